@@ -1,0 +1,267 @@
+import type { AlarmDefinition, Comparison } from '../model/alarm.ts';
+import type { ConnectionDefinition } from '../model/connection.ts';
+import type { TagDefinition } from '../model/tag.ts';
+import type { Text } from '../model/text.ts';
+
+/** What must hold before a start (permissive) or while running (interlock): `tag` compared with `limit`. */
+export interface Condition {
+  readonly tag: string;
+  readonly comparison: Comparison;
+  readonly limit: number | boolean;
+}
+
+/** A driven machine: motor, conveyor, elevator, fan ... Amps and speed are what the monitoring expects. */
+export interface DriveSettings {
+  readonly ratedKw: number;
+  readonly ratedAmps: number;
+  readonly idleAmps: number;
+  /** Warning horn before the first start of a group, s (DOMAIN 3: 5-10). */
+  readonly hornS: number;
+  /** Contactor feedback within this, s (DOMAIN 3: 2). */
+  readonly feedbackS: number;
+  /** Speed above 80 % within this after feedback, s (DOMAIN 3: 8; hammer mill 20-40). */
+  readonly runUpS: number;
+  /** How long it runs on after its feed has stopped, s (DOMAIN 3). */
+  readonly cleanOutS: number;
+  readonly startsPerHourMax: number;
+  /** Throughput limit, t/h; 0 where it conveys nothing (fans). */
+  readonly capacityTPerH: number;
+}
+
+/** Screw or pump on a variable speed drive. `kgPerHourPerHz` is the flow at 1 Hz of its usual material. */
+export interface FeederSettings extends DriveSettings {
+  readonly hzMax: number;
+  readonly coarseHz: number;
+  readonly fineHz: number;
+  readonly kgPerHourPerHz: number;
+}
+
+export interface GateSettings {
+  /** Both or neither limit switch after this is a fault, s (DOMAIN 3: 3-6). */
+  readonly travelS: number;
+  /** Flow through the open gate, t/h. */
+  readonly flowTPerH: number;
+}
+
+export interface DiverterSettings {
+  readonly positions: number;
+  readonly travelS: number;
+}
+
+export interface ScaleSettings {
+  readonly capacityKg: number;
+  /** Scale division d, kg. */
+  readonly divisionKg: number;
+  /** Smallest dose in divisions (DOMAIN 4: 20 main, 50 micro). */
+  readonly minimumDivisions: number;
+  /** Default tolerance: the larger of a share of the target and a mass (DOMAIN 4). */
+  readonly tolerancePct: number;
+  readonly toleranceKg: number;
+  readonly settleS: number;
+  /** The gate that empties it. */
+  readonly dischargeGate: string;
+}
+
+export type BinKind =
+  | 'pit'
+  | 'silo'
+  | 'hopper'
+  | 'dosing'
+  | 'micro'
+  | 'tank'
+  | 'surge'
+  | 'press'
+  | 'finished';
+
+export interface BinSettings {
+  readonly kind: BinKind;
+  readonly capacityKg: number;
+  readonly highPct: number;
+  readonly lowPct: number;
+  /** Material code it is meant for, or null (hoppers, surge, finished). */
+  readonly material: string | null;
+  readonly lot: string | null;
+  /** Content when the simulated mill is new, kg. */
+  readonly initialKg: number;
+}
+
+export interface MixerSettings extends DriveSettings {
+  readonly capacityKg: number;
+  readonly dischargeGate: string;
+  readonly dryMixS: number;
+  readonly wetMixS: number;
+  readonly dischargeS: number;
+}
+
+export interface HammerMillSettings extends DriveSettings {
+  readonly feeder: string;
+  /** Motor load the feeder control holds, % of full load (DOMAIN 4: 90). */
+  readonly loadSetPct: number;
+}
+
+export interface PressSettings extends DriveSettings {
+  readonly feeder: string;
+  readonly conditioner: string;
+  readonly loadSetPct: number;
+  /** Highest conditioner temperature before an alarm, degC. */
+  readonly conditionerHighC: number;
+}
+
+export interface CoolerSettings {
+  readonly fan: string;
+  readonly bedKg: number;
+  readonly highPct: number;
+  readonly exhaustHighC: number;
+}
+
+export interface BaggerSettings {
+  readonly bagKg: number;
+  readonly bagsPerHour: number;
+  readonly divisionKg: number;
+}
+
+/** Settings by device type. A new device type is a key here and an entry in `device-types.ts`. */
+export interface DeviceSettings {
+  readonly motor: DriveSettings;
+  readonly fan: DriveSettings;
+  readonly conveyor: DriveSettings;
+  readonly elevator: DriveSettings;
+  readonly feeder: FeederSettings;
+  readonly gate: GateSettings;
+  readonly diverter: DiverterSettings;
+  readonly scale: ScaleSettings;
+  readonly bin: BinSettings;
+  readonly mixer: MixerSettings;
+  readonly hammerMill: HammerMillSettings;
+  readonly press: PressSettings;
+  readonly cooler: CoolerSettings;
+  readonly bagger: BaggerSettings;
+  /** The warning horn and emergency stop of an area. */
+  readonly safety: Readonly<Record<never, never>>;
+  /** Heartbeat and safe state of the controller behind one connection. */
+  readonly heartbeat: { readonly timeoutS: number };
+}
+
+export type DeviceTypeName = keyof DeviceSettings;
+
+/** Types that are driven by a motor and so share its tags, states and machine. */
+export const DRIVE_TYPES = [
+  'motor',
+  'fan',
+  'conveyor',
+  'elevator',
+  'feeder',
+  'mixer',
+  'hammerMill',
+  'press',
+] as const satisfies readonly DeviceTypeName[];
+export type DriveTypeName = (typeof DRIVE_TYPES)[number];
+
+interface DeviceBase {
+  /** The mill's equipment number, unique, letters and digits. */
+  readonly id: string;
+  readonly text: Text;
+  readonly area: string;
+  /** Connection of its signals; Modbus devices also name the unit and their first register. */
+  readonly connection: string;
+  readonly unitId: number | null;
+  readonly registerBase: number;
+  /** Centre of its symbol on the overview display, in a 1600 x 800 grid. */
+  readonly at: { readonly x: number; readonly y: number };
+  readonly permissives: readonly Condition[];
+  readonly interlocks: readonly Condition[];
+}
+
+export type DeviceOf<K extends DeviceTypeName> = DeviceBase & {
+  readonly type: K;
+  readonly settings: DeviceSettings[K];
+};
+
+export type DeviceDefinition = { [K in DeviceTypeName]: DeviceOf<K> }[DeviceTypeName];
+
+/** Product flows from one device to the next; `port` is the position of a diverter that leads there. */
+export interface FlowDefinition {
+  readonly from: string;
+  readonly to: string;
+  readonly port: number | null;
+}
+
+/** A way for product: from any of its sources to any of its destinations, along the flows. */
+export interface RouteDefinition {
+  readonly id: string;
+  readonly text: Text;
+  readonly sources: readonly string[];
+  readonly destinations: readonly string[];
+  /** Fans that run while the route runs, and on for `aspirationRunOnS`. */
+  readonly aspiration: readonly string[];
+  readonly aspirationRunOnS: number;
+}
+
+/** One step of a route from its source to its destination; `port` where it passes a diverter. */
+export interface RouteStep {
+  readonly device: string;
+  readonly port: number | null;
+}
+
+/** A dosing and mixing line (ISA-88 process cell part): what the batch machine works with. */
+export interface LineDefinition {
+  readonly id: string;
+  readonly text: Text;
+  readonly scales: readonly string[];
+  readonly mixer: string;
+  readonly surge: string;
+  readonly pressBin: string;
+  readonly press: string;
+  readonly cooler: string;
+  readonly finishedBins: readonly string[];
+  readonly bagger: string;
+  readonly routes: {
+    readonly mixToPress: string;
+    readonly mixToFinished: string;
+    readonly press: string;
+    readonly bagging: string;
+  };
+}
+
+/** Bins that are refilled from storage by a route when their level falls. */
+export interface RefillDefinition {
+  readonly id: string;
+  readonly route: string;
+  readonly startPct: number;
+  readonly stopPct: number;
+}
+
+export interface MaterialDefinition {
+  readonly code: string;
+  readonly text: Text;
+}
+
+export interface AreaDefinition {
+  readonly id: string;
+  readonly text: Text;
+}
+
+/** What a mill file writes. `defineMill` checks it and expands it into a `Mill`. */
+export interface MillDefinition {
+  readonly id: string;
+  readonly text: Text;
+  readonly timeZone: string;
+  readonly connections: readonly ConnectionDefinition[];
+  readonly areas: readonly AreaDefinition[];
+  readonly materials: readonly MaterialDefinition[];
+  readonly devices: readonly DeviceDefinition[];
+  readonly flows: readonly FlowDefinition[];
+  readonly routes: readonly RouteDefinition[];
+  readonly lines: readonly LineDefinition[];
+  readonly refills: readonly RefillDefinition[];
+  /** Tags without a device. */
+  readonly plainTags: readonly TagDefinition[];
+}
+
+/** A checked mill: the definition and all that follows from it, with look-ups. */
+export interface Mill extends MillDefinition {
+  readonly tags: readonly TagDefinition[];
+  readonly alarms: readonly AlarmDefinition[];
+  readonly tagByName: ReadonlyMap<string, TagDefinition>;
+  readonly deviceById: ReadonlyMap<string, DeviceDefinition>;
+}

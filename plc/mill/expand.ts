@@ -1,0 +1,253 @@
+import type { AlarmDefinition } from '../model/alarm.ts';
+import { PROCEDURE_STATE_TEXTS, PROCEDURE_STATES, ROUTE_STATES } from '../model/isa88.ts';
+import type { TagAddress, TagDefinition } from '../model/tag.ts';
+import type { Text } from '../model/text.ts';
+import type { DeviceDefinition, MillDefinition } from './definition.ts';
+import { DEVICE_TYPES } from './device-types.ts';
+import { text } from './tag-shorthand.ts';
+import type { AlarmTemplate, DeviceType, TagTemplate } from './tag-template.ts';
+import { settle } from './tag-template.ts';
+import { ROUTE_STATE_TEXTS } from './types/state-texts.ts';
+
+/** Unless its template says otherwise, a value unconfirmed for this long is stale, ms. */
+export const MAX_AGE_DEFAULT_MS = 4_000;
+
+/** The type's templates, applied to any device; each device's settings belong to its own type. */
+function typeOf(device: DeviceDefinition): DeviceType<DeviceDefinition['settings']> {
+  return DEVICE_TYPES[device.type] as unknown as DeviceType<DeviceDefinition['settings']>;
+}
+
+function addressOf<S>(
+  mill: MillDefinition,
+  device: DeviceDefinition,
+  template: TagTemplate<S>,
+): TagAddress | null {
+  if (template.direction === 'derived') return null;
+  const connection = mill.connections.find((one) => one.id === device.connection);
+  if (connection === undefined) return null;
+  if (connection.kind === 'opcua') {
+    return {
+      kind: 'opcua',
+      connection: connection.id,
+      namespaceUri: connection.namespaceUri,
+      identifier: `s=${device.id}.${template.role}`,
+    };
+  }
+  const register = template.register;
+  if (register === undefined || device.unitId === null) return null;
+  return {
+    kind: 'modbus',
+    connection: connection.id,
+    unitId: device.unitId,
+    area: register.area,
+    register: device.registerBase + register.offset,
+    bit: register.bit ?? null,
+    encoding: register.encoding,
+    wordOrder: 'ABCD',
+    scale: register.scale ?? 1,
+    offset: 0,
+  };
+}
+
+function deviceTags(mill: MillDefinition, device: DeviceDefinition): TagDefinition[] {
+  return typeOf(device).tags.map((template) => {
+    const low = settle(template.low, device.settings);
+    const high = settle(template.high, device.settings);
+    return {
+      name: `${device.id}.${template.role}`,
+      device: device.id,
+      role: template.role,
+      dataType: template.dataType,
+      unit: template.unit,
+      range: { low, high },
+      text: template.text,
+      direction: template.direction,
+      address: addressOf(mill, device, template),
+      maxAgeMs: template.maxAgeMs ?? MAX_AGE_DEFAULT_MS,
+      deadband: ((template.deadbandPct ?? 0) / 100) * (high - low),
+      states: template.states ?? null,
+    };
+  });
+}
+
+function derivedTag(
+  owner: string,
+  role: string,
+  words: Text,
+  more: Partial<Pick<TagDefinition, 'dataType' | 'unit' | 'range' | 'states' | 'deadband'>> = {},
+): TagDefinition {
+  return {
+    name: `${owner}.${role}`,
+    device: null,
+    role,
+    dataType: 'uint16',
+    unit: '',
+    range: { low: 0, high: 1 },
+    text: words,
+    direction: 'derived',
+    address: null,
+    maxAgeMs: MAX_AGE_DEFAULT_MS,
+    deadband: 0,
+    states: null,
+    ...more,
+  };
+}
+
+function statesOf<N extends string>(
+  names: readonly N[],
+  words: Readonly<Record<N, Text>>,
+): Record<number, Text> {
+  return Object.fromEntries(names.map((name, code) => [code, words[name]]));
+}
+
+/** A Modbus unit that devices of the mill use. */
+export interface ModbusUnit {
+  readonly connection: string;
+  readonly unitId: number;
+}
+
+/** Every Modbus unit that devices of the mill use, in order. */
+export function modbusUnits(mill: MillDefinition): ModbusUnit[] {
+  const units = new Map<string, ModbusUnit>();
+  for (const { connection, unitId } of mill.devices) {
+    if (unitId !== null) units.set(`${connection}/${unitId}`, { connection, unitId });
+  }
+  return [...units.values()];
+}
+
+/** The tag that says whether a connection, or one unit behind it, answers (a good `true`). */
+export function onlineTagName(connection: string, unitId: number | null = null): string {
+  return unitId === null ? `LINK.${connection}.Online` : `LINK.${connection}.U${unitId}.Online`;
+}
+
+function systemTags(mill: MillDefinition): TagDefinition[] {
+  const online = (name: string, words: Text): TagDefinition => ({
+    ...derivedTag('', 'Online', words),
+    name,
+    dataType: 'bool',
+  });
+  return [
+    ...mill.connections.map((one) => online(onlineTagName(one.id), one.text)),
+    ...modbusUnits(mill).map((one) =>
+      online(
+        onlineTagName(one.connection, one.unitId),
+        text(
+          `Thiết bị Modbus ${one.connection}/${one.unitId}`,
+          `Modbus unit ${one.connection}/${one.unitId}`,
+        ),
+      ),
+    ),
+    ...mill.routes.map((route) =>
+      derivedTag(route.id, 'State', route.text, {
+        states: statesOf(ROUTE_STATES, ROUTE_STATE_TEXTS),
+        range: { low: 0, high: 4 },
+      }),
+    ),
+    ...mill.lines.map((line) =>
+      derivedTag(line.id, 'State', line.text, {
+        states: statesOf(PROCEDURE_STATES, PROCEDURE_STATE_TEXTS),
+        range: { low: 0, high: 11 },
+      }),
+    ),
+    derivedTag('PLC', 'ScanLateMs', text('Trễ chu kỳ quét', 'Scan lateness'), {
+      dataType: 'float',
+      unit: 'ms',
+      range: { low: 0, high: 1_000 },
+      deadband: 1,
+    }),
+    derivedTag('PLC', 'SpoolPct', text('Bộ đệm bản ghi', 'Record spool used'), {
+      dataType: 'float',
+      unit: '%',
+      range: { low: 0, high: 100 },
+      deadband: 0.5,
+    }),
+  ];
+}
+
+/** Expands devices, routes, lines and connections into the tag table. */
+export function expandTags(mill: MillDefinition): TagDefinition[] {
+  return [
+    ...mill.devices.flatMap((device) => deviceTags(mill, device)),
+    ...systemTags(mill),
+    ...mill.plainTags,
+  ];
+}
+
+function deviceAlarm<S>(
+  device: DeviceDefinition,
+  settings: S,
+  template: AlarmTemplate<S>,
+): AlarmDefinition {
+  const { name, when, ...words } = template;
+  const limit = when?.limit;
+  return {
+    ...words,
+    id: `${device.id}.${name}`,
+    device: device.id,
+    condition:
+      when === undefined || limit === undefined
+        ? null
+        : {
+            tag: `${device.id}.${when.role}`,
+            comparison: when.comparison,
+            limit: typeof limit === 'boolean' ? limit : settle(limit, settings),
+            deadband: when.deadband ?? 0,
+            onDelayMs: (when.onDelayS ?? 0) * 1000,
+          },
+  };
+}
+
+function lostAlarm(tag: string, words: Text): AlarmDefinition {
+  return {
+    id: tag.replace(/Online$/, 'Lost'),
+    device: null,
+    priority: 'medium',
+    timeToRespondS: 300,
+    text: text(`Mất liên lạc: ${words.vi}`, `Link lost: ${words.en}`),
+    cause: text('Cáp, nguồn hoặc thiết bị mạng', 'Cable, power or network equipment'),
+    consequence: text(
+      'Giá trị không còn tin cậy, tuyến liên quan dừng',
+      'Its values cannot be trusted and routes that need them stop',
+    ),
+    action: text('Kiểm tra nguồn và cáp mạng của thiết bị', 'Check its power and network cable'),
+    condition: { tag, comparison: 'is', limit: false, deadband: 0, onDelayMs: 2_000 },
+  };
+}
+
+const SPOOL_ALARM: AlarmDefinition = {
+  id: 'PLC.SpoolFilling',
+  device: null,
+  priority: 'medium',
+  timeToRespondS: 3_600,
+  text: text('Bộ đệm bản ghi sắp đầy', 'Record spool is filling'),
+  cause: text(
+    'Máy chủ hoặc cơ sở dữ liệu không nhận bản ghi',
+    'Server or database takes no records',
+  ),
+  consequence: text('Bản ghi cũ sẽ mất khi đầy', 'Oldest records are lost when it is full'),
+  action: text('Khôi phục máy chủ và cơ sở dữ liệu', 'Bring server and database back'),
+  condition: {
+    tag: 'PLC.SpoolPct',
+    comparison: 'above',
+    limit: 70,
+    deadband: 5,
+    onDelayMs: 10_000,
+  },
+};
+
+/** Expands device types and connections into the alarm table. */
+export function expandAlarms(mill: MillDefinition): AlarmDefinition[] {
+  return [
+    ...mill.devices.flatMap((device) =>
+      typeOf(device).alarms.map((template) => deviceAlarm(device, device.settings, template)),
+    ),
+    ...mill.connections.map((one) => lostAlarm(onlineTagName(one.id), one.text)),
+    ...modbusUnits(mill).map((one) =>
+      lostAlarm(
+        onlineTagName(one.connection, one.unitId),
+        text(`${one.connection} trạm ${one.unitId}`, `${one.connection} unit ${one.unitId}`),
+      ),
+    ),
+    SPOOL_ALARM,
+  ];
+}

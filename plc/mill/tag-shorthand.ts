@@ -1,0 +1,92 @@
+import type { TagDirection } from '../model/tag.ts';
+import type { Text } from '../model/text.ts';
+import type { Unit } from '../model/unit.ts';
+import type { FromSettings, RegisterTemplate, TagTemplate } from './tag-template.ts';
+
+/** Both languages of a text, Vietnamese first. */
+export function text(vi: string, en: string): Text {
+  return { vi, en };
+}
+
+/** A flag read from or written to the field. */
+export function flag<S>(
+  role: string,
+  direction: TagDirection,
+  words: Text,
+  register?: RegisterTemplate,
+): TagTemplate<S> {
+  const base = {
+    role,
+    direction,
+    text: words,
+    dataType: 'bool',
+    unit: '',
+    low: 0,
+    high: 1,
+  } as const;
+  return register === undefined ? base : { ...base, register };
+}
+
+/** A measured or commanded number with its unit and range. */
+export function analog<S>(
+  role: string,
+  direction: TagDirection,
+  words: Text,
+  unit: Unit,
+  range: readonly [FromSettings<S>, FromSettings<S>],
+  register?: RegisterTemplate,
+): TagTemplate<S> {
+  const base = {
+    role,
+    direction,
+    text: words,
+    dataType: 'float',
+    unit,
+    low: range[0],
+    high: range[1],
+    deadbandPct: 0.5,
+  } as const;
+  return register === undefined ? base : { ...base, register };
+}
+
+/** A count that only rises; stored at every change. */
+export function counter<S>(
+  role: string,
+  direction: TagDirection,
+  words: Text,
+  unit: Unit,
+  register?: RegisterTemplate,
+): TagTemplate<S> {
+  const base = {
+    role,
+    direction,
+    text: words,
+    dataType: 'uint32',
+    unit,
+    low: 0,
+    high: 4_294_967_295,
+  } as const;
+  return register === undefined ? base : { ...base, register };
+}
+
+/** A state computed by the device's machine: code and texts. */
+export function state<S>(
+  names: readonly string[],
+  words: Readonly<Record<string, Text>>,
+  role = 'State',
+): TagTemplate<S> {
+  const states: Record<number, Text> = {};
+  names.forEach((name, code) => {
+    states[code] = words[name] ?? { vi: name, en: name };
+  });
+  return {
+    role,
+    direction: 'derived',
+    dataType: 'uint16',
+    unit: '',
+    low: 0,
+    high: names.length - 1,
+    text: text('Trạng thái', 'State'),
+    states,
+  };
+}

@@ -1,0 +1,354 @@
+import type { AlarmDefinition } from '../model/alarm.ts';
+import type { ModbusAddress, TagDefinition } from '../model/tag.ts';
+import type { Condition, DeviceDefinition, DeviceTypeName, MillDefinition } from './definition.ts';
+import { routeHoles } from './route-path.ts';
+
+/** One fault of a mill file: where it is, what is wrong, and what would mend it. */
+export interface MillFault {
+  readonly place: string;
+  readonly fault: string;
+  readonly mend: string;
+}
+
+const DEVICE_ID = /^[A-Z][A-Z0-9]{1,15}$/;
+const WORDS_OF: Record<ModbusAddress['encoding'], number> = {
+  bool: 1,
+  int16: 1,
+  uint16: 1,
+  int32: 2,
+  uint32: 2,
+  float32: 2,
+};
+
+function duplicates(names: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return [...new Set(names.filter((name) => seen.has(name) || !seen.add(name)))];
+}
+
+function duplicateFaults(mill: MillDefinition, tags: readonly TagDefinition[]): MillFault[] {
+  const lists: [string, readonly string[]][] = [
+    ['connections', mill.connections.map((one) => one.id)],
+    ['areas', mill.areas.map((one) => one.id)],
+    ['materials', mill.materials.map((one) => one.code)],
+    ['devices', mill.devices.map((one) => one.id)],
+    ['routes and lines', [...mill.routes, ...mill.lines].map((one) => one.id)],
+    ['tags', tags.map((one) => one.name)],
+  ];
+  return lists.flatMap(([list, names]) =>
+    duplicates(names).map((name) => ({
+      place: `${list}: ${name}`,
+      fault: `${name} is named twice`,
+      mend: 'give each its own name',
+    })),
+  );
+}
+
+function deviceFaults(mill: MillDefinition, device: DeviceDefinition): MillFault[] {
+  const place = `devices: ${device.id}`;
+  const faults: MillFault[] = [];
+  const connection = mill.connections.find((one) => one.id === device.connection);
+  if (!DEVICE_ID.test(device.id)) {
+    faults.push({
+      place,
+      fault: 'not an equipment number',
+      mend: 'use 2 to 16 capital letters and digits, a letter first',
+    });
+  }
+  if (!mill.areas.some((one) => one.id === device.area)) {
+    faults.push({ place, fault: `unknown area ${device.area}`, mend: 'list it under areas' });
+  }
+  if (connection === undefined) {
+    faults.push({
+      place,
+      fault: `unknown connection ${device.connection}`,
+      mend: 'list it under connections',
+    });
+  } else if (connection.kind === 'modbus' && !inRange(device.unitId, 1, 247)) {
+    faults.push({ place, fault: 'a Modbus device needs a unit', mend: 'set unitId to 1..247' });
+  }
+  const { x, y } = device.at;
+  if (!inRange(x, 0, 1600) || !inRange(y, 0, 800)) {
+    faults.push({
+      place,
+      fault: `display place ${x},${y} is off the 1600 x 800 grid`,
+      mend: 'move it onto the grid',
+    });
+  }
+  return faults;
+}
+
+function inRange(value: number | null, low: number, high: number): boolean {
+  return value !== null && value >= low && value <= high;
+}
+
+/** Names of other devices that a device's settings mention, with the type they must have. */
+function mentionsOf(device: DeviceDefinition): [string, DeviceTypeName][] {
+  switch (device.type) {
+    case 'scale':
+      return [[device.settings.dischargeGate, 'gate']];
+    case 'mixer':
+      return [[device.settings.dischargeGate, 'gate']];
+    case 'hammerMill':
+      return [[device.settings.feeder, 'feeder']];
+    case 'press':
+      return [
+        [device.settings.feeder, 'feeder'],
+        [device.settings.conditioner, 'motor'],
+      ];
+    case 'cooler':
+      return [[device.settings.fan, 'fan']];
+    default:
+      return [];
+  }
+}
+
+function mentionFaults(mill: MillDefinition): MillFault[] {
+  const typeOf = new Map<string, DeviceTypeName>(mill.devices.map((one) => [one.id, one.type]));
+  const mentions: [string, string, DeviceTypeName][] = [
+    ...mill.devices.flatMap((device) =>
+      mentionsOf(device).map(([id, type]): [string, string, DeviceTypeName] => [
+        `devices: ${device.id}`,
+        id,
+        type,
+      ]),
+    ),
+    ...mill.routes.flatMap((route) =>
+      route.aspiration.map((id): [string, string, DeviceTypeName] => [
+        `routes: ${route.id}`,
+        id,
+        'fan',
+      ]),
+    ),
+    ...mill.lines.flatMap((line): [string, string, DeviceTypeName][] => [
+      ...line.scales.map((id): [string, string, DeviceTypeName] => [
+        `lines: ${line.id}`,
+        id,
+        'scale',
+      ]),
+      [`lines: ${line.id}`, line.mixer, 'mixer'],
+      [`lines: ${line.id}`, line.press, 'press'],
+      [`lines: ${line.id}`, line.cooler, 'cooler'],
+      [`lines: ${line.id}`, line.bagger, 'bagger'],
+      ...[line.surge, line.pressBin, ...line.finishedBins].map(
+        (id): [string, string, DeviceTypeName] => [`lines: ${line.id}`, id, 'bin'],
+      ),
+    ]),
+    ...mill.refills.map((one): [string, string, DeviceTypeName] => [
+      `refills: ${one.id}`,
+      one.id,
+      'bin',
+    ]),
+  ];
+  return mentions
+    .filter(([, id, type]) => typeOf.get(id) !== type)
+    .map(([place, id, type]) => ({
+      place,
+      fault: typeOf.has(id)
+        ? `${id} is a ${typeOf.get(id)}, not a ${type}`
+        : `unknown ${type} ${id}`,
+      mend: `name a ${type} of this mill`,
+    }));
+}
+
+function flowFaults(mill: MillDefinition): MillFault[] {
+  const deviceOf = new Map(mill.devices.map((one) => [one.id, one]));
+  return mill.flows.flatMap((flow) => {
+    const place = `flows: ${flow.from} -> ${flow.to}`;
+    const unknown = [flow.from, flow.to]
+      .filter((id) => !deviceOf.has(id))
+      .map((id) => ({
+        place,
+        fault: `unknown device ${id}`,
+        mend: 'name a device of this mill',
+      }));
+    const from = deviceOf.get(flow.from);
+    if (from?.type === 'diverter' && !inRange(flow.port, 1, from.settings.positions)) {
+      return [
+        ...unknown,
+        {
+          place,
+          fault: `position ${flow.port} is not on ${from.id}`,
+          mend: `use 1..${from.settings.positions}`,
+        },
+      ];
+    }
+    return unknown;
+  });
+}
+
+function routeFaults(mill: MillDefinition): MillFault[] {
+  const ids = new Set(mill.devices.map((one) => one.id));
+  const routeIds = new Set(mill.routes.map((one) => one.id));
+  const used: [string, string][] = [
+    ...mill.lines.flatMap((line) =>
+      Object.values(line.routes).map((route): [string, string] => [`lines: ${line.id}`, route]),
+    ),
+    ...mill.refills.map((one): [string, string] => [`refills: ${one.id}`, one.route]),
+  ];
+  return [
+    ...used
+      .filter(([, route]) => !routeIds.has(route))
+      .map(([place, route]) => ({
+        place,
+        fault: `unknown route ${route}`,
+        mend: 'list it under routes',
+      })),
+    ...mill.routes.flatMap((route) => {
+      const place = `routes: ${route.id}`;
+      const unknown = [...route.sources, ...route.destinations].filter((id) => !ids.has(id));
+      if (unknown.length > 0) {
+        return unknown.map((id) => ({
+          place,
+          fault: `unknown bin or device ${id}`,
+          mend: 'name a device of this mill',
+        }));
+      }
+      return routeHoles(mill, route).map(({ from, to }) => ({
+        place,
+        fault: `no flow leads from ${from} to ${to}`,
+        mend: 'close the gap under flows',
+      }));
+    }),
+  ];
+}
+
+/** Registers or bits that two tags claim: the same bit, or words of which only one is a bit. */
+function registerFaults(tags: readonly TagDefinition[]): MillFault[] {
+  const claims = new Map<string, { tag: string; bit: number | null }[]>();
+  const faults: MillFault[] = [];
+  for (const tag of tags) {
+    const address = tag.address;
+    if (address?.kind !== 'modbus') continue;
+    for (let word = 0; word < WORDS_OF[address.encoding]; word++) {
+      const register = address.register + word;
+      const key = `${address.connection} unit ${address.unitId} ${address.area} ${register}`;
+      const others = claims.get(key) ?? [];
+      const clash = others.find(
+        (one) => one.bit === null || address.bit === null || one.bit === address.bit,
+      );
+      if (clash !== undefined) {
+        faults.push({
+          place: `tags: ${tag.name}`,
+          fault: `${key} is also ${clash.tag}`,
+          mend: 'move one of them to another register',
+        });
+      }
+      claims.set(key, [...others, { tag: tag.name, bit: address.bit }]);
+      if (register > 65_535) {
+        faults.push({
+          place: `tags: ${tag.name}`,
+          fault: `register ${register} does not exist`,
+          mend: 'use 0..65535',
+        });
+      }
+    }
+  }
+  return faults;
+}
+
+function tagFaults(tags: readonly TagDefinition[]): MillFault[] {
+  const nodes = tags.flatMap(({ address }) =>
+    address?.kind === 'opcua'
+      ? [`${address.connection} ${address.namespaceUri} ${address.identifier}`]
+      : [],
+  );
+  return [
+    ...duplicates(nodes).map((node) => ({
+      place: `tags: ${node}`,
+      fault: 'two tags share this node',
+      mend: 'give each its own node',
+    })),
+    ...tags
+      .filter((tag) => tag.direction !== 'derived' && tag.address === null)
+      .map((tag) => ({
+        place: `tags: ${tag.name}`,
+        fault: 'a field tag without an address',
+        mend: 'put its device on a connection that its type has addresses for',
+      })),
+    ...tags
+      .filter((tag) => !(tag.range.low < tag.range.high))
+      .map((tag) => ({
+        place: `tags: ${tag.name}`,
+        fault: `range ${tag.range.low}..${tag.range.high} is empty`,
+        mend: 'set the high end above the low end',
+      })),
+  ];
+}
+
+function conditionFaults(
+  mill: MillDefinition,
+  tags: readonly TagDefinition[],
+  alarms: readonly AlarmDefinition[],
+): MillFault[] {
+  const names = new Map(tags.map((tag) => [tag.name, tag]));
+  const conditions: [string, Condition][] = [
+    ...mill.devices.flatMap((device) =>
+      [...device.permissives, ...device.interlocks].map((one): [string, Condition] => [
+        `devices: ${device.id}`,
+        one,
+      ]),
+    ),
+    ...alarms.flatMap((alarm): [string, Condition][] =>
+      alarm.condition === null ? [] : [[`alarms: ${alarm.id}`, alarm.condition]],
+    ),
+  ];
+  return conditions.flatMap(([place, condition]) => {
+    const tag = names.get(condition.tag);
+    if (tag === undefined) {
+      return [{ place, fault: `unknown tag ${condition.tag}`, mend: 'name a tag of this mill' }];
+    }
+    const wantsFlag = condition.comparison === 'is' && typeof condition.limit === 'boolean';
+    if (wantsFlag !== (tag.dataType === 'bool')) {
+      return [
+        {
+          place,
+          fault: `${condition.tag} is ${tag.dataType}, the limit is ${condition.limit}`,
+          mend: 'compare a flag with true or false, a number with a number',
+        },
+      ];
+    }
+    return [];
+  });
+}
+
+function binFaults(mill: MillDefinition): MillFault[] {
+  const codes = new Set(mill.materials.map((one) => one.code));
+  return mill.devices.flatMap((device) => {
+    if (device.type !== 'bin') return [];
+    const { material, initialKg, capacityKg } = device.settings;
+    const place = `devices: ${device.id}`;
+    return [
+      ...(material !== null && !codes.has(material)
+        ? [{ place, fault: `unknown material ${material}`, mend: 'list it under materials' }]
+        : []),
+      ...(initialKg < 0 || initialKg > capacityKg
+        ? [
+            {
+              place,
+              fault: `holds ${initialKg} kg of ${capacityKg} kg`,
+              mend: 'start within 0..capacity',
+            },
+          ]
+        : []),
+    ];
+  });
+}
+
+/** Every fault of a mill file, in the order of its lists. Empty: the mill can be driven. */
+export function millFaults(
+  mill: MillDefinition,
+  tags: readonly TagDefinition[],
+  alarms: readonly AlarmDefinition[],
+): MillFault[] {
+  return [
+    ...duplicateFaults(mill, tags),
+    ...mill.devices.flatMap((device) => deviceFaults(mill, device)),
+    ...mentionFaults(mill),
+    ...binFaults(mill),
+    ...flowFaults(mill),
+    ...routeFaults(mill),
+    ...tagFaults(tags),
+    ...registerFaults(tags),
+    ...conditionFaults(mill, tags, alarms),
+  ];
+}

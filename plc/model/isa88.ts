@@ -1,0 +1,143 @@
+import type { Text } from './text.ts';
+
+/** States of a procedural element, ISA-88.01 (IEC 61512-1) example state model, in wire-code order. */
+export const PROCEDURE_STATES = [
+  'Idle',
+  'Running',
+  'Pausing',
+  'Paused',
+  'Holding',
+  'Held',
+  'Restarting',
+  'Stopping',
+  'Stopped',
+  'Aborting',
+  'Aborted',
+  'Complete',
+] as const;
+export type ProcedureState = (typeof PROCEDURE_STATES)[number];
+
+/** Commands of the same state model. HMI button "Resume" after a hold is the command Restart of ISA-88. */
+export const PROCEDURE_COMMANDS = [
+  'Start',
+  'Pause',
+  'Resume',
+  'Hold',
+  'Restart',
+  'Stop',
+  'Abort',
+  'Reset',
+] as const;
+export type ProcedureCommand = (typeof PROCEDURE_COMMANDS)[number];
+
+export const MODES = ['Auto', 'SemiAuto', 'Manual'] as const;
+export type Mode = (typeof MODES)[number];
+
+export const PROCEDURE_STATE_TEXTS: Readonly<Record<ProcedureState, Text>> = {
+  Idle: { vi: 'Chờ', en: 'Idle' },
+  Running: { vi: 'Đang chạy', en: 'Running' },
+  Pausing: { vi: 'Đang tạm dừng', en: 'Pausing' },
+  Paused: { vi: 'Tạm dừng', en: 'Paused' },
+  Holding: { vi: 'Đang giữ', en: 'Holding' },
+  Held: { vi: 'Đã giữ', en: 'Held' },
+  Restarting: { vi: 'Đang chạy lại', en: 'Restarting' },
+  Stopping: { vi: 'Đang dừng', en: 'Stopping' },
+  Stopped: { vi: 'Đã dừng', en: 'Stopped' },
+  Aborting: { vi: 'Đang hủy', en: 'Aborting' },
+  Aborted: { vi: 'Đã hủy', en: 'Aborted' },
+  Complete: { vi: 'Hoàn thành', en: 'Complete' },
+};
+
+/** States of the control modules (DOMAIN 3); the number is the code of the device's `State` tag. */
+export const MOTOR_STATES = [
+  'Stopped',
+  'Starting',
+  'Running',
+  'Stopping',
+  'Faulted',
+  'LocalOff',
+  'Interlocked',
+  'OutOfService',
+] as const;
+export type MotorState = (typeof MOTOR_STATES)[number];
+
+export const GATE_STATES = [
+  'Closed',
+  'Opening',
+  'Open',
+  'Closing',
+  'Faulted',
+  'LocalOff',
+  'Interlocked',
+  'OutOfService',
+] as const;
+export type GateState = (typeof GATE_STATES)[number];
+
+export const DIVERTER_STATES = ['InPosition', 'Turning', 'Faulted', 'OutOfService'] as const;
+export type DiverterState = (typeof DIVERTER_STATES)[number];
+
+/** The 17 states of PackML (ISA-TR88.00.02), for bagging only; the number is the `State` tag's code. */
+export const PACKML_STATES = [
+  'Undefined',
+  'Clearing',
+  'Stopped',
+  'Starting',
+  'Idle',
+  'Suspended',
+  'Execute',
+  'Stopping',
+  'Aborting',
+  'Aborted',
+  'Holding',
+  'Held',
+  'Unholding',
+  'Suspending',
+  'Unsuspending',
+  'Resetting',
+  'Completing',
+  'Complete',
+] as const;
+export type PackMlState = (typeof PACKML_STATES)[number];
+
+/** States of a weigher while it doses (DOMAIN 3 and 4). */
+export const SCALE_STATES = [
+  'Empty',
+  'Filling',
+  'Settling',
+  'Jogging',
+  'Waiting',
+  'Full',
+  'Discharging',
+  'Held',
+  'Faulted',
+] as const;
+export type ScaleState = (typeof SCALE_STATES)[number];
+
+/** What a mixer is doing. */
+export const MIXER_PHASES = [
+  'Empty',
+  'Filling',
+  'DryMixing',
+  'WetMixing',
+  'Waiting',
+  'Discharging',
+  'Held',
+] as const;
+export type MixerPhase = (typeof MIXER_PHASES)[number];
+
+/** What a press line is doing. */
+export const PRESS_PHASES = [
+  'Stopped',
+  'Starting',
+  'Warming',
+  'Pressing',
+  'Choked',
+  'Clearing',
+  'Held',
+  'Faulted',
+] as const;
+export type PressPhase = (typeof PRESS_PHASES)[number];
+
+/** What a route is doing. */
+export const ROUTE_STATES = ['Idle', 'Starting', 'Running', 'Clearing', 'Tripped'] as const;
+export type RouteState = (typeof ROUTE_STATES)[number];

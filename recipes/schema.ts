@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+/** Schemas of the recipe files. Unknown keys are refused: a misspelt key must not be ignored silently. */
+
+const text = z.strictObject({ vi: z.string().min(1), en: z.string().min(1) });
+const code = z.string().regex(/^[A-Z0-9][A-Z0-9-]{1,31}$/, 'use capital letters, digits and -');
+
+export const materialSchema = z.strictObject({
+  code,
+  text,
+  /** Liquids are dosed by pump and enter the mixer after the dry mix. */
+  form: z.enum(['bulk', 'powder', 'liquid']),
+  /** Contains a veterinary drug: 21 CFR 225 records apply. */
+  medicated: z.boolean().default(false),
+});
+export type Material = z.infer<typeof materialSchema>;
+
+export const formulaSchema = z.strictObject({
+  code,
+  version: z.number().int().positive(),
+  text,
+  animal: z.enum(['broiler', 'pig', 'duck', 'shrimp']),
+  /** Id of a procedure file. */
+  procedure: z.string().min(1),
+  /** Conditioner set point, degC (DOMAIN 4); null for mash. */
+  conditionerC: z.number().min(40).max(105).nullable(),
+  source: z.string().optional(),
+  items: z
+    .array(z.strictObject({ material: code, pct: z.number().positive().max(100) }))
+    .min(1)
+    .max(60),
+});
+export type Formula = z.infer<typeof formulaSchema>;
+
+export const procedureSchema = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z-]{1,31}$/),
+  text,
+  pelleted: z.boolean(),
+  /** Dry 30-60 s, wet 60-120 s (DOMAIN 4). */
+  dryMixS: z.number().min(10).max(600),
+  wetMixS: z.number().min(0).max(600),
+  /** Unit procedures in order, with their operations and phases (ISA-88). */
+  unitProcedures: z
+    .array(
+      z.strictObject({
+        unit: z.enum(['dosing', 'mixing', 'pelleting', 'cooling', 'finishing']),
+        text,
+        phases: z
+          .array(
+            z.enum([
+              'dosing',
+              'fill-mixer',
+              'dry-mix',
+              'wet-mix',
+              'discharge',
+              'condition',
+              'press',
+              'cool',
+              'store',
+              'bag',
+            ]),
+          )
+          .min(1),
+      }),
+    )
+    .min(1),
+});
+export type Procedure = z.infer<typeof procedureSchema>;

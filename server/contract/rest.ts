@@ -1,0 +1,343 @@
+import { z } from 'zod';
+
+/** Schemas of the REST interface, shared by server (validation, OpenAPI) and HMI. Times are ISO 8601 UTC. */
+
+export const ROLES = [
+  'operator',
+  'engineer',
+  'maintenance',
+  'quality',
+  'manager',
+  'administrator',
+] as const;
+export const roleSchema = z.enum(ROLES);
+export type Role = z.infer<typeof roleSchema>;
+
+const id = z.string().min(1).max(64);
+const text = z.object({ vi: z.string(), en: z.string() });
+const time = z.iso.datetime();
+const day = z.iso.date();
+
+/** RFC 9457. `reasons` where a command was refused, `faults` where a request was malformed. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string().optional(),
+  reasons: z
+    .array(
+      z.object({
+        code: z.string(),
+        objects: z.record(z.string(), z.union([z.string(), z.number()])),
+      }),
+    )
+    .optional(),
+  faults: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+export const signInSchema = z.strictObject({ user: id, password: z.string().min(1).max(200) });
+export const sessionSchema = z.object({
+  user: z.string(),
+  name: z.string(),
+  role: roleSchema,
+  expires: time,
+  /** The one-time password was used: everything but changing it is refused. */
+  passwordChangeRequired: z.boolean(),
+  /** Names of the doors this role may pass, so that the screen offers nothing that would be refused. */
+  may: z.array(z.string()),
+});
+export type Session = z.infer<typeof sessionSchema>;
+export const changePasswordSchema = z.strictObject({
+  current: z.string().min(1).max(200),
+  next: z.string().min(10).max(200),
+});
+export const userSchema = z.object({
+  user: z.string(),
+  name: z.string(),
+  role: roleSchema,
+  active: z.boolean(),
+  created: time,
+});
+export const newUserSchema = z.strictObject({
+  user: z.string().regex(/^[a-z][a-z0-9._-]{1,31}$/),
+  name: z.string().min(1).max(100),
+  role: roleSchema,
+});
+/** The answer to a new user: the one-time password is shown this once. */
+export const newUserAnswerSchema = z.object({ user: userSchema, oneTimePassword: z.string() });
+export const changeUserSchema = z.strictObject({
+  name: z.string().min(1).max(100).optional(),
+  role: roleSchema.optional(),
+  active: z.boolean().optional(),
+});
+
+const condition = z.object({
+  tag: z.string(),
+  comparison: z.enum(['is', 'above', 'below']),
+  limit: z.union([z.number(), z.boolean()]),
+});
+/** What the displays are drawn from. */
+export const millViewSchema = z.object({
+  id: z.string(),
+  text,
+  timeZone: z.string(),
+  areas: z.array(z.object({ id: z.string(), text })),
+  materials: z.array(z.object({ code: z.string(), text })),
+  devices: z.array(
+    z.object({
+      id: z.string(),
+      type: z.string(),
+      typeText: text,
+      text,
+      area: z.string(),
+      at: z.object({ x: z.number(), y: z.number() }),
+      settings: z.record(z.string(), z.unknown()),
+      permissives: z.array(condition),
+      interlocks: z.array(condition),
+    }),
+  ),
+  flows: z.array(z.object({ from: z.string(), to: z.string(), port: z.number().nullable() })),
+  routes: z.array(
+    z.object({
+      id: z.string(),
+      text,
+      sources: z.array(z.string()),
+      destinations: z.array(z.string()),
+    }),
+  ),
+  lines: z.array(
+    z.object({
+      id: z.string(),
+      text,
+      scales: z.array(z.string()),
+      mixer: z.string(),
+      surge: z.string(),
+      pressBin: z.string(),
+      press: z.string(),
+      cooler: z.string(),
+      finishedBins: z.array(z.string()),
+      bagger: z.string(),
+    }),
+  ),
+  tags: z.array(
+    z.object({
+      name: z.string(),
+      device: z.string().nullable(),
+      role: z.string(),
+      text,
+      unit: z.string(),
+      dataType: z.string(),
+      direction: z.enum(['input', 'output', 'derived']),
+      low: z.number(),
+      high: z.number(),
+      states: z.record(z.string(), text).nullable(),
+    }),
+  ),
+  alarms: z.array(
+    z.object({
+      id: z.string(),
+      device: z.string().nullable(),
+      priority: z.enum(['high', 'medium', 'low']),
+      text,
+      cause: text,
+      consequence: text,
+      action: text,
+      timeToRespondS: z.number(),
+    }),
+  ),
+  reasonTexts: z.record(z.string(), text),
+});
+export type MillView = z.infer<typeof millViewSchema>;
+
+export const tagValueSchema = z.object({
+  tag: z.string(),
+  quality: z.enum(['good', 'uncertain', 'stale', 'bad']),
+  value: z.union([z.number(), z.boolean(), z.string(), z.null()]),
+  sourceTime: time,
+  receivedTime: time,
+});
+
+export const historyQuerySchema = z.object({
+  /** Comma-separated tag names, at most 8. */
+  tags: z.string().min(1).max(600),
+  from: time,
+  to: time,
+  points: z.coerce.number().int().min(10).max(2_000).default(800),
+});
+/** Points are [time ms, value, quality code]; a null value is a gap (nothing was known then). */
+export const historySchema = z.object({
+  series: z.array(
+    z.object({
+      tag: z.string(),
+      unit: z.string(),
+      points: z.array(z.tuple([z.number(), z.number().nullable(), z.number().int()])),
+    }),
+  ),
+});
+export type History = z.infer<typeof historySchema>;
+
+export const formulaViewSchema = z.object({
+  code: z.string(),
+  version: z.number().int(),
+  text,
+  animal: z.string(),
+  pelleted: z.boolean(),
+  procedure: z.string(),
+  conditionerC: z.number().nullable(),
+  items: z.array(z.object({ material: z.string(), text, pct: z.number() })),
+});
+export type FormulaView = z.infer<typeof formulaViewSchema>;
+
+export const newOrderSchema = z.strictObject({
+  formula: id,
+  orderKg: z.number().min(1).max(10_000_000),
+  batchKg: z.number().min(1).max(20_000),
+  line: id,
+  destination: id,
+  packaging: z.enum(['bags', 'bulk']),
+  bagKg: z.number().min(1).max(1_000),
+  /** Start as soon as the line is free, or wait in the queue for `order.start`. */
+  start: z.boolean().default(true),
+});
+export type NewOrder = z.input<typeof newOrderSchema>;
+
+export const orderViewSchema = z.object({
+  orderId: z.string(),
+  formula: z.string(),
+  formulaVersion: z.number().int(),
+  product: text,
+  state: z.string(),
+  line: z.string(),
+  destination: z.string(),
+  packaging: z.string(),
+  lot: z.string(),
+  orderKg: z.number(),
+  batchKg: z.number(),
+  batchesPlanned: z.number().int(),
+  batchesDone: z.number().int(),
+  dosedKg: z.number(),
+  producedKg: z.number(),
+  bags: z.number().int(),
+  createdBy: z.string(),
+  created: time,
+  started: time.nullable(),
+  finished: time.nullable(),
+});
+export type OrderView = z.infer<typeof orderViewSchema>;
+
+export const doseViewSchema = z.object({
+  doseId: z.string(),
+  batchId: z.string(),
+  scale: z.string(),
+  bin: z.string(),
+  material: z.string(),
+  lot: z.string().nullable(),
+  targetKg: z.number(),
+  actualKg: z.number(),
+  toleranceKg: z.number(),
+  inFlightKg: z.number(),
+  jogs: z.number().int(),
+  decision: z.string(),
+  decidedBy: z.string().nullable(),
+  started: time,
+  ended: time,
+});
+export const batchViewSchema = z.object({
+  batchId: z.string(),
+  orderId: z.string(),
+  number: z.number().int(),
+  state: z.string(),
+  targetKg: z.number(),
+  actualKg: z.number(),
+  started: time,
+  finished: time.nullable(),
+  lot: z.string(),
+  phases: z.array(z.object({ phase: z.string(), started: time, ended: time })),
+  doses: z.array(doseViewSchema),
+});
+export type BatchView = z.infer<typeof batchViewSchema>;
+export const orderDetailSchema = orderViewSchema.extend({ batches: z.array(batchViewSchema) });
+
+export const alarmViewSchema = z.object({
+  occurrenceId: z.string(),
+  alarmId: z.string(),
+  state: z.string(),
+  priority: z.string(),
+  text,
+  raised: time,
+  returned: time.nullable(),
+  acknowledged: time.nullable(),
+  acknowledgedBy: z.string().nullable(),
+  comment: z.string().nullable(),
+  value: z.union([z.number(), z.boolean(), z.null()]),
+});
+
+/** The mill's shifts: 06-14, 14-22 and 22-06 local time; a day is its three shifts, from 06:00. */
+export const SHIFTS = [1, 2, 3] as const;
+export const reportQuerySchema = z.object({
+  day,
+  shift: z.coerce.number().int().min(1).max(3).optional(),
+});
+export const productionReportSchema = z.object({
+  day: z.string(),
+  shift: z.number().int().nullable(),
+  from: time,
+  to: time,
+  timeZone: z.string(),
+  /** Share of the period in which history was recorded, %. */
+  coveragePct: z.number(),
+  products: z.array(
+    z.object({
+      formula: z.string(),
+      text,
+      orders: z.number().int(),
+      batches: z.number().int(),
+      dosedT: z.number(),
+      baggedT: z.number(),
+      bags: z.number().int(),
+    }),
+  ),
+  totals: z.object({
+    batches: z.number().int(),
+    dosedT: z.number(),
+    baggedT: z.number(),
+    bags: z.number().int(),
+    /** (bags - target) averaged, g/bag; null without bags. */
+    giveawayGPerBag: z.number().nullable(),
+  }),
+  dosing: z.array(
+    z.object({
+      scale: z.string(),
+      material: z.string(),
+      doses: z.number().int(),
+      targetKg: z.number(),
+      actualKg: z.number(),
+      biasKg: z.number(),
+      sdKg: z.number(),
+      inTolerancePct: z.number(),
+      jogs: z.number(),
+    }),
+  ),
+  downtime: z.array(
+    z.object({
+      unit: z.string(),
+      reason: z.string(),
+      reasonText: text,
+      stops: z.number().int(),
+      minutes: z.number(),
+    }),
+  ),
+});
+export type ProductionReport = z.infer<typeof productionReportSchema>;
+
+export const auditViewSchema = z.object({
+  time,
+  user: z.string(),
+  role: z.string(),
+  door: z.string(),
+  target: z.string().nullable(),
+  args: z.unknown(),
+  outcome: z.enum(['accepted', 'refused', 'failed']),
+  reasons: z.array(z.unknown()),
+});
