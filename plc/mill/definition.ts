@@ -1,14 +1,10 @@
-import type { AlarmDefinition, Comparison } from '../model/alarm.ts';
+import type { AlarmDefinition } from '../model/alarm.ts';
+import type { Condition } from '../model/condition.ts';
 import type { ConnectionDefinition } from '../model/connection.ts';
 import type { TagDefinition } from '../model/tag.ts';
 import type { Text } from '../model/text.ts';
 
-/** What must hold before a start (permissive) or while running (interlock): `tag` compared with `limit`. */
-export interface Condition {
-  readonly tag: string;
-  readonly comparison: Comparison;
-  readonly limit: number | boolean;
-}
+export type { Condition } from '../model/condition.ts';
 
 /** A driven machine: motor, conveyor, elevator, fan ... Amps and speed are what the monitoring expects. */
 export interface DriveSettings {
