@@ -235,6 +235,48 @@ const SPOOL_ALARM: AlarmDefinition = {
   },
 };
 
+/** Raised by the runtime while an output's read-back differs from what is commanded, the link being good. */
+export const OUTPUT_ALARM_ID = 'PLC.OutputDiffers';
+/** Raised by the runtime when a machine's program failed; acknowledged and returned by a restart. */
+export const MACHINE_ALARM_ID = 'PLC.MachineFault';
+
+const RUNTIME_ALARMS: readonly AlarmDefinition[] = [
+  {
+    id: OUTPUT_ALARM_ID,
+    device: null,
+    priority: 'medium',
+    timeToRespondS: 300,
+    text: text('Lệnh ra không được thực hiện', 'An output is not carried out'),
+    cause: text(
+      'Tủ điều khiển từ chối lệnh hoặc có hệ thống khác ghi vào',
+      'The field controller refuses it, or another system writes it',
+    ),
+    consequence: text('Thiết bị không theo lệnh', 'The device does not follow its command'),
+    action: text(
+      'Xem nhật ký để biết tín hiệu nào, kiểm tra tủ điều khiển',
+      'Find the signal in the log, check its field controller',
+    ),
+    condition: null,
+  },
+  {
+    id: MACHINE_ALARM_ID,
+    device: null,
+    priority: 'high',
+    timeToRespondS: 60,
+    text: text('Chương trình điều khiển lỗi', 'A control program failed'),
+    cause: text('Lỗi phần mềm, xem nhật ký', 'A software fault, see the log'),
+    consequence: text(
+      'Thiết bị của chương trình đó dừng an toàn',
+      'Its devices are stopped in their safe state',
+    ),
+    action: text(
+      'Báo kỹ sư phần mềm, khởi động lại bộ điều khiển',
+      'Call the programmer, restart the controller',
+    ),
+    condition: null,
+  },
+];
+
 /** Expands device types and connections into the alarm table. */
 export function expandAlarms(mill: MillDefinition): AlarmDefinition[] {
   return [
@@ -249,5 +291,6 @@ export function expandAlarms(mill: MillDefinition): AlarmDefinition[] {
       ),
     ),
     SPOOL_ALARM,
+    ...RUNTIME_ALARMS,
   ];
 }

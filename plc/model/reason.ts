@@ -19,6 +19,18 @@ export const REASON_TEXTS = {
     vi: '{object} đang ở trạng thái {state}, không nhận lệnh {command}',
     en: '{object} is {state} and does not take {command}',
   },
+  'command.late': {
+    vi: 'Lệnh đến trễ {ageS} giây nên không thực hiện',
+    en: 'The command came {ageS} s late and was not carried out',
+  },
+  'command.queue-full': {
+    vi: 'Bộ điều khiển đang bận ({limit} lệnh đang chờ), hãy thử lại',
+    en: 'The controller is busy ({limit} commands waiting), try again',
+  },
+  'machine.failed': {
+    vi: 'Chương trình của {object} đã dừng vì lỗi, cần khởi động lại bộ điều khiển',
+    en: 'The program of {object} stopped on a fault; the controller must be restarted',
+  },
   'target.unknown': { vi: 'Không có {object} trong nhà máy', en: 'The mill has no {object}' },
   'plc.unreachable': {
     vi: 'Mất liên lạc với bộ điều khiển',
