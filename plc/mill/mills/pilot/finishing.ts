@@ -1,0 +1,38 @@
+import { device } from '../../builders.ts';
+import type { DeviceDefinition } from '../../definition.ts';
+import { text } from '../../tag-shorthand.ts';
+import { field } from './places.ts';
+
+export const finishing: DeviceDefinition[] = [
+  ...[901, 902].flatMap((number, index) => [
+    device(
+      'bin',
+      `FB${number}`,
+      text(`Bồn thành phẩm ${number}`, `Finished bin ${number}`),
+      field('finished', 1455 + index * 85, 240),
+      {
+        kind: 'finished',
+        capacityKg: 10_000,
+        highPct: 92,
+        lowPct: 1,
+        material: null,
+        lot: null,
+        initialKg: 0,
+      },
+    ),
+    device(
+      'gate',
+      `G${number}`,
+      text(`Cửa bồn ${number}`, `Bin gate ${number}`),
+      field('finished', 1455 + index * 85, 370),
+      { travelS: 3, flowTPerH: 15 },
+    ),
+  ]),
+  device(
+    'bagger',
+    'BG1001',
+    text('Máy đóng bao', 'Bagger'),
+    { area: 'bagging', connection: 'bagging', at: [1497, 530], unitId: 1 },
+    { bagKg: 25, bagsPerHour: 300, divisionKg: 0.01 },
+  ),
+];
