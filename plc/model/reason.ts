@@ -133,6 +133,28 @@ export const REASON_TEXTS = {
     vi: '{connection} đang ở trạng thái an toàn',
     en: '{connection} is in its safe state',
   },
+  'audit.unavailable': {
+    vi: 'Không ghi được nhật ký thao tác nên lệnh không được gửi',
+    en: 'The audit trail cannot be written, so the command was not sent',
+  },
+  'session.ended': { vi: 'Phiên đăng nhập đã hết', en: 'The session has ended' },
+  'session.password-change': {
+    vi: 'Phải đổi mật khẩu dùng một lần trước',
+    en: 'The one-time password must be changed first',
+  },
+  'command.too-many': {
+    vi: 'Gửi lệnh quá nhanh, hãy thử lại sau giây lát',
+    en: 'Commands come too fast, try again in a moment',
+  },
+  'order.made-elsewhere': {
+    vi: 'Lệnh sản xuất chỉ được lập từ công thức ở bảng lệnh',
+    en: 'An order is made from a formula in the order panel only',
+  },
+  'formula.unknown': { vi: 'Không có công thức {formula}', en: 'There is no formula {formula}' },
+  'order.destination': {
+    vi: '{bin} không phải bồn thành phẩm của {line}',
+    en: '{bin} is not a finished bin of {line}',
+  },
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type ReasonCode = keyof typeof REASON_TEXTS;

@@ -66,6 +66,14 @@ export const newUserSchema = z.strictObject({
 });
 /** The answer to a new user: the one-time password is shown this once. */
 export const newUserAnswerSchema = z.object({ user: userSchema, oneTimePassword: z.string() });
+/** A session of a user as the administrator sees it; its token is nowhere to be read. */
+export const sessionViewSchema = z.object({
+  id: z.uuid(),
+  created: time,
+  lastSeen: time,
+  expires: time,
+  address: z.string(),
+});
 export const changeUserSchema = z.strictObject({
   name: z.string().min(1).max(100).optional(),
   role: roleSchema.optional(),
@@ -201,6 +209,14 @@ export const newOrderSchema = z.strictObject({
   start: z.boolean().default(true),
 });
 export type NewOrder = z.input<typeof newOrderSchema>;
+/** The order is in the queue; `started` false with `reasons` where it was to start and could not. */
+export const newOrderAnswerSchema = z.object({
+  orderId: z.string(),
+  lot: z.string(),
+  started: z.boolean(),
+  reasons: problemSchema.shape.reasons.unwrap(),
+});
+export type NewOrderAnswer = z.infer<typeof newOrderAnswerSchema>;
 
 export const orderViewSchema = z.object({
   orderId: z.string(),
@@ -338,6 +354,7 @@ export const auditViewSchema = z.object({
   door: z.string(),
   target: z.string().nullable(),
   args: z.unknown(),
-  outcome: z.enum(['accepted', 'refused', 'failed']),
+  /** `pending`: sent, and no outcome is known (yet). */
+  outcome: z.enum(['pending', 'accepted', 'refused', 'failed']),
   reasons: z.array(z.unknown()),
 });
