@@ -88,6 +88,10 @@ export const REASON_TEXTS = {
     vi: 'Mẻ {material} {targetKg} kg nhỏ hơn mức cân tối thiểu {minimumKg} kg của {scale}',
     en: 'Dose of {material}, {targetKg} kg, is below the {minimumKg} kg minimum of {scale}',
   },
+  'dose.exceeds-scale': {
+    vi: 'Mẻ cần {kg} kg trên cân {scale}, cân chỉ chứa {capacityKg} kg',
+    en: 'The batch needs {kg} kg on {scale}, which holds {capacityKg} kg',
+  },
   'dose.no-flow': { vi: '{bin} không xuống liệu', en: 'No flow from {bin}' },
   'dose.under': {
     vi: '{material} thiếu {deviationKg} kg',

@@ -1,0 +1,142 @@
+import type { FormulaItem, Order } from '../model/order.ts';
+import type { Reason } from '../model/reason.ts';
+import { reason } from '../model/reason.ts';
+import { toleranceOf } from './dosing.ts';
+
+/** A bin that a scale can be filled from. */
+export interface DosingBin {
+  readonly bin: string;
+  readonly feeder: string;
+  readonly material: string | null;
+  readonly lot: string | null;
+}
+
+/** A scale of a line with what it can weigh. */
+export interface DosingScale {
+  readonly id: string;
+  readonly capacityKg: number;
+  /** Smallest dose it may weigh, kg (DOMAIN 4: 20 d main, 50 d micro). */
+  readonly minimumKg: number;
+  readonly tolerancePct: number;
+  readonly toleranceKg: number;
+  /** Filled by pumps: it empties into the mixer after the dry mix. */
+  readonly liquid: boolean;
+  readonly bins: readonly DosingBin[];
+}
+
+/** One dose of a batch as planned. */
+export interface PlannedDose {
+  readonly scale: string;
+  readonly bin: string;
+  readonly feeder: string;
+  readonly material: string;
+  readonly lot: string | null;
+  readonly targetKg: number;
+  readonly toleranceKg: number;
+}
+
+/** How many batches an order takes and what each weighs: all the same, none above the wanted size. */
+export function batchSizes(orderKg: number, batchKg: number): { count: number; eachKg: number } {
+  // 1500 kg in batches of 500.0000001 kg is three batches, not four.
+  const count = Math.max(1, Math.ceil(orderKg / batchKg - 1e-9));
+  return { count, eachKg: orderKg / count };
+}
+
+interface Place {
+  readonly scale: DosingScale;
+  readonly bin: DosingBin;
+}
+
+function placesOf(material: string, scales: readonly DosingScale[]): Place[] {
+  return scales.flatMap((scale) =>
+    scale.bins.filter((bin) => bin.material === material).map((bin) => ({ scale, bin })),
+  );
+}
+
+/** Doses of one scale come largest first: the mains are in before the rest (DOMAIN 4). */
+function largestFirst(doses: readonly PlannedDose[]): PlannedDose[] {
+  return [...doses].sort((a, b) => b.targetKg - a.targetKg);
+}
+
+/** Chooses where a material is weighed: a place whose minimum the dose reaches, with product in its bin. */
+function choose(
+  item: FormulaItem,
+  targetKg: number,
+  places: readonly Place[],
+  isLow: (bin: string) => boolean,
+): Place | Reason {
+  const fine = places.filter(({ scale }) => targetKg >= scale.minimumKg - 1e-9);
+  const first = fine.find(({ bin }) => !isLow(bin.bin)) ?? fine[0];
+  if (first !== undefined) return first;
+  const finest = places[0];
+  if (finest === undefined) return reason('bin.none-for-material', { material: item.material });
+  return reason('dose.below-minimum', {
+    material: item.material,
+    targetKg: rounded(targetKg),
+    minimumKg: rounded(finest.scale.minimumKg),
+    scale: finest.scale.id,
+  });
+}
+
+function rounded(kg: number): number {
+  return Math.round(kg * 1_000) / 1_000;
+}
+
+function overfull(doses: readonly PlannedDose[], scales: readonly DosingScale[]): Reason[] {
+  return scales.flatMap((scale) => {
+    const kg = doses
+      .filter((dose) => dose.scale === scale.id)
+      .reduce((sum, dose) => sum + dose.targetKg, 0);
+    if (kg <= scale.capacityKg) return [];
+    return reason('dose.exceeds-scale', {
+      scale: scale.id,
+      kg: rounded(kg),
+      capacityKg: scale.capacityKg,
+    });
+  });
+}
+
+/**
+ * Plans the doses of one batch, all reasons against it listed. Pure.
+ * @param isLow whether a bin is known to be at its low level: another bin of the material is then preferred.
+ */
+export function planDoses(
+  items: readonly FormulaItem[],
+  batchKg: number,
+  scales: readonly DosingScale[],
+  isLow: (bin: string) => boolean,
+): { doses: PlannedDose[]; reasons: Reason[] } {
+  const total = items.reduce((sum, item) => sum + item.pct, 0);
+  const doses: PlannedDose[] = [];
+  const reasons: Reason[] = [];
+  for (const item of items) {
+    // A formula may miss 100 % by 0.05: the batch still weighs what was ordered.
+    const targetKg = (batchKg * item.pct) / total;
+    const place = choose(item, targetKg, placesOf(item.material, scales), isLow);
+    if ('code' in place) reasons.push(place);
+    else {
+      doses.push({
+        scale: place.scale.id,
+        bin: place.bin.bin,
+        feeder: place.bin.feeder,
+        material: item.material,
+        lot: place.bin.lot,
+        targetKg: Math.round(targetKg * 10_000) / 10_000,
+        toleranceKg: toleranceOf(targetKg, place.scale),
+      });
+    }
+  }
+  return { doses: largestFirst(doses), reasons: [...reasons, ...overfull(doses, scales)] };
+}
+
+/** Every reason why a line cannot make this order, whatever else it is doing. */
+export function orderReasons(
+  order: Order,
+  mixerKg: number,
+  scales: readonly DosingScale[],
+): Reason[] {
+  const { eachKg } = batchSizes(order.orderKg, order.batchKg);
+  const { reasons } = planDoses(order.items, eachKg, scales, () => false);
+  if (order.batchKg <= mixerKg) return reasons;
+  return [reason('order.batch-size', { batchKg: order.batchKg, mixerKg }), ...reasons];
+}

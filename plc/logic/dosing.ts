@@ -1,0 +1,133 @@
+/** Rules of one dose (DOMAIN 4). All masses kg, flows kg/s, times ms of process time unless named otherwise. */
+
+/** Pulses that may correct a dose which is short. */
+export const JOGS_MAX = 5;
+/** No flow: less than this share of the expected flow ... */
+const NO_FLOW_SHARE = 0.2;
+/** ... for this long. */
+export const NO_FLOW_MS = 10_000;
+/** The coarse flow of so many seconds is left for the fine flow: the fall after the switch, and a margin. */
+const FINE_AMOUNT_S = 3;
+const JOG_MIN_MS = 200;
+const JOG_MAX_MS = 500;
+
+/** What a feeder delivers at its two speeds. */
+export interface Flows {
+  readonly coarseKgPerS: number;
+  readonly fineKgPerS: number;
+}
+
+/** The flows that a feeder's settings promise. */
+export function nominalFlows(feeder: {
+  readonly coarseHz: number;
+  readonly fineHz: number;
+  readonly kgPerHourPerHz: number;
+}): Flows {
+  const perHz = feeder.kgPerHourPerHz / 3_600;
+  return { coarseKgPerS: feeder.coarseHz * perHz, fineKgPerS: feeder.fineHz * perHz };
+}
+
+/** One weight with its time. */
+export interface Weighing {
+  readonly atMs: number;
+  readonly kg: number;
+}
+
+/** How long weights are kept for the flow, and how many at most. */
+const TREND_MS = 1_500;
+const TREND_MAX = 20;
+
+/** The recent weights with one more; old ones fall out. A weight at the same time replaces the last. */
+export function withWeighing(trend: readonly Weighing[], next: Weighing): Weighing[] {
+  return [
+    ...trend.filter((one) => one.atMs < next.atMs && next.atMs - one.atMs <= TREND_MS),
+    next,
+  ].slice(-TREND_MAX);
+}
+
+/** Flow over the recent weights, kg/s, never negative; null while there are fewer than three. */
+export function measuredFlow(trend: readonly Weighing[]): number | null {
+  const first = trend[0];
+  const last = trend.at(-1);
+  if (first === undefined || last === undefined || trend.length < 3) return null;
+  return Math.max(0, ((last.kg - first.kg) * 1_000) / (last.atMs - first.atMs));
+}
+
+/** Mean time between the recent weights, ms; 0 while there is only one. */
+export function scanInterval(trend: readonly Weighing[]): number {
+  const first = trend[0];
+  const last = trend.at(-1);
+  if (first === undefined || last === undefined || trend.length < 2) return 0;
+  return (last.atMs - first.atMs) / (trend.length - 1);
+}
+
+/** What is left for the fine flow: larger where the product really flows faster than promised. */
+export function fineAmountKg(flows: Flows, measuredKgPerS: number | null): number {
+  const coarse = Math.max(
+    flows.coarseKgPerS,
+    Math.min(measuredKgPerS ?? 0, flows.coarseKgPerS * 2),
+  );
+  return coarse * FINE_AMOUNT_S;
+}
+
+/**
+ * True when the flow must be cut now. The weight is looked at once a scan: half a scan's flow is added, so
+ * that on average the cut is neither early nor late and accuracy does not depend on the scan.
+ */
+export function cutNow(
+  gotKg: number,
+  targetKg: number,
+  inFlightKg: number,
+  flowKgPerS: number,
+  scanMs: number,
+): boolean {
+  return gotKg + inFlightKg + (flowKgPerS * scanMs) / 2_000 >= targetKg;
+}
+
+export type Verdict = 'in-tolerance' | 'under' | 'over';
+
+/** Compares what a dose weighs with what was wanted; the limits belong to the tolerance. */
+export function judge(actualKg: number, targetKg: number, toleranceKg: number): Verdict {
+  const error = actualKg - targetKg;
+  // A micro-gram of binary rounding must not decide.
+  if (Math.abs(error) <= toleranceKg + 1e-9) return 'in-tolerance';
+  return error < 0 ? 'under' : 'over';
+}
+
+/** Length of a pulse that brings what is missing, 200-500 ms. */
+export function jogMs(missingKg: number, fineKgPerS: number): number {
+  const wanted = fineKgPerS > 0 ? (missingKg / fineKgPerS) * 1_000 : JOG_MAX_MS;
+  return Math.min(JOG_MAX_MS, Math.max(JOG_MIN_MS, wanted));
+}
+
+/** A dose that takes longer than this needs a person, ms: twice the planned time and half a minute. */
+export function doseTimeLimitMs(targetKg: number, flows: Flows): number {
+  const coarseS = targetKg / flows.coarseKgPerS;
+  const fineS = Math.min(targetKg, flows.coarseKgPerS * FINE_AMOUNT_S) / flows.fineKgPerS;
+  return 30_000 + 2_000 * (coarseS + fineS);
+}
+
+/** The last moment at which enough had arrived; flow is missing when that is 10 s ago. */
+export interface FlowMark {
+  readonly atMs: number;
+  readonly kg: number;
+}
+
+/** Moves the mark when 20 % of what 10 s should bring has arrived since. */
+export function movedMark(mark: FlowMark, now: Weighing, expectedKgPerS: number): FlowMark {
+  const wanted = (NO_FLOW_SHARE * expectedKgPerS * NO_FLOW_MS) / 1_000;
+  return now.kg - mark.kg >= wanted ? now : mark;
+}
+
+/** True when less than 20 % of the expected flow has come for 10 s. */
+export function flowMissing(mark: FlowMark, nowMs: number): boolean {
+  return nowMs - mark.atMs >= NO_FLOW_MS;
+}
+
+/** The default tolerance of a scale: the larger of a share of the target and a mass (DOMAIN 4). */
+export function toleranceOf(
+  targetKg: number,
+  scale: { readonly tolerancePct: number; readonly toleranceKg: number },
+): number {
+  return Math.max((targetKg * scale.tolerancePct) / 100, scale.toleranceKg);
+}
