@@ -1,0 +1,205 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePorts } from './ports.ts';
+import { root } from './sources.ts';
+import { until } from './until.ts';
+
+const ENTRIES = {
+  simulator: 'simulators/main.ts',
+  plc: 'plc/main.ts',
+  server: 'server/main.ts',
+} as const;
+export type ProcessName = keyof typeof ENTRIES;
+
+const ADMIN = 'admin';
+const PASSWORD = 'mot-hai-ba-bon-nam';
+
+/** What a REST call answered. */
+export interface Answer<T> {
+  readonly status: number;
+  readonly body: T;
+}
+
+/** The whole system in processes of its own, on ports and data of its own, as `npm start` runs it. */
+export class Stack {
+  readonly dataDir = mkdtempSync(join(tmpdir(), 'mill-stack-'));
+  readonly password = PASSWORD;
+  readonly user = ADMIN;
+  url = '';
+  simulatorUrl = '';
+  plcUrl = '';
+  #environment: Record<string, string> = {};
+  readonly #children = new Map<ProcessName, ChildProcess>();
+  #cookie = '';
+
+  /** Starts all three, waits until the mill runs, and takes over the one-time password. */
+  static async start(speed: number): Promise<Stack> {
+    const stack = new Stack();
+    const [opcua, scales, drives, bagging, plc, port, sim] = await freePorts(7);
+    stack.url = `http://127.0.0.1:${port}`;
+    stack.simulatorUrl = `http://127.0.0.1:${sim}`;
+    stack.plcUrl = `http://127.0.0.1:${plc}`;
+    stack.#environment = {
+      MILL: 'pilot',
+      DATA_DIR: stack.dataDir,
+      SIM_SPEED: String(speed),
+      SIM_PORT: String(sim),
+      PLC_PORT: String(plc),
+      PLC_URL: stack.plcUrl,
+      PORT: String(port),
+      LOG_LEVEL: 'info',
+      CONNECTION_FIELD: `opc.tcp://127.0.0.1:${opcua}`,
+      CONNECTION_SCALES: `127.0.0.1:${scales}`,
+      CONNECTION_DRIVES: `127.0.0.1:${drives}`,
+      CONNECTION_BAGGING: `127.0.0.1:${bagging}`,
+    };
+    try {
+      for (const name of ['simulator', 'plc', 'server'] as const) stack.launch(name);
+      await stack.ready();
+      await stack.#takeOver();
+    } catch (error) {
+      await stack.stop();
+      throw error;
+    }
+    return stack;
+  }
+
+  launch(name: ProcessName): void {
+    const child = spawn(process.execPath, [ENTRIES[name]], {
+      cwd: root,
+      env: { ...process.env, NODE_ENV: 'production', ...this.#environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const keep = (chunk: Buffer) => appendFileSync(this.logFile(name), chunk);
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    this.#children.set(name, child);
+  }
+
+  logFile(name: ProcessName): string {
+    return join(this.dataDir, `${name}.test-log`);
+  }
+
+  /** The end of a process's log, for the message of a failed test. */
+  logTail(name: ProcessName, lines = 15): string {
+    return readFileSync(this.logFile(name), 'utf8').split('\n').slice(-lines).join('\n');
+  }
+
+  pid(name: ProcessName): number {
+    const pid = this.#children.get(name)?.pid;
+    if (pid === undefined) throw new Error(`${name} does not run`);
+    return pid;
+  }
+
+  /** Ends a process without warning and waits until it is gone. */
+  async kill(name: ProcessName, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const child = this.#children.get(name);
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((done) => child.once('exit', done));
+    child.kill(signal);
+    await gone;
+    this.#children.delete(name);
+  }
+
+  /** Kills the database's first process, as a crash would. */
+  killDatabase(): void {
+    const line = readFileSync(this.postmasterFile(), 'utf8').split('\n')[0];
+    process.kill(Number(line), 'SIGKILL');
+  }
+
+  postmasterFile(): string {
+    const log = readFileSync(join(this.dataDir, 'pg', 'cluster.json'), 'utf8');
+    return join((JSON.parse(log) as { directory: string }).directory, 'postmaster.pid');
+  }
+
+  async ready(withinMs = 120_000): Promise<void> {
+    await until('server that is ready', () => this.#isReady(), {
+      withinMs,
+      everyMs: 300,
+      last: () =>
+        (Object.keys(ENTRIES) as ProcessName[])
+          .map((name) => `\n--- ${name}\n${this.logTail(name)}`)
+          .join(''),
+    });
+  }
+
+  async #isReady(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.url}/readyz`)).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  oneTimePassword(): string {
+    const found = /first sign-in: user admin password (\S+?)["\s]/.exec(
+      readFileSync(this.logFile('server'), 'utf8'),
+    );
+    if (found?.[1] === undefined)
+      throw new Error(`no one-time password in\n${this.logTail('server')}`);
+    return found[1];
+  }
+
+  async #takeOver(): Promise<void> {
+    const current = this.oneTimePassword();
+    await this.signIn(ADMIN, current);
+    const changed = await this.call('POST', '/api/session/password', { current, next: PASSWORD });
+    if (changed.status >= 300) throw new Error(`password change: ${JSON.stringify(changed)}`);
+    await this.signIn(ADMIN, PASSWORD);
+  }
+
+  async signIn(user: string, password: string): Promise<void> {
+    const answer = await fetch(`${this.url}/api/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: this.url },
+      body: JSON.stringify({ user, password }),
+    });
+    if (!answer.ok) throw new Error(`sign-in: ${answer.status} ${await answer.text()}`);
+    this.#cookie = (answer.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '';
+  }
+
+  get cookie(): string {
+    return this.#cookie;
+  }
+
+  async call<T = unknown>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+    const answer = await fetch(`${this.url}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', origin: this.url, cookie: this.#cookie },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: (text === '' ? null : JSON.parse(text)) as T };
+  }
+
+  async get<T>(path: string): Promise<T> {
+    const { status, body } = await this.call<T>('GET', path);
+    if (status !== 200) throw new Error(`GET ${path}: ${status} ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  /** A command to the controller, which must be accepted. */
+  async command(name: string, target: string, args: object = {}): Promise<void> {
+    const request = { commandId: crypto.randomUUID(), name, target, args };
+    const { status, body } = await this.call('POST', '/api/commands', request);
+    if (status !== 200) throw new Error(`${name} ${target}: ${status} ${JSON.stringify(body)}`);
+  }
+
+  /** The control port of the simulator. */
+  async simulator<T>(path: string, body?: unknown): Promise<T> {
+    const answer = await fetch(`${this.simulatorUrl}${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`simulator ${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as T;
+  }
+
+  async stop(): Promise<void> {
+    for (const name of ['server', 'plc', 'simulator'] as const) await this.kill(name, 'SIGTERM');
+    rmSync(this.dataDir, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
