@@ -59,6 +59,10 @@ export const REASON_TEXTS = {
     en: '{device} runs without a command',
   },
   'device.travel': { vi: '{device} không tới vị trí', en: '{device} did not reach its position' },
+  'device.starts-per-hour': {
+    vi: '{device} đã khởi động {limit} lần trong một giờ, chờ động cơ nguội',
+    en: '{device} was started {limit} times within an hour and must cool down',
+  },
   'device.out-of-service': { vi: '{device} ngừng sử dụng', en: '{device} is out of service' },
   'input.not-good': {
     vi: 'Tín hiệu {tag} không tin cậy ({quality})',
@@ -72,6 +76,11 @@ export const REASON_TEXTS = {
     vi: 'Tuyến đang do {owner} giữ thiết bị {device}',
     en: '{owner} holds {device} of this route',
   },
+  'route.no-path': {
+    vi: 'Tuyến {route} không dẫn từ {source} tới {destination}',
+    en: 'Route {route} does not lead from {source} to {destination}',
+  },
+  'route.busy': { vi: 'Tuyến {route} đang bận', en: 'Route {route} is busy' },
   'route.device-stopped': {
     vi: '{device} trên tuyến {route} đã dừng',
     en: '{device} on route {route} stopped',
@@ -125,6 +134,10 @@ export const REASON_TEXTS = {
   'operator.hold': { vi: '{user} đã giữ', en: '{user} put it on hold' },
   'operator.abort': { vi: '{user} đã hủy', en: '{user} aborted it' },
   'press.choke': { vi: 'Máy ép {device} bị kẹt', en: 'Press {device} is choked' },
+  'bagger.blocked': {
+    vi: 'Đầu ra máy đóng bao {device} bị nghẽn',
+    en: 'The outlet of bagger {device} is blocked',
+  },
   'cooler.no-fan': {
     vi: 'Quạt làm nguội {device} không chạy',
     en: 'Cooler fan {device} does not run',
