@@ -3,6 +3,12 @@ import type { AlarmOccurrence } from '../../plc/model/alarm.ts';
 import type { CommandResult } from '../../plc/model/command.ts';
 import type { StatusDocument } from '../../plc/model/status.ts';
 
+export type { AlarmOccurrence } from '../../plc/model/alarm.ts';
+export type { CommandResult } from '../../plc/model/command.ts';
+export type { Reason } from '../../plc/model/reason.ts';
+export type { DoseProgress, OrderProgress, StatusDocument } from '../../plc/model/status.ts';
+export type { Text } from '../../plc/model/text.ts';
+
 /**
  * Socket.IO namespace `/live`. The session cookie of `POST /api/session` authenticates it; every event is
  * authorised by the policy table. Client -> server: `subscribe`, `unsubscribe`, `snapshot`, `command`.

@@ -1,0 +1,19 @@
+/**
+ * Names and texts of states that screens need, from the model: the number of a state tag is the index
+ * in its list. One source, so that a screen cannot take one state for another.
+ */
+export { ALARM_PRIORITIES, ALARM_STATES } from '../../plc/model/alarm.ts';
+export {
+  DIVERTER_STATES,
+  GATE_STATES,
+  MIXER_PHASES,
+  MOTOR_STATES,
+  PACKML_STATES,
+  PRESS_PHASES,
+  PROCEDURE_STATE_TEXTS,
+  PROCEDURE_STATES,
+  ROUTE_STATES,
+  SCALE_STATES,
+} from '../../plc/model/isa88.ts';
+export type { Quality } from '../../plc/model/quality.ts';
+export { QUALITIES, qualityOfCode } from '../../plc/model/quality.ts';
