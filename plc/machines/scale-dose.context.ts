@@ -1,0 +1,154 @@
+import type { FlowMark, Flows, Weighing } from '../logic/dosing.ts';
+import { NO_FLOW_MS, nominalFlows } from '../logic/dosing.ts';
+import type { InFlight } from '../logic/in-flight.ts';
+import type { ScaleState } from '../model/isa88.ts';
+import { SCALE_STATES } from '../model/isa88.ts';
+import type { Reason } from '../model/reason.ts';
+import type { KitContext, View } from './kit.ts';
+import { codeOf, earliest, newContext } from './kit.ts';
+
+/** What a scale is told of each feeder that fills it. */
+export interface DosingFeeder {
+  readonly coarseHz: number;
+  readonly fineHz: number;
+  readonly kgPerHourPerHz: number;
+}
+
+/** What the machine of one scale is made with. */
+export interface ScaleInput {
+  readonly id: string;
+  readonly divisionKg: number;
+  readonly capacityKg: number;
+  readonly settleS: number;
+  readonly gate: string;
+  readonly feeders: Readonly<Record<string, DosingFeeder>>;
+}
+
+/** What is asked of a scale: the arguments of DOSE. */
+export interface DoseRequest {
+  /** Unique for ever: a dose that was done already is answered from memory, not weighed again. */
+  readonly doseId: string;
+  readonly batchId: string;
+  readonly bin: string;
+  readonly feeder: string;
+  readonly material: string;
+  readonly lot: string | null;
+  readonly targetKg: number;
+  readonly toleranceKg: number;
+  /** Part of the dose may be on the scale already: the controller stopped while it ran. */
+  readonly resumed: boolean;
+}
+
+/** The dose that is being weighed. */
+export interface Dose extends DoseRequest {
+  /** Net weight before it, kg: the dose weighs Net minus this. */
+  readonly startNetKg: number;
+  readonly startedUtcMs: number;
+  /** Machine that asked for it and is told of its end. */
+  readonly owner: string;
+  readonly flows: Flows;
+  readonly inFlight: InFlight;
+  readonly jogs: number;
+  /** Pulses of the present attempt; a person who says "dose on" gives five more. */
+  readonly jogsLeft: number;
+  /** Actual minus target as first weighed; learnt from when the dose ends in tolerance. */
+  readonly firstErrorKg: number | null;
+  /** Who aborted it: what has arrived is then its actual mass. */
+  readonly abortedBy: string | null;
+}
+
+/** A finished dose that is still on the scale. */
+export interface DoneDose {
+  readonly doseId: string;
+  readonly actualKg: number;
+}
+
+export interface ScaleContext extends KitContext {
+  readonly setup: ScaleInput;
+  /** Net at the end of the last dose, or when it was last empty, kg: where the next dose starts. */
+  readonly restNetKg: number;
+  readonly dose: Dose | null;
+  readonly done: readonly DoneDose[];
+  /** Learnt mass in flight, by bin and speed. */
+  readonly learnt: Readonly<Record<string, InFlight>>;
+  readonly stage: 'coarse' | 'fine';
+  readonly trend: readonly Weighing[];
+  readonly mark: FlowMark;
+  /** Set once the feeder runs; null while it is starting. */
+  readonly flowingSinceMs: number | null;
+  /** When the dose has taken too long, process ms. */
+  readonly limitMs: number | null;
+  /** When the weight may be judged: settling, or at the end of a pulse. */
+  readonly dueMs: number | null;
+  /** Who emptied it by DISCHARGE and is told. */
+  readonly discharger: string | null;
+  readonly dischargedKg: number;
+  /** The gate was told to close: it has been open and the scale was empty. */
+  readonly closing: boolean;
+  /** Where RESUME leads. */
+  readonly heldFrom: ScaleState | null;
+  readonly reasons: readonly Reason[];
+}
+
+export function newScale(setup: ScaleInput): ScaleContext {
+  return {
+    ...newContext(setup.id, 'Empty'),
+    setup,
+    restNetKg: 0,
+    dose: null,
+    done: [],
+    learnt: {},
+    stage: 'coarse',
+    trend: [],
+    mark: { atMs: 0, kg: 0 },
+    flowingSinceMs: null,
+    limitMs: null,
+    dueMs: null,
+    discharger: null,
+    dischargedKg: 0,
+    closing: false,
+    heldFrom: null,
+    reasons: [],
+  };
+}
+
+/** A net weight within this is an empty scale, kg: five divisions or 0.1 % of the capacity. */
+export function emptyBandKg(setup: ScaleInput): number {
+  return Math.max(5 * setup.divisionKg, setup.capacityKg * 0.001);
+}
+
+/** The key of what was learnt: product falls differently from each bin and at each speed. */
+export function learntKey(dose: Pick<Dose, 'bin' | 'feeder'>, setup: ScaleInput): string {
+  return `${dose.bin}@${setup.feeders[dose.feeder]?.fineHz ?? 0}`;
+}
+
+/** The flows of a feeder of this scale; null when it has no such feeder. */
+export function flowsOf(setup: ScaleInput, feeder: string): Flows | null {
+  const settings = setup.feeders[feeder];
+  return settings === undefined ? null : nominalFlows(settings);
+}
+
+function wakeAtMs(context: ScaleContext): number | null {
+  if (context.state === 'Filling') {
+    const noFlow = context.flowingSinceMs === null ? null : context.mark.atMs + NO_FLOW_MS;
+    return earliest(context.limitMs, noFlow);
+  }
+  return ['Settling', 'Jogging', 'Discharging'].includes(context.state) ? context.dueMs : null;
+}
+
+/** What a scale shows: its state, the net weight it doses to, and who must decide about what. */
+export function scaleView(context: ScaleContext): View {
+  const { id, dose, state } = context;
+  const noFlow = context.reasons.some((one) => one.code === 'dose.no-flow');
+  return {
+    publishes: {
+      [`${id}.State`]: codeOf(SCALE_STATES, state),
+      [`${id}.TargetKg`]: dose === null ? 0 : Math.max(0, dose.startNetKg + dose.targetKg),
+    },
+    alarms: {
+      [`${id}.NoFlow`]: state === 'Waiting' && noFlow,
+      [`${id}.DoseDeviation`]: state === 'Waiting' && !noFlow,
+    },
+    wakeAtMs: wakeAtMs(context),
+  };
+}

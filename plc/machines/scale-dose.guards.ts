@@ -1,0 +1,129 @@
+import {
+  cutNow,
+  fineAmountKg,
+  flowMissing,
+  judge,
+  measuredFlow,
+  scanInterval,
+} from '../logic/dosing.ts';
+import { GATE_STATES, MOTOR_STATES } from '../model/isa88.ts';
+import { goodNumber, isOn } from '../model/tag.ts';
+import type { MachineEvent } from './kit.ts';
+import { input, passed, senderOf, stateOf, textArg } from './kit.ts';
+import type { ScaleContext } from './scale-dose.context.ts';
+import { emptyBandKg, flowsOf } from './scale-dose.context.ts';
+import { doseRequest } from './scale-dose.request.ts';
+
+interface Given {
+  readonly context: ScaleContext;
+  readonly event: MachineEvent;
+}
+
+/** Net weight, kg, if it may be acted upon: good, and the scale is not overloaded. */
+export function netKg({ event }: Pick<Given, 'event'>): number | null {
+  const overload = input(event.inputs, 'Overload');
+  if (overload.quality !== 'good' || overload.value === true) return null;
+  return goodNumber(input(event.inputs, 'Net'));
+}
+
+/** What the present dose weighs so far, kg. */
+export function gotKg(given: Given): number | null {
+  const net = netKg(given);
+  return net === null || given.context.dose === null ? null : net - given.context.dose.startNetKg;
+}
+
+export function feederState({ context, event }: Given) {
+  const role = `${context.dose?.feeder ?? ''}.State`;
+  return stateOf(MOTOR_STATES, input(event.inputs, role));
+}
+
+export function gateState({ context, event }: Given) {
+  return stateOf(GATE_STATES, input(event.inputs, `${context.setup.gate}.State`));
+}
+
+/** The flow to reckon with: as measured while it makes sense, else as promised. */
+function flowKgPerS(context: ScaleContext): number {
+  const flows = context.dose?.flows;
+  if (flows === undefined) return 0;
+  const nominal = context.stage === 'coarse' ? flows.coarseKgPerS : flows.fineKgPerS;
+  const measured = context.stage === 'coarse' ? measuredFlow(context.trend) : null;
+  return Math.min(measured ?? nominal, nominal * 2);
+}
+
+/** Nothing is or was on it: the weight is at its zero. */
+export function isZero(given: Given): boolean {
+  const net = netKg(given);
+  return net !== null && Math.abs(net) <= emptyBandKg(given.context.setup);
+}
+
+const DEAD = ['Faulted', 'LocalOff', 'Interlocked', 'OutOfService'];
+
+/** Conditions of the scale's drawing, by name. All are total. */
+export const scaleGuards = {
+  /** The weight cannot be acted upon: bad, stale or overloaded. */
+  weightLost: (given: Given) => netKg(given) === null,
+  weightGood: (given: Given) => netKg(given) !== null,
+  /** The feeder or the gate that is needed now cannot work. */
+  feederDead: (given: Given) => DEAD.includes(feederState(given) ?? ''),
+  gateDead: (given: Given) => DEAD.includes(gateState(given) ?? ''),
+  /** One of the machines it works with refused. */
+  neededRefused: ({ context, event }: Given) =>
+    'from' in event &&
+    (event.from === context.dose?.feeder || event.from === context.setup.gate) &&
+    ['ACQUIRE', 'START', 'OPEN'].includes(event.command),
+  /** This very dose is on the scale already. */
+  doneBefore: ({ context, event }: Given) =>
+    context.done.some((one) => one.doseId === textArg(event, 'doseId')),
+  sameDose: ({ context, event }: Given) => context.dose?.doseId === textArg(event, 'doseId'),
+  /** A dose it can weigh: known feeder, good weight, and empty unless others of its batch are on it. */
+  canDose: (given: Given) => {
+    const request = doseRequest(given.event);
+    if (request === null || netKg(given) === null) return false;
+    if (flowsOf(given.context.setup, request.feeder) === null) return false;
+    return given.context.done.length > 0 || request.resumed || isZero(given);
+  },
+  fineDue: (given: Given) => {
+    const { dose, stage, trend } = given.context;
+    const got = gotKg(given);
+    if (dose === null || got === null || stage === 'fine') return false;
+    const fine = fineAmountKg(dose.flows, measuredFlow(trend));
+    return cutNow(got, dose.targetKg, fine, flowKgPerS(given.context), scanInterval(trend));
+  },
+  cutOff: (given: Given) => {
+    const { dose, trend } = given.context;
+    const got = gotKg(given);
+    if (dose === null || got === null) return false;
+    const { kg } = dose.inFlight;
+    return cutNow(got, dose.targetKg, kg, flowKgPerS(given.context), scanInterval(trend));
+  },
+  noFlow: ({ context, event }: Given) =>
+    context.flowingSinceMs !== null && flowMissing(context.mark, event.nowMs),
+  tookTooLong: ({ context, event }: Given) => passed(context.limitMs, event.nowMs),
+  due: ({ context, event }: Given) => passed(context.dueMs, event.nowMs),
+  settled: (given: Given) => {
+    const { context, event } = given;
+    if (!passed(context.dueMs, event.nowMs)) return false;
+    const patience = context.setup.settleS * 5_000;
+    return isOn(event.inputs['Stable']) || event.nowMs - context.sinceMs >= patience;
+  },
+  aborted: ({ context }: Given) => context.dose !== null && context.dose.abortedBy !== null,
+  inTolerance: (given: Given) => verdict(given) === 'in-tolerance',
+  mayJog: (given: Given) => verdict(given) === 'under' && (given.context.dose?.jogsLeft ?? 0) > 0,
+  retryUnder: (given: Given) =>
+    textArg(given.event, 'decision') === 'retry' && verdict(given) === 'under',
+  retry: ({ event }: Given) => textArg(event, 'decision') === 'retry',
+  accept: (given: Given) =>
+    textArg(given.event, 'decision') === 'accept' && senderOf(given.event)?.kind === 'person',
+  emptied: (given: Given) => isZero(given),
+  discharged: (given: Given) => given.context.closing && gateState(given) === 'Closed',
+  hasContent: ({ context }: Given) => context.done.length > 0,
+  heldFromFilling: ({ context }: Given) => context.heldFrom === 'Filling',
+  heldFromWaiting: ({ context }: Given) => context.heldFrom === 'Waiting',
+  heldFromDischarge: ({ context }: Given) => context.heldFrom === 'Discharging',
+};
+
+function verdict(given: Given) {
+  const { dose } = given.context;
+  const got = gotKg(given);
+  return dose === null || got === null ? null : judge(got, dose.targetKg, dose.toleranceKg);
+}

@@ -1,0 +1,420 @@
+import type { Verdict } from '../logic/dosing.ts';
+import {
+  doseTimeLimitMs,
+  JOGS_MAX,
+  jogMs,
+  judge,
+  movedMark,
+  withWeighing,
+} from '../logic/dosing.ts';
+import { firstInFlight, forLot, learn } from '../logic/in-flight.ts';
+import type { ScaleState } from '../model/isa88.ts';
+import type { Reason } from '../model/reason.ts';
+import { reason } from '../model/reason.ts';
+import type { DoseRecord } from '../model/record.ts';
+import { isOn } from '../model/tag.ts';
+import type { MachineOutput } from './contract.ts';
+import type { Effect, MachineEvent } from './kit.ts';
+import { ACCEPTED, invalidArg, isCommand, refused, send, senderOf, textArg } from './kit.ts';
+import type { Dose, ScaleContext } from './scale-dose.context.ts';
+import { emptyBandKg, flowsOf, learntKey } from './scale-dose.context.ts';
+import { feederState, gateState, gotKg, netKg } from './scale-dose.guards.ts';
+import { doseRequest } from './scale-dose.request.ts';
+
+type Step = (context: ScaleContext, event: MachineEvent) => Effect<ScaleContext>;
+
+/** Before anything was learnt: scale, drive and communication delay together, s of fine flow. */
+const FIRST_DELAY_S = 1.2;
+/** A pulse whose feeder did not even start within this is given up, ms. */
+const JOG_START_MS = 5_000;
+/** The scale must read zero this long before the gate closes, ms: the last of the product falls late. */
+const EMPTY_MS = 2_000;
+const REMEMBERED_DOSES = 60;
+
+function answer(event: MachineEvent): MachineOutput[] {
+  return isCommand(event) ? [ACCEPTED] : [];
+}
+
+/** Starts the feeder; the first command takes it, so that nobody else can move it meanwhile. */
+function feed(context: ScaleContext, hz: 'coarse' | 'fine'): MachineOutput[] {
+  const feeder = context.dose?.feeder ?? '';
+  const settings = context.setup.feeders[feeder];
+  if (settings === undefined) return [];
+  return [
+    send(feeder, 'ACQUIRE'),
+    send(feeder, 'SET_HZ', { hz: hz === 'coarse' ? settings.coarseHz : settings.fineHz }),
+    send(feeder, 'START', { horn: false }),
+  ];
+}
+
+function stopFeeder(dose: Dose | null, release: boolean): MachineOutput[] {
+  if (dose === null) return [];
+  const stop = send(dose.feeder, 'STOP');
+  return release ? [stop, send(dose.feeder, 'RELEASE')] : [stop];
+}
+
+/** A new dose: learnt in-flight is looked up, its start weight is fixed once and for all. */
+export const begin: Step = (context, event) => {
+  const request = doseRequest(event);
+  const flows = request === null ? null : flowsOf(context.setup, request.feeder);
+  if (request === null || flows === null) return { out: [refused(invalidArg('args'))] };
+  const net = netKg({ event }) ?? context.restNetKg;
+  const learnt = context.learnt[learntKey(request, context.setup)];
+  const dose: Dose = {
+    ...request,
+    startNetKg: context.done.length > 0 || request.resumed ? context.restNetKg : net,
+    startedUtcMs: event.utcMs,
+    owner: senderOf(event)?.id ?? '',
+    flows,
+    inFlight: forLot(
+      learnt ?? firstInFlight(flows.fineKgPerS, FIRST_DELAY_S, request.lot),
+      request.lot,
+    ),
+    jogs: 0,
+    jogsLeft: JOGS_MAX,
+    firstErrorKg: null,
+    abortedBy: null,
+  };
+  return { set: { dose, reasons: [] }, out: [ACCEPTED] };
+};
+
+/** Feeder on: at coarse speed if enough is missing for it, else at fine speed. `track` changes over. */
+export const startFilling: Step = (context, event) => {
+  const { dose } = context;
+  if (dose === null) return {};
+  const got = gotKg({ context, event }) ?? 0;
+  const fine = dose.targetKg - got <= dose.flows.coarseKgPerS * 3;
+  const stage = fine ? 'fine' : 'coarse';
+  return {
+    set: {
+      stage,
+      trend: [],
+      mark: { atMs: event.nowMs, kg: got },
+      flowingSinceMs: null,
+      limitMs: event.nowMs + doseTimeLimitMs(Math.max(0, dose.targetKg - got), dose.flows),
+      heldFrom: null,
+      reasons: [],
+    },
+    out: feed(context, stage),
+  };
+};
+
+/** Keeps the recent weights for the flow, and the mark for its absence. */
+export const track: Step = (context, event) => {
+  const { dose } = context;
+  const got = gotKg({ context, event });
+  if (dose === null || got === null) return {};
+  const weighing = { atMs: event.nowMs, kg: got };
+  const running = feederState({ context, event }) === 'Running';
+  const flowingSinceMs = context.flowingSinceMs ?? (running ? event.nowMs : null);
+  const expected = context.stage === 'coarse' ? dose.flows.coarseKgPerS : dose.flows.fineKgPerS;
+  const began = context.flowingSinceMs === null && flowingSinceMs !== null;
+  return {
+    set: {
+      trend: withWeighing(context.trend, weighing),
+      flowingSinceMs,
+      mark: began ? weighing : movedMark(context.mark, weighing, expected),
+    },
+  };
+};
+
+export const goFine: Step = (context, event) => {
+  const { dose } = context;
+  const hz = context.setup.feeders[dose?.feeder ?? '']?.fineHz ?? 0;
+  const got = gotKg({ context, event }) ?? 0;
+  return {
+    set: { stage: 'fine', trend: [], mark: { atMs: event.nowMs, kg: got } },
+    out: dose === null ? [] : [send(dose.feeder, 'SET_HZ', { hz })],
+  };
+};
+
+/** Cut off; the settling time starts when the feeder has really stopped. */
+export const cut: Step = (context, event) => ({
+  set: { dueMs: event.nowMs + context.setup.settleS * 1_000, heldFrom: null },
+  out: stopFeeder(context.dose, false),
+});
+
+export const waitForStop: Step = (context, event) => {
+  const moving = ['Running', 'Stopping'].includes(feederState({ context, event }) ?? '');
+  return moving ? { set: { dueMs: event.nowMs + context.setup.settleS * 1_000 } } : {};
+};
+
+/** The first settled weight is what the mass in flight is learnt from. */
+export const weigh: Step = (context, event) => {
+  const { dose } = context;
+  const got = gotKg({ context, event });
+  if (dose === null || got === null || dose.firstErrorKg !== null) return {};
+  return { set: { dose: { ...dose, firstErrorKg: got - dose.targetKg } } };
+};
+
+export const startJog: Step = (context, event) => {
+  const { dose } = context;
+  if (dose === null) return {};
+  return {
+    set: {
+      dose: { ...dose, jogs: dose.jogs + 1, jogsLeft: dose.jogsLeft - 1 },
+      flowingSinceMs: null,
+      dueMs: event.nowMs + JOG_START_MS,
+    },
+    out: feed(context, 'fine'),
+  };
+};
+
+/** The pulse is timed from the feeder's own feedback: starting it takes longer than the pulse. */
+export const timeJog: Step = (context, event) => {
+  const { dose } = context;
+  if (dose === null || context.flowingSinceMs !== null) return {};
+  if (feederState({ context, event }) !== 'Running') return {};
+  const missing = dose.targetKg - (gotKg({ context, event }) ?? dose.targetKg);
+  return {
+    set: {
+      flowingSinceMs: event.nowMs,
+      dueMs: event.nowMs + jogMs(missing, dose.flows.fineKgPerS),
+    },
+  };
+};
+
+function waitReason(context: ScaleContext, event: MachineEvent, why: Waiting): Reason {
+  const { dose } = context;
+  const material = dose?.material ?? '';
+  const got = gotKg({ context, event }) ?? 0;
+  const deviationKg = Math.abs(Math.round((got - (dose?.targetKg ?? 0)) * 1_000) / 1_000);
+  if (why === 'no-flow') return reason('dose.no-flow', { bin: dose?.bin ?? '' });
+  if (why === 'timeout') return reason('dose.timeout', { material });
+  return reason(got < (dose?.targetKg ?? 0) ? 'dose.under' : 'dose.over', {
+    material,
+    deviationKg,
+  });
+}
+
+/** Why a person must decide. */
+type Waiting = 'no-flow' | 'timeout' | 'deviation';
+
+/** Feeder off and free, so that a person can knock the bin or look at the screw. */
+export const askPerson = (
+  context: ScaleContext,
+  event: MachineEvent,
+  { why }: { readonly why: Waiting },
+): Effect<ScaleContext> => {
+  const reasons = [waitReason(context, event, why)];
+  return {
+    set: { reasons },
+    out: [...stopFeeder(context.dose, true), ...toOwner(context, 'WAITING', { reasons })],
+  };
+};
+
+function toOwner(
+  context: ScaleContext,
+  command: string,
+  args: Readonly<Record<string, unknown>>,
+): MachineOutput[] {
+  const owner = context.dose?.owner ?? context.discharger ?? '';
+  return owner === '' ? [] : [send(owner, command, { scale: context.id, ...args })];
+}
+
+export const moreJogs: Step = (context) => ({
+  set: context.dose === null ? {} : { dose: { ...context.dose, jogsLeft: JOGS_MAX } },
+  out: [ACCEPTED],
+});
+
+const DECISIONS: Readonly<Record<Verdict, DoseRecord['decision']>> = {
+  'in-tolerance': 'in-tolerance',
+  under: 'accepted-under',
+  over: 'accepted-over',
+};
+
+/** The dose is decided: written down once, learnt from, told to whoever asked for it. */
+export const finish: Step = (context, event) => {
+  const { dose } = context;
+  if (dose === null) return { out: answer(event) };
+  // A weight that was lost meanwhile: the last good one is the best there is.
+  const lastKg = context.trend.at(-1)?.kg ?? 0;
+  const actualKg = Math.round((gotKg({ context, event }) ?? lastKg) * 1e6) / 1e6;
+  const verdict = judge(actualKg, dose.targetKg, dose.toleranceKg);
+  const person = senderOf(event)?.kind === 'person' ? (senderOf(event)?.id ?? null) : null;
+  const decidedBy = verdict === 'in-tolerance' ? null : (dose.abortedBy ?? person);
+  const record: DoseRecord = {
+    kind: 'dose',
+    doseId: dose.doseId,
+    batchId: dose.batchId,
+    scale: context.id,
+    bin: dose.bin,
+    material: dose.material,
+    lot: dose.lot,
+    targetKg: dose.targetKg,
+    actualKg,
+    toleranceKg: dose.toleranceKg,
+    inFlightKg: dose.inFlight.kg,
+    jogs: dose.jogs,
+    decision: DECISIONS[verdict],
+    decidedBy,
+    startedTimeMs: dose.startedUtcMs,
+    endedTimeMs: event.utcMs,
+  };
+  const done = { doseId: dose.doseId, actualKg };
+  return {
+    set: {
+      ...afterDose(context, dose, actualKg, verdict),
+      done: [...context.done, done].slice(-REMEMBERED_DOSES),
+    },
+    out: [
+      ...answer(event),
+      ...stopFeeder(dose, true),
+      { type: 'record', record },
+      send(dose.owner, 'DOSED', { scale: context.id, ...done }),
+    ],
+  };
+};
+
+function afterDose(
+  context: ScaleContext,
+  dose: Dose,
+  actualKg: number,
+  verdict: Verdict,
+): Partial<ScaleContext> {
+  const key = learntKey(dose, context.setup);
+  const teaches = verdict === 'in-tolerance' && dose.firstErrorKg !== null;
+  // A jogged dose was short at first by more than its tolerance: so much of it counts, no more.
+  const error = Math.max(-dose.toleranceKg, Math.min(dose.toleranceKg, dose.firstErrorKg ?? 0));
+  const learnt = teaches ? learn(dose.inFlight, error) : context.learnt[key];
+  return {
+    dose: null,
+    restNetKg: dose.startNetKg + actualKg,
+    learnt: learnt === undefined ? context.learnt : { ...context.learnt, [key]: learnt },
+    limitMs: null,
+    dueMs: null,
+    heldFrom: null,
+    reasons: [],
+  };
+}
+
+/** A dose that is on the scale already is answered again, not weighed again. */
+export const repeatAnswer: Step = (context, event) => {
+  const done = context.done.find((one) => one.doseId === textArg(event, 'doseId'));
+  const to = senderOf(event)?.id;
+  if (done === undefined || to === undefined) return { out: [ACCEPTED] };
+  return { out: [ACCEPTED, send(to, 'DOSED', { scale: context.id, ...done })] };
+};
+
+export const refuseDose: Step = (context, event) => {
+  const scale = context.id;
+  const net = netKg({ event });
+  if (doseRequest(event) === null) return { out: [refused(invalidArg('args'))] };
+  if (net === null) return { out: [refused(reason('scale.not-good', { scale }))] };
+  const feeder = textArg(event, 'feeder') ?? '';
+  if (flowsOf(context.setup, feeder) === null) {
+    return { out: [refused(reason('target.unknown', { object: feeder }))] };
+  }
+  return { out: [refused(reason('scale.not-empty', { scale, netKg: net }))] };
+};
+
+export const startAbort: Step = (context, event) => {
+  const by = senderOf(event);
+  const abortedBy = textArg(event, 'user') ?? by?.id ?? context.id;
+  const dose = context.dose === null ? null : { ...context.dose, abortedBy };
+  return { set: { dose }, out: answer(event) };
+};
+
+/** Everything that this scale moves is off; what made it so is told to whoever waits for it. */
+export const hold = (
+  context: ScaleContext,
+  event: MachineEvent,
+  { from }: { readonly from: ScaleState },
+): Effect<ScaleContext> => {
+  const reasons = holdReasons(context, event);
+  const gate = context.setup.gate;
+  const safe =
+    from === 'Discharging'
+      ? [send(gate, 'CLOSE'), send(gate, 'RELEASE')]
+      : stopFeeder(context.dose, true);
+  const told = isCommand(event) ? [ACCEPTED] : toOwner(context, 'UNIT_HELD', { reasons });
+  return {
+    set: { heldFrom: from, reasons, dueMs: null, limitMs: null },
+    out: event.type === 'RESTORED' ? [] : [...safe, ...told],
+  };
+};
+
+function holdReasons(context: ScaleContext, event: MachineEvent): Reason[] {
+  if (event.type === 'RESTORED') return [reason('restart.held')];
+  const by = senderOf(event);
+  if (by !== null) return [reason('operator.hold', { user: by.id })];
+  if ('reasons' in event) return [...event.reasons];
+  if (netKg({ event }) === null) {
+    const overload = isOn(event.inputs['Overload']);
+    return [reason(overload ? 'scale.overload' : 'scale.not-good', { scale: context.id })];
+  }
+  const device = context.dose?.feeder ?? context.setup.gate;
+  return [reason('device.faulted', { device })];
+}
+
+export const openGate: Step = (context, event) => {
+  const { gate } = context.setup;
+  const asked = event.type === 'DISCHARGE';
+  return {
+    set: {
+      discharger: asked ? (senderOf(event)?.id ?? null) : context.discharger,
+      dischargedKg: asked ? (netKg({ event }) ?? context.restNetKg) : context.dischargedKg,
+      dueMs: null,
+      closing: false,
+      heldFrom: null,
+      reasons: [],
+    },
+    // RESUME is answered by its own action.
+    out: [...(asked ? [ACCEPTED] : []), send(gate, 'ACQUIRE'), send(gate, 'OPEN')],
+  };
+};
+
+/** Empty for two seconds, then the gate is told to close. */
+export const watchEmptying: Step = (context, event) => {
+  const net = netKg({ event });
+  const empty = net !== null && net <= emptyBandKg(context.setup);
+  const gate = gateState({ context, event });
+  if (context.closing) return {};
+  if (!empty || gate !== 'Open') return { set: { dueMs: null } };
+  if (context.dueMs === null) return { set: { dueMs: event.nowMs + EMPTY_MS } };
+  if (event.nowMs < context.dueMs) return {};
+  return { set: { dueMs: null, closing: true }, out: [send(context.setup.gate, 'CLOSE')] };
+};
+
+export const nowEmpty: Step = (context, event) => {
+  const { discharger, dischargedKg } = context;
+  const net = netKg({ event }) ?? 0;
+  const told =
+    discharger === null
+      ? []
+      : [
+          send(context.setup.gate, 'RELEASE'),
+          send(discharger, 'DISCHARGED', { scale: context.id, kg: dischargedKg - net }),
+        ];
+  return { set: { done: [], discharger: null, restNetKg: net, reasons: [] }, out: told };
+};
+
+/** Nothing is on it, so it is discharged already. */
+export const alreadyEmpty: Step = (context, event) => {
+  const to = senderOf(event)?.id;
+  const told = to === undefined ? [] : [send(to, 'DISCHARGED', { scale: context.id, kg: 0 })];
+  return { out: [ACCEPTED, ...told] };
+};
+
+export const refuseWeight: Step = (context) => ({
+  out: [refused(reason('scale.not-good', { scale: context.id }))],
+});
+
+/** Back to the question that was open when it was held. */
+export const waitAgain: Step = (context, event) => {
+  const reasons = [waitReason(context, event, 'deviation')];
+  return {
+    set: { heldFrom: null, reasons },
+    out: [ACCEPTED, ...toOwner(context, 'WAITING', { reasons })],
+  };
+};
+
+/** Discharging is given up: what is left stays on the scale until a person opens the gate. */
+export const giveUp: Step = (context, event) => ({
+  set: { discharger: null, heldFrom: null, dueMs: null, reasons: [] },
+  out: [...answer(event), send(context.setup.gate, 'CLOSE'), send(context.setup.gate, 'RELEASE')],
+});
+
+export const acceptOnly: Step = () => ({ out: [ACCEPTED] });
+/** Shows what is to be shown; changes nothing. */
+export const look: Step = () => ({});
