@@ -1,0 +1,147 @@
+import type { z } from 'zod';
+import type { CommandName, LinkCommand } from '../../plc/link/contract.ts';
+import { COMMANDS } from '../../plc/link/contract.ts';
+import type { CommandResult } from '../../plc/model/command.ts';
+import type { Reason } from '../../plc/model/reason.ts';
+import { reason } from '../../plc/model/reason.ts';
+import type { AuditEntry, AuditTrail } from '../auth/audit.ts';
+import { AuditUnavailableError } from '../auth/audit.ts';
+import type { Admission } from '../auth/policy.ts';
+import { admission, isCommandName } from '../auth/policy.ts';
+import type { SignedIn } from '../auth/sessions.ts';
+import type { commandRequestSchema } from '../contract/live.ts';
+
+/** The way to the controller; refuses with `plc.unreachable` when there is none. Never throws. */
+export interface CommandLink {
+  command(command: LinkCommand): Promise<CommandResult>;
+}
+
+/** Someone signed in, and where he sits. */
+export interface Caller {
+  readonly signedIn: SignedIn;
+  readonly address: string;
+}
+
+type Request = z.output<typeof commandRequestSchema>;
+
+function refused(...reasons: Reason[]): CommandResult {
+  return { accepted: false, reasons };
+}
+
+function refusalOf(admitted: Admission, name: string, caller: Caller): Reason | null {
+  switch (admitted) {
+    case 'open':
+      return null;
+    case 'not-signed-in':
+      return reason('session.ended');
+    case 'password-change-required':
+      return reason('session.password-change');
+    case 'not-allowed':
+      return reason('command.not-allowed', { role: caller.signedIn.role, command: name });
+  }
+}
+
+/** What is wrong with a command's arguments, one reason per fault. */
+function argumentFaults(name: CommandName, args: unknown): Reason[] {
+  const issues = COMMANDS[name].safeParse(args).error?.issues ?? [];
+  return issues
+    .slice(0, 20)
+    .map((issue) =>
+      reason('command.invalid', { path: issue.path.join('.') || name, fault: issue.message }),
+    );
+}
+
+/** What an audit entry says of a result: one that did not reach the controller has failed. */
+function outcomeOf(result: CommandResult): 'accepted' | 'refused' | 'failed' {
+  if (result.accepted) return 'accepted';
+  return result.reasons.some(({ code }) => code === 'plc.unreachable') ? 'failed' : 'refused';
+}
+
+/**
+ * The one way of a person's command to the controller: may he, is it valid, write it down, send it, write down
+ * what became of it, answer. Refused attempts are written down too.
+ */
+export class CommandGate {
+  readonly #audit: AuditTrail;
+  readonly #link: CommandLink;
+  readonly #onAuditLost: (error: unknown) => void;
+
+  constructor(audit: AuditTrail, link: CommandLink, onAuditLost: (error: unknown) => void) {
+    this.#audit = audit;
+    this.#link = link;
+    this.#onAuditLost = onAuditLost;
+  }
+
+  /** A command as a screen or program asks for it. Never throws for what the caller did. */
+  async send(caller: Caller, request: Request): Promise<CommandResult> {
+    const { name, target, args } = request;
+    if (!isCommandName(name)) return refused(reason('command.unknown', { command: name }));
+    const why = name === 'order.submit' ? reason('order.made-elsewhere') : null;
+    const denied = why ?? refusalOf(admission(name, caller.signedIn), name, caller);
+    const faults = denied === null ? argumentFaults(name, args) : [denied];
+    return this.#audited({ ...this.#entry(caller, name, target), args }, () =>
+      faults.length > 0 ? refused(...faults) : this.#send(caller, request.commandId, request),
+    );
+  }
+
+  /**
+   * An order that the server made itself from a released formula, by one who may pass `orders.create`. The
+   * caller has checked that door; `entry` says in the audit what was asked for.
+   */
+  async submitOrder(
+    caller: Caller,
+    commandId: string,
+    line: string,
+    order: LinkCommand['args'],
+    asked: unknown,
+  ): Promise<CommandResult> {
+    const faults = argumentFaults('order.submit', { order });
+    const command = { name: 'order.submit', target: line, args: { order } };
+    const entry = { ...this.#entry(caller, 'orders.create', line), args: asked };
+    return this.#audited(entry, () =>
+      faults.length > 0 ? refused(...faults) : this.#send(caller, commandId, command),
+    );
+  }
+
+  #entry(caller: Caller, door: string, target: string): Omit<AuditEntry, 'args'> {
+    const { user, role } = caller.signedIn;
+    return { user, role, door, target, address: caller.address };
+  }
+
+  #send(
+    caller: Caller,
+    commandId: string,
+    command: Pick<Request, 'name' | 'target' | 'args'>,
+  ): Promise<CommandResult> {
+    return this.#link.command({
+      commandId,
+      name: command.name as CommandName,
+      target: command.target,
+      args: command.args,
+      user: caller.signedIn.user,
+      sentTimeMs: Date.now(),
+    });
+  }
+
+  async #audited(
+    entry: AuditEntry,
+    act: () => CommandResult | Promise<CommandResult>,
+  ): Promise<CommandResult> {
+    let auditId: string;
+    try {
+      auditId = await this.#audit.ask(entry);
+    } catch (error) {
+      if (!(error instanceof AuditUnavailableError)) throw error;
+      this.#onAuditLost(error);
+      return refused(reason('audit.unavailable'));
+    }
+    const result = await act();
+    try {
+      await this.#audit.settle(auditId, outcomeOf(result), result.accepted ? [] : result.reasons);
+    } catch (error) {
+      // The mill has carried it out: the caller must be told so. The entry stays `pending`.
+      this.#onAuditLost(error);
+    }
+    return result;
+  }
+}
