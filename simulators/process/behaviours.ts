@@ -1,0 +1,34 @@
+import type { DeviceTypeName } from '../../plc/mill/definition.ts';
+import { bagger } from './devices/bagger.ts';
+import { bin } from './devices/bin.ts';
+import { carrierDrive } from './devices/carrier-drive.ts';
+import { cooler } from './devices/cooler.ts';
+import { diverter } from './devices/diverter.ts';
+import { feeder } from './devices/feeder.ts';
+import { gate } from './devices/gate.ts';
+import { heartbeat } from './devices/heartbeat.ts';
+import { mixer } from './devices/mixer.ts';
+import { press } from './devices/press.ts';
+import { safety } from './devices/safety.ts';
+import { scale } from './devices/scale.ts';
+import type { Behaviour } from './item.ts';
+
+/** The physics of every device type. A new type is a file under devices/ and an entry here. */
+export const BEHAVIOURS: { readonly [K in DeviceTypeName]: Behaviour } = {
+  motor: carrierDrive,
+  fan: carrierDrive,
+  conveyor: carrierDrive,
+  elevator: carrierDrive,
+  hammerMill: carrierDrive,
+  feeder,
+  gate,
+  diverter,
+  scale,
+  bin,
+  mixer,
+  press,
+  cooler,
+  bagger,
+  safety,
+  heartbeat,
+};

@@ -1,0 +1,46 @@
+import type { Blend } from './blend.ts';
+import { emptyBlend } from './blend.ts';
+import type { Item, Step } from './item.ts';
+
+/** Where a device with one way out discharges. */
+export function outletOf(item: Item): Item | undefined {
+  return item.outlets[0]?.to;
+}
+
+/** Room for product at a device, mg; none where there is no device, or one that takes no product. */
+export function roomAt(now: Step, item: Item | undefined): number {
+  return item?.behaviour.room?.(now, item) ?? 0;
+}
+
+export function putInto(now: Step, item: Item, parcel: Blend): void {
+  item.behaviour.put?.(now, item, parcel);
+}
+
+/** A store before this device: what a gate, screw or conveyor draws from. */
+function storeBefore(item: Item): Item | undefined {
+  return item.inlets.find((inlet) => inlet.behaviour.draw !== undefined);
+}
+
+/** Draws up to `mg` from the store before a device. */
+export function drawFor(now: Step, item: Item, mg: number): Blend {
+  const store = storeBefore(item);
+  return store?.behaviour.draw?.(now, store, mg) ?? emptyBlend();
+}
+
+/** How readily product comes out of the store before a device, 0..1; 0 where there is none. */
+export function headFor(now: Step, item: Item): number {
+  const store = storeBefore(item);
+  if (store === undefined) return 0;
+  return store.behaviour.head?.(now, store) ?? 1;
+}
+
+/** The landing of a device that discharges into the next one. */
+export function landingOf(now: Step, item: Item): { room(): number; put(parcel: Blend): void } {
+  const next = outletOf(item);
+  return {
+    room: () => roomAt(now, next),
+    put: (parcel) => {
+      if (next !== undefined) putInto(now, next, parcel);
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import type { DeviceDefinition, DeviceTypeName, Mill } from '../../plc/mill/definition.ts';
+import type { TagScalar } from '../../plc/model/tag.ts';
+import type { Blend } from './blend.ts';
+import type { Chance } from './chance.ts';
+import type { Fault, FaultName } from './faults.ts';
+
+type DeviceOfType<K extends DeviceTypeName> = Extract<DeviceDefinition, { readonly type: K }>;
+
+/** Where product goes from a device; `port` is the position of a diverter that leads there. */
+export interface Outlet {
+  readonly to: Item;
+  readonly port: number | null;
+}
+
+/** A device of the simulated mill: what the mill file says of it, its present state, its neighbours. */
+interface ItemWith<D extends DeviceDefinition, S extends object> {
+  readonly id: string;
+  readonly device: D;
+  readonly behaviour: Behaviour;
+  state: S;
+  readonly outlets: Outlet[];
+  readonly inlets: Item[];
+  /** Emergency stops that cut its power. */
+  readonly emergencyStops: string[];
+}
+
+/** A device of type `K` whose state is `S`; by default, any device. */
+export type Item<K extends DeviceTypeName = DeviceTypeName, S extends object = object> = ItemWith<
+  DeviceOfType<K>,
+  S
+>;
+
+/** Takes the value of a device's input tag, by role. */
+export type Say = (role: string, value: TagScalar) => void;
+
+/**
+ * The physics of a device type. Product is handed on by the giver, which first asks the taker for room:
+ * `room` and `put` are the taker's side, `draw` lets a gate, screw or conveyor take from a store.
+ */
+interface BehaviourWith<D extends DeviceDefinition, S extends object> {
+  create(device: D, mill: MillState): S;
+  step(now: Step, item: ItemWith<D, S>): void;
+  /** Room for product, mg. */
+  room?(now: Step, item: ItemWith<D, S>): number;
+  /** Takes all of a parcel. */
+  put?(now: Step, item: ItemWith<D, S>, parcel: Blend): void;
+  /** Gives up to `mg`. */
+  draw?(now: Step, item: ItemWith<D, S>, mg: number): Blend;
+  /** How readily product flows out, 0..1: the head of a full bin presses harder. */
+  head?(now: Step, item: ItemWith<D, S>): number;
+  /** All product it holds. */
+  held?(state: S): readonly Blend[];
+  /** Says the value of each input tag, by role. */
+  measure(item: ItemWith<D, S>, say: Say, mill: MillState): void;
+}
+
+/** The physics of device type `K`, whose state is `S`; by default, of any. */
+export type Behaviour<
+  K extends DeviceTypeName = DeviceTypeName,
+  S extends object = object,
+> = BehaviourWith<DeviceOfType<K>, S>;
+
+export interface Substance {
+  readonly material: string;
+  readonly lot: string;
+}
+
+/** A truck at the pit, tipping or waiting its turn. */
+export interface Truck {
+  readonly pit: string;
+  readonly substance: number;
+  mg: number;
+}
+
+/** What came in or went out of the mill under a name, by substance: mg. */
+export type NamedMasses = Record<string, Record<number, number>>;
+
+/** In and out of a store since the mill was new, mg. */
+export interface Turnover {
+  inMg: number;
+  outMg: number;
+}
+
+/** The whole simulated mill. All that changes is plain data, so that it can be saved and restored. */
+export interface MillState {
+  readonly mill: Mill;
+  /** Devices, the last in the flow of product first, so that room is made before it is asked for. */
+  readonly items: readonly Item[];
+  readonly byId: ReadonlyMap<string, Item>;
+  readonly chance: Chance;
+  /** Process time since the mill was new, ms. */
+  timeMs: number;
+  /** How many times faster than the clock process time runs; heartbeats are watched in real time. */
+  speed: number;
+  substances: Substance[];
+  sources: NamedMasses;
+  losses: NamedMasses;
+  bags: { count: number; content: Blend };
+  trucks: Truck[];
+  faults: Fault[];
+}
+
+/** One step of time: how long, what is commanded, what is wrong. */
+export interface Step {
+  readonly mill: MillState;
+  readonly dtS: number;
+  on(item: { readonly id: string }, role: string): boolean;
+  number(item: { readonly id: string }, role: string): number;
+  faulty(id: string, fault: FaultName): boolean;
+}
+
+/** The number by which blends know a substance. */
+export function substanceOf(mill: MillState, material: string, lot: string): number {
+  const known = mill.substances.findIndex((one) => one.material === material && one.lot === lot);
+  return known >= 0 ? known : mill.substances.push({ material, lot }) - 1;
+}
+
+/** Books a mass under a name. */
+export function book(into: NamedMasses, name: string, substance: number, mg: number): void {
+  if (mg === 0) return;
+  const masses = into[name] ?? {};
+  masses[substance] = (masses[substance] ?? 0) + mg;
+  into[name] = masses;
+}
+
+/** Books all of a blend as lost under a name. */
+export function lose(mill: MillState, name: string, blend: Blend): void {
+  for (const part of blend.parts) book(mill.losses, name, part.substance, part.mg);
+}
+
+export function hasFault(mill: MillState, id: string, fault: FaultName): boolean {
+  return mill.faults.some((one) => one.device === id && one.fault === fault);
+}
+
+/** Rounds a measured value to so many decimals, as a transmitter does. */
+export function rounded(value: number, decimals: number): number {
+  const factor = 10 ** decimals;
+  return Math.round(value * factor) / factor;
+}

@@ -1,0 +1,66 @@
+import { blendOf, MG_PER_KG } from './blend.ts';
+import { putInto, roomAt } from './flow.ts';
+import type { MillState, Step } from './item.ts';
+import { book, substanceOf } from './item.ts';
+
+/** A truck tips so much, kg/s (a pit takes 120 t/h, DOMAIN 4). */
+const TIPPING_KG_PER_S = 33;
+/** No more trucks than this fit in the yard. */
+export const TRUCKS_MAX = 20;
+
+/** Why a truck is turned away at the gate, for the person who sent it. */
+export class TruckError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'TruckError';
+  }
+}
+
+/**
+ * Sends a truck to a pit (the mill's first unless named). Trucks tip one after another, as there is room.
+ * @throws {TruckError} for an unknown pit or material, or a full yard; the sender must act.
+ */
+export function sendTruck(
+  state: MillState,
+  load: { material: string; lot: string; kg: number; pit?: string | undefined },
+): void {
+  const pits = state.mill.devices.filter(
+    (one) => one.type === 'bin' && one.settings.kind === 'pit',
+  );
+  const pit = pits.find((one) => load.pit === undefined || one.id === load.pit);
+  if (pit === undefined) {
+    throw new TruckError(`no such pit; this mill has ${pits.map((one) => one.id).join(', ')}`);
+  }
+  if (!state.mill.materials.some((one) => one.code === load.material)) {
+    throw new TruckError(`unknown material ${load.material}; use a code of the mill's materials`);
+  }
+  if (state.trucks.length >= TRUCKS_MAX) {
+    throw new TruckError(`${TRUCKS_MAX} trucks wait already; try again when one has tipped`);
+  }
+  state.trucks.push({
+    pit: pit.id,
+    substance: substanceOf(state, load.material, load.lot),
+    mg: Math.round(load.kg * MG_PER_KG),
+  });
+}
+
+/** The first truck at each pit tips into it. */
+export function stepTrucks(now: Step): void {
+  const { mill } = now;
+  if (mill.trucks.length === 0) return;
+  const busy = new Set<string>();
+  for (const truck of mill.trucks) {
+    const pit = mill.byId.get(truck.pit);
+    if (pit === undefined || busy.has(truck.pit)) continue;
+    busy.add(truck.pit);
+    const due = Math.round(TIPPING_KG_PER_S * MG_PER_KG * now.dtS);
+    const mg = Math.min(due, truck.mg, roomAt(now, pit));
+    if (mg <= 0) continue;
+    book(mill.sources, 'trucks', truck.substance, mg);
+    truck.mg -= mg;
+    putInto(now, pit, blendOf(truck.substance, mg));
+  }
+  if (mill.trucks.some((truck) => truck.mg === 0)) {
+    mill.trucks = mill.trucks.filter((truck) => truck.mg > 0);
+  }
+}
