@@ -92,8 +92,8 @@ function action<C extends KitContext, P extends Params | undefined>(
     never,
     MachineOutput
   >(({ context, event, enqueue }, params) => {
+    if ((event.type as string) === CREATION) return;
     const { set = {}, out = [] } = run(context, event, params);
-    if ((event.type as string) === CREATION) return enqueue.assign(set);
     const now = view({ ...context, ...set });
     const shown = event.type === 'RESTORED' ? {} : context.shown;
     for (const output of [...out, ...differences(shown, now)]) enqueue.emit(output);
@@ -102,7 +102,7 @@ function action<C extends KitContext, P extends Params | undefined>(
   });
 }
 
-/** XState's own event at creation: it has no time, so nothing is let out before the first scan. */
+/** XState's own event at creation has no time and no inputs: nothing happens before the first scan. */
 const CREATION = 'xstate.init';
 
 /**
@@ -117,7 +117,7 @@ export function effects<C extends KitContext>(view: (context: C) => View) {
       action<C, undefined>(view, run),
     /** The entry action of each state: `{ type: 'enter', params: { state: 'Running' } }`. */
     enter: action<C, { readonly state: C['state'] }>(view, (_context, event, { state }) => ({
-      set: { state, sinceMs: event.nowMs ?? 0 } as Partial<C>,
+      set: { state, sinceMs: event.nowMs } as Partial<C>,
     })),
     /** An action with parameters that the machine's drawing gives. */
     effectWith: <P extends Params>(
