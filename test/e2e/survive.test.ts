@@ -1,0 +1,104 @@
+// Goal: any process may be killed at any moment. The mill goes safe or goes on, running work comes back
+// Held, and afterwards every dose, batch and bag is in the database exactly once.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectAccountsAgree, type LedgerView } from '../support/accounts.ts';
+import { orderDetail, submitBroilerFinisher, untilOrder } from '../support/orders.ts';
+import { Stack } from '../support/stack.ts';
+import { until } from '../support/until.ts';
+
+const SPEED = 20;
+const ORDER_WITHIN_MS = 420_000;
+
+/** Output tags as the simulator's devices see them. */
+interface FieldState {
+  readonly outputs: Readonly<Record<string, number | boolean>>;
+  readonly readings: Readonly<Record<string, number | boolean>>;
+}
+
+describe('a mill whose processes are killed', () => {
+  let stack: Stack;
+  let orderId: string;
+  let before: LedgerView;
+
+  beforeAll(async () => {
+    stack = await Stack.start(SPEED);
+    before = await stack.simulator<LedgerView>('/ledger');
+    orderId = await submitBroilerFinisher(stack);
+  });
+  afterAll(async () => {
+    await stack?.stop();
+  });
+
+  async function dosesStored(): Promise<number> {
+    const order = await orderDetail(stack, orderId);
+    return order.batches.flatMap((batch) => batch.doses).length;
+  }
+
+  test('a killed controller leaves the field safe, and comes back Held', async () => {
+    await until('some doses', async () => (await dosesStored()) >= 4, { withinMs: 180_000 });
+    await stack.kill('plc');
+    await until(
+      'safe state by heartbeat',
+      async () => {
+        const { readings } = await stack.simulator<FieldState>('/state');
+        return ['PLCFIELD.Safe', 'PLCSCALES.Safe', 'PLCDRIVES.Safe', 'PLCBAG.Safe'].every(
+          (tag) => readings[tag] === true,
+        );
+      },
+      { withinMs: 10_000 },
+    );
+    const { readings, outputs } = await stack.simulator<FieldState>('/state');
+    const energized = Object.entries(outputs).filter(
+      ([tag, value]) =>
+        /\.(Cmd|OpenCmd|Enable|DischargeCmd|SteamOpen)$/.test(tag) && value === true,
+    );
+    expect(energized).toEqual([]);
+    expect(Object.keys(readings).length).toBeGreaterThan(300);
+    stack.launch('plc');
+    await stack.ready();
+    await untilOrder(stack, orderId, 'Held', 60_000);
+  });
+
+  test('it stays Held until an engineer resumes it', async () => {
+    const stored = await dosesStored();
+    await stack.command('order.resume', 'LINE1', { orderId });
+    await until('another dose', async () => (await dosesStored()) > stored, { withinMs: 120_000 });
+  });
+
+  test('the mill goes on without its server, and the records follow', async () => {
+    const stored = await dosesStored();
+    await stack.kill('server');
+    const ledger = await stack.simulator<LedgerView>('/ledger');
+    await until(
+      'the mill dosing without a server',
+      async () => {
+        const now = await stack.simulator<LedgerView>('/ledger');
+        return Object.entries(now.bins).some(
+          ([id, bin]) => bin.outKg > (ledger.bins[id]?.outKg ?? 0) + 1,
+        );
+      },
+      { withinMs: 60_000 },
+    );
+    stack.launch('server');
+    await stack.ready();
+    await stack.signIn(stack.user, stack.password);
+    await until('the doses made meanwhile', async () => (await dosesStored()) > stored, {
+      withinMs: 120_000,
+    });
+  });
+
+  test('a killed database comes back by itself, and the records follow', async () => {
+    stack.killDatabase();
+    await until('server that is not ready', async () =>
+      (await fetch(`${stack.url}/readyz`)).ok ? null : true,
+    );
+    await stack.ready();
+  });
+
+  test('the order is finished; doses, bins, bags and losses agree', async () => {
+    const order = await untilOrder(stack, orderId, 'Complete', ORDER_WITHIN_MS);
+    expect(order.batches.map((batch) => batch.state)).toEqual(['Complete', 'Complete', 'Complete']);
+    expect(order.batches.map((batch) => batch.doses.length)).toEqual([10, 10, 10]);
+    await expectAccountsAgree(stack, order, before);
+  });
+});
