@@ -8,10 +8,12 @@ import type { TestField } from '../support/driver-field.ts';
 import { FIELD_TAGS, FieldBench } from '../support/driver-field.ts';
 import { memoryField } from '../support/driver-memory-field.ts';
 import { modbusField } from '../support/driver-modbus-field.ts';
+import { opcUaField } from '../support/driver-opcua-field.ts';
 
 const FIELDS: readonly (readonly [string, () => Promise<TestField>])[] = [
   ['memory', memoryField],
   ['Modbus TCP', modbusField],
+  ['OPC UA', opcUaField],
 ];
 
 describe.each(FIELDS)('a driver of a %s field', (_, makeField) => {
