@@ -8,11 +8,26 @@ export interface Database {
   ): Promise<{ readonly rows: R[]; readonly rowCount: number | null }>;
 }
 
+/** The database is not open yet, or gone; trying again may help. */
+export class DatabaseAwayError extends Error {
+  constructor(cause?: unknown) {
+    super('the database is not available; the administrator must bring it back', { cause });
+    this.name = 'DatabaseAwayError';
+  }
+}
+
+/** What `pg` says without a code when a connection is lost or cannot be had. */
+const CONNECTION_LOST = /^(Connection terminated|timeout exceeded|Query read timeout|Client )/;
+
 /**
- * Whether an error means that the database cannot be asked now (down, starting, full, timed out), so that
- * trying again may help. SQLSTATE classes 22, 23 and 42 are the fault of the statement or its data.
+ * Whether an error means that the database cannot be asked now (down, starting, full, timed out). SQLSTATE
+ * classes 22, 23 and 42 are the fault of the statement or its data, and errors of our own are neither.
  */
 export function isDatabaseAway(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return !/^(22|23|42)[0-9A-Z]{3}$/.test(code);
+  if (error instanceof DatabaseAwayError) return true;
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && typeof error.code === 'string') {
+    return !/^(22|23|42)[0-9A-Z]{3}$/.test(error.code) && !error.code.startsWith('ERR_');
+  }
+  return CONNECTION_LOST.test(error.message);
 }

@@ -185,6 +185,18 @@ export const historySchema = z.object({
 });
 export type History = z.infer<typeof historySchema>;
 
+/** Newest first: at most `limit` of those before `before`. */
+export const listQuerySchema = z.strictObject({
+  before: time.optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+/** `names`: comma-separated tag names; every tag without it. */
+export const tagQuerySchema = z.strictObject({ names: z.string().max(20_000).optional() });
+export const auditQuerySchema = listQuerySchema.extend({
+  user: z.string().max(64).optional(),
+  door: z.string().max(64).optional(),
+});
+
 export const formulaViewSchema = z.object({
   code: z.string(),
   version: z.number().int(),
@@ -294,6 +306,9 @@ export const SHIFTS = [1, 2, 3] as const;
 export const reportQuerySchema = z.object({
   day,
   shift: z.coerce.number().int().min(1).max(3).optional(),
+});
+export const reportCsvQuerySchema = reportQuerySchema.extend({
+  language: z.enum(['vi', 'en']).default('vi'),
 });
 export const productionReportSchema = z.object({
   day: z.string(),

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import type { Mill } from '../../../plc/mill/definition.ts';
+import { lastValueOf } from '../../../plc/model/tag.ts';
+import type { Recipes } from '../../../recipes/parse.ts';
+import type { FormulaView } from '../../contract/rest.ts';
+import {
+  formulaViewSchema,
+  historyQuerySchema,
+  historySchema,
+  millViewSchema,
+  tagQuerySchema,
+  tagValueSchema,
+} from '../../contract/rest.ts';
+import type { TagStore } from '../../tags/tag-store.ts';
+import { millView } from '../mill-view.ts';
+import type { HistoryReader } from '../ports.ts';
+import { ProblemError } from '../problem.ts';
+import type { Route } from '../route.ts';
+import { iso, route } from '../route.ts';
+
+export interface MillParts {
+  readonly mill: Mill;
+  readonly tags: TagStore;
+  readonly recipes: Recipes;
+  readonly history: HistoryReader;
+}
+
+const HISTORY_TAGS_MAX = 8;
+const HISTORY_SPAN_MAX_MS = 400 * 24 * 3_600_000;
+
+/** What the mill is, its values now and before, and what it can make. */
+export function millRoutes(parts: MillParts): Route[] {
+  return [
+    millRoute(parts),
+    tagsRoute(parts),
+    tagRoute(parts),
+    historyRoute(parts),
+    formulasRoute(parts),
+  ];
+}
+
+function millRoute({ mill }: MillParts): Route {
+  const view = millView(mill);
+  return route({
+    method: 'get',
+    path: '/api/mill',
+    door: 'mill.read',
+    tag: 'mill',
+    summary: { vi: 'Định nghĩa nhà máy', en: 'The mill definition' },
+    response: millViewSchema,
+    handle: () => view,
+  });
+}
+
+function valueView(tags: TagStore, name: string): z.infer<typeof tagValueSchema> {
+  const index = tags.indexOf(name);
+  if (index === null) throw new ProblemError('not-found', { detail: name });
+  const value = tags.at(index);
+  return {
+    tag: name,
+    quality: value.quality,
+    value: lastValueOf(value),
+    sourceTime: iso(value.sourceTimeMs),
+    receivedTime: iso(value.receivedTimeMs),
+  };
+}
+
+function tagsRoute({ tags }: MillParts): Route {
+  return route({
+    method: 'get',
+    path: '/api/tags',
+    door: 'tags.read',
+    tag: 'tags',
+    summary: { vi: 'Giá trị hiện tại', en: 'Values now' },
+    query: tagQuerySchema,
+    response: z.array(tagValueSchema),
+    handle: ({ query }) => {
+      const names = query.names?.split(',') ?? tags.tags.map(({ name }) => name);
+      return names.map((name) => valueView(tags, name));
+    },
+  });
+}
+
+function tagRoute({ tags }: MillParts): Route {
+  return route({
+    method: 'get',
+    path: '/api/tags/:name',
+    door: 'tags.read',
+    tag: 'tags',
+    summary: { vi: 'Giá trị hiện tại của một tín hiệu', en: 'The value of a tag now' },
+    params: z.strictObject({ name: z.string().min(1).max(64) }),
+    response: tagValueSchema,
+    handle: ({ params }) => valueView(tags, params.name),
+  });
+}
+
+function historyRoute({ tags, history }: MillParts): Route {
+  return route({
+    method: 'get',
+    path: '/api/history',
+    door: 'history.read',
+    tag: 'tags',
+    summary: { vi: 'Lịch sử tín hiệu', en: 'History of tags' },
+    heavy: true,
+    query: historyQuerySchema,
+    response: historySchema,
+    handle: ({ query }) => {
+      const names = [...new Set(query.tags.split(','))];
+      const fromMs = Date.parse(query.from);
+      const toMs = Date.parse(query.to);
+      const faults = names
+        .filter((name) => tags.indexOf(name) === null)
+        .map((name) => ({ path: 'tags', message: `there is no tag ${name}` }));
+      if (names.length > HISTORY_TAGS_MAX) {
+        faults.push({ path: 'tags', message: `at most ${HISTORY_TAGS_MAX} tags` });
+      }
+      if (toMs <= fromMs) faults.push({ path: 'to', message: 'must be after from' });
+      if (toMs - fromMs > HISTORY_SPAN_MAX_MS) {
+        faults.push({ path: 'from', message: 'at most 400 days before to' });
+      }
+      if (faults.length > 0) throw new ProblemError('malformed', { faults });
+      return history.history(names, fromMs, toMs, query.points);
+    },
+  });
+}
+
+function formulaViews({ formulas, materials, procedures }: Recipes): FormulaView[] {
+  return [...formulas.values()].map((formula) => ({
+    code: formula.code,
+    version: formula.version,
+    text: formula.text,
+    animal: formula.animal,
+    pelleted: procedures.get(formula.procedure)?.pelleted ?? false,
+    procedure: formula.procedure,
+    conditionerC: formula.conditionerC,
+    items: formula.items.map(({ material, pct }) => ({
+      material,
+      pct,
+      text: materials.get(material)?.text ?? { vi: material, en: material },
+    })),
+  }));
+}
+
+function formulasRoute({ recipes }: MillParts): Route {
+  const views = formulaViews(recipes);
+  return route({
+    method: 'get',
+    path: '/api/formulas',
+    door: 'formulas.read',
+    tag: 'orders',
+    summary: { vi: 'Công thức', en: 'Formulas' },
+    response: z.array(formulaViewSchema),
+    handle: () => views,
+  });
+}
