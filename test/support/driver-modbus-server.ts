@@ -15,6 +15,8 @@ export class ModbusTestUnit {
   readonly input = new Map<number, number>();
   /** Answers nothing. */
   silent = false;
+  /** Swallows this many answers. */
+  loseAnswers = 0;
   /** Holds each answer back for this long, ms. */
   delayMs = 0;
   /** Registers that must not be written. */
@@ -84,7 +86,7 @@ export class ModbusTestServer {
     const unit = this.units.get(request.readUInt8(6));
     if (unit === undefined) return;
     unit.requests++;
-    if (unit.silent) return;
+    if (unit.silent || unit.loseAnswers-- > 0) return;
     const pdu = respond(unit, request.subarray(7));
     const header = Buffer.from(request.subarray(0, 7));
     header.writeUInt16BE(pdu.length + 1, 4);

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { UAVariable } from 'node-opcua';
+import type { ServerSecureChannelLayer, UAVariable } from 'node-opcua';
 import {
   DataType,
   type DataValue,
@@ -67,6 +67,15 @@ export class OpcUaTestServer {
     return this.#server?.currentChannelCount ?? 0;
   }
 
+  /** Security of the sessions open now. */
+  get policies(): SecurityPolicy[] {
+    return this.#openChannels().map((channel) => channel.securityPolicy);
+  }
+
+  get modes(): MessageSecurityMode[] {
+    return this.#openChannels().map((channel) => channel.securityMode);
+  }
+
   /** Listens; on the same port as before after a stop. */
   async start(): Promise<void> {
     if (this.#server !== null) return;
@@ -113,6 +122,10 @@ export class OpcUaTestServer {
         { dataType: node?.dataType ?? DataType.Null, value: this.values.get(name) },
         StatusCodes[status],
       );
+  }
+
+  #openChannels(): ServerSecureChannelLayer[] {
+    return this.#server?.endpoints.flatMap((endpoint) => endpoint.getChannels()) ?? [];
   }
 
   #addNodes(server: OPCUAServer): void {

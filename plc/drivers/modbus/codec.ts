@@ -1,12 +1,14 @@
 import type { ModbusAddress, ModbusEncoding, TagScalar, WordOrder } from '../../model/tag.ts';
 
+/** The largest number of single precision, (2 - 2^-23) * 2^127. */
+const FLOAT32_MAX = (2 - 2 ** -23) * 2 ** 127;
 const RAW_RANGE: Readonly<Record<ModbusEncoding, readonly [number, number]>> = {
   bool: [0, 1],
   int16: [-32_768, 32_767],
   uint16: [0, 65_535],
   int32: [-2_147_483_648, 2_147_483_647],
   uint32: [0, 4_294_967_295],
-  float32: [-3.402_823_466e38, 3.402_823_466e38],
+  float32: [-FLOAT32_MAX, FLOAT32_MAX],
 };
 
 /** How many 16-bit registers a value takes. */

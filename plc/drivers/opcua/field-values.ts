@@ -15,13 +15,15 @@ const DATA_TYPES: Readonly<Record<TagDataType, DataType>> = {
   string: DataType.String,
 };
 
+/** The largest number of single precision, (2 - 2^-23) * 2^127. */
+const FLOAT32_MAX = (2 - 2 ** -23) * 2 ** 127;
 const RANGES: Readonly<Record<Exclude<TagDataType, 'bool' | 'string'>, readonly [number, number]>> =
   {
     int16: [-32_768, 32_767],
     uint16: [0, 65_535],
     int32: [-2_147_483_648, 2_147_483_647],
     uint32: [0, 4_294_967_295],
-    float: [-3.402_823_466e38, 3.402_823_466e38],
+    float: [-FLOAT32_MAX, FLOAT32_MAX],
     double: [-Number.MAX_VALUE, Number.MAX_VALUE],
   };
 
