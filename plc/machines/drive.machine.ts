@@ -291,7 +291,7 @@ export const driveMachine = base.createMachine({
     },
     Running: {
       id: 'Running',
-      entry: ['settle', { type: 'enter', params: { state: 'Running' } }],
+      entry: [{ type: 'enter', params: { state: 'Running' } }, 'settle'],
       on: {
         SCAN: [
           ...faultsOfARun,

@@ -1,0 +1,230 @@
+import { notGood } from '../logic/interlock.ts';
+import type { Clearable, Clearing } from '../logic/route-order.ts';
+import { nextLookMs } from '../logic/route-order.ts';
+import type { RouteState } from '../model/isa88.ts';
+import { DIVERTER_STATES, GATE_STATES, MOTOR_STATES, ROUTE_STATES } from '../model/isa88.ts';
+import type { Reason } from '../model/reason.ts';
+import { reason } from '../model/reason.ts';
+import type { DowntimeRecord, MovementRecord } from '../model/record.ts';
+import { goodNumber, isOff, isOn } from '../model/tag.ts';
+import type { EventBase, Inputs, MachineOutput } from './contract.ts';
+import type { KitContext, MachineEvent, View } from './kit.ts';
+import { codeOf, input, send, stateOf, textArg } from './kit.ts';
+import type { RouteDevice, RoutePlan } from './route-plan.ts';
+import { planKey } from './route-plan.ts';
+
+/** What a route machine is made with. */
+export interface RouteInput {
+  readonly id: string;
+  readonly plans: Readonly<Record<string, RoutePlan>>;
+  readonly aspirationRunOnS: number;
+  readonly horn: string | null;
+}
+
+export interface RouteContext extends KitContext {
+  readonly state: RouteState;
+  readonly made: RouteInput;
+  readonly plan: RoutePlan | null;
+  /** Who had it started. */
+  readonly requestedBy: string | null;
+  /** How many devices have been told to start, counted from the downstream end. */
+  readonly started: number;
+  readonly deadlineMs: number | null;
+  readonly clearing: Clearing | null;
+  /** Hoppers that are high: the feeders above them stand. */
+  readonly paused: readonly string[];
+  /** Refusals of its commands since the last step. */
+  readonly refusals: readonly Reason[];
+  /** Why it tripped; empty while all is well. */
+  readonly tripped: readonly Reason[];
+  /** Why it stopped or waits, for people. */
+  readonly reasons: readonly Reason[];
+  readonly runningSinceUtcMs: number | null;
+  readonly trippedSinceUtcMs: number | null;
+}
+
+/** A route that was paused by a full hopper goes on when the hopper is this low, %. */
+const RESUME_PCT = 40;
+/** A cooler counts as empty below this, %. */
+const COOLER_EMPTY_PCT = 3;
+
+export function routeView(context: RouteContext): View {
+  const { id, plan, clearing, state } = context;
+  const shown = state === 'Clearing' && context.tripped.length > 0 ? 'Tripped' : state;
+  const clears = state === 'Clearing' && clearing !== null && context.deadlineMs === null;
+  return {
+    publishes: { [`${id}.State`]: codeOf(ROUTE_STATES, shown) },
+    status: {
+      kind: 'route',
+      route: id,
+      state: shown,
+      source: plan?.source ?? null,
+      destination: plan?.destination ?? null,
+      owner: context.requestedBy,
+      reasons: context.reasons,
+    },
+    wakeAtMs: clears ? nextLookMs(plan?.devices ?? [], clearing) : context.deadlineMs,
+  };
+}
+
+/** The way that a START asks for. */
+export function plannedWay(context: RouteContext, event: MachineEvent): RoutePlan | null {
+  const source = textArg(event, 'source') ?? '';
+  const destination = textArg(event, 'destination') ?? '';
+  return context.made.plans[planKey(source, destination)] ?? null;
+}
+
+/** Why a START is refused before anything moves. */
+export function startRefusals(context: RouteContext, event: MachineEvent): Reason[] {
+  const plan = plannedWay(context, event);
+  if (plan === null) {
+    const source = textArg(event, 'source') ?? '?';
+    const destination = textArg(event, 'destination') ?? '?';
+    return [reason('route.no-path', { route: context.id, source, destination })];
+  }
+  return fullReasons(plan, event.inputs);
+}
+
+/** Why the destination takes nothing more: it is high, or its switch cannot be trusted. */
+export function fullReasons(plan: RoutePlan, inputs: Inputs): Reason[] {
+  if (!plan.watchesHigh) return [];
+  const tag = `${plan.destination}.High`;
+  const doubt = notGood(tag, inputs[tag]);
+  if (doubt !== null) return [doubt];
+  return isOn(inputs[tag]) ? [reason('route.destination-full', { bin: plan.destination })] : [];
+}
+
+/** True when a device does what it was started for. */
+export function isUp(device: RouteDevice, inputs: Inputs): boolean {
+  const value = input(inputs, `${device.id}.State`);
+  if (device.kind === 'gate') return stateOf(GATE_STATES, value) === 'Open';
+  if (device.kind === 'drive') return stateOf(MOTOR_STATES, value) === 'Running';
+  return true;
+}
+
+export function isInPosition(id: string, inputs: Inputs): boolean {
+  return stateOf(DIVERTER_STATES, input(inputs, `${id}.State`)) === 'InPosition';
+}
+
+/** Devices in the order of their start: aspiration, then the downstream end first, the source last. */
+export function startOrder(plan: RoutePlan): RouteDevice[] {
+  return [...plan.aspiration, ...[...plan.devices].reverse()];
+}
+
+/** What a trip of these devices stops at once: all up to this index, -1 for nothing. */
+export interface Trip {
+  readonly through: number;
+  readonly reasons: readonly Reason[];
+}
+
+/**
+ * What has stopped of a route that should run, of the devices from `first` on. A drive stops all upstream
+ * of it; a diverter out of position likewise; without aspiration only the source stops and the rest clears.
+ */
+export function tripOf(context: RouteContext, inputs: Inputs, first = 0): Trip | null {
+  const { plan, id: route } = context;
+  if (plan === null) return null;
+  const stopped = (device: string) => reason('route.device-stopped', { device, route });
+  const found: { through: number; reason: Reason }[] = [];
+  plan.devices.forEach((one, index) => {
+    if (index >= first && !isUp(one, inputs))
+      found.push({ through: index, reason: stopped(one.id) });
+  });
+  for (const { id, upstream } of plan.diverters) {
+    if (upstream > first && !isInPosition(id, inputs)) {
+      found.push({ through: upstream - 1, reason: stopped(id) });
+    }
+  }
+  for (const fan of plan.aspiration) {
+    if (first === 0 && !isUp(fan, inputs)) found.push({ through: 0, reason: stopped(fan.id) });
+  }
+  if (found.length === 0) return null;
+  return {
+    through: Math.max(...found.map((one) => one.through)),
+    reasons: found.map((one) => one.reason),
+  };
+}
+
+/** True when nothing more comes to this device from what it empties. */
+export function isEmptied(plan: RoutePlan, inputs: Inputs) {
+  return (device: Clearable): boolean => {
+    const found = plan.devices.find((one) => one.id === device.id);
+    if (found?.kind === 'cooler') {
+      const levelPct = goodNumber(inputs[`${found.id}.LevelPct`]);
+      return levelPct !== null && levelPct < COOLER_EMPTY_PCT;
+    }
+    const hopper = found?.hopper ?? null;
+    return hopper === null || hopper === plan.source || isOn(inputs[`${hopper}.Low`]);
+  };
+}
+
+export function startCommands(device: RouteDevice): MachineOutput[] {
+  if (device.kind === 'gate') return [send(device.id, 'OPEN')];
+  const start = send(device.id, 'START', { horn: false });
+  return device.hz === null ? [start] : [send(device.id, 'SET_HZ', { hz: device.hz }), start];
+}
+
+export function stopCommand(device: RouteDevice): MachineOutput {
+  return send(device.id, device.kind === 'gate' ? 'CLOSE' : 'STOP');
+}
+
+/** Everything that a route reserves. */
+export function reserved(plan: RoutePlan): string[] {
+  return [...plan.devices, ...plan.diverters, ...plan.aspiration].map((one) => one.id);
+}
+
+/** The hoppers that are high now; one that was stays so until it is well down (hysteresis). */
+export function highHoppers(context: RouteContext, inputs: Inputs): string[] {
+  return (context.plan?.hoppers ?? [])
+    .map((one) => one.id)
+    .filter((id) => {
+      if (!isOff(inputs[`${id}.High`])) return true;
+      const levelPct = goodNumber(inputs[`${id}.LevelPct`]);
+      return context.paused.includes(id) && (levelPct === null || levelPct > RESUME_PCT);
+    });
+}
+
+/** Sets the feeders above each hopper to a stand, or back to their flow, where that changes. */
+export function pauseCommands(context: RouteContext, high: readonly string[]): MachineOutput[] {
+  return (context.plan?.hoppers ?? []).flatMap(({ id, feeders }) => {
+    const now = high.includes(id);
+    if (now === context.paused.includes(id)) return [];
+    return feeders.map((one) => send(one.id, 'SET_HZ', { hz: now ? 0 : one.hz }));
+  });
+}
+
+/** The movement that ends now; none if nothing ran. */
+export function movement(context: RouteContext, event: EventBase): MachineOutput[] {
+  const { plan, id, runningSinceUtcMs } = context;
+  if (plan === null || runningSinceUtcMs === null) return [];
+  const record: MovementRecord = {
+    kind: 'movement',
+    movementId: `${id}/${runningSinceUtcMs}`,
+    from: plan.source,
+    to: plan.destination,
+    material: plan.material,
+    lot: plan.lot,
+    massKg: null,
+    startedTimeMs: runningSinceUtcMs,
+    endedTimeMs: event.utcMs,
+  };
+  return [{ type: 'record', record }];
+}
+
+/** The record of a stop, when it begins (`endedTimeMs` null) and again when it ends. */
+export function downtime(
+  unit: string,
+  sinceUtcMs: number,
+  endedTimeMs: number | null,
+  reasons: readonly Reason[],
+): MachineOutput {
+  const record: DowntimeRecord = {
+    kind: 'downtime',
+    downtimeId: `${unit}/${sinceUtcMs}`,
+    unit,
+    startedTimeMs: sinceUtcMs,
+    endedTimeMs,
+    reasons,
+  };
+  return { type: 'record', record };
+}
