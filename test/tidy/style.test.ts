@@ -53,6 +53,11 @@ function longFunctions(path: string, text: string): string[] {
   return found;
 }
 
+/** Code only: a sentence may say what code may not. */
+function withoutComment(line: string): string {
+  return /^\s*(\/\/|\/?\*)/.test(line) ? '' : line;
+}
+
 describe('style', () => {
   test('files are short enough to be read whole', () => {
     expect(
@@ -80,7 +85,9 @@ describe('style', () => {
     const found = code.flatMap((file) =>
       file.path === own
         ? []
-        : file.lines.flatMap((line, at) => (hole.test(line) ? [`${file.path}:${at + 1}`] : [])),
+        : file.lines.flatMap((line, at) =>
+            hole.test(withoutComment(line)) ? [`${file.path}:${at + 1}`] : [],
+          ),
     );
     expect(found).toEqual([]);
   });
