@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { overrideConnections } from '../plc/mill/connection-overrides.ts';
+import { loadMill } from '../plc/mill/mills/index.ts';
+import type { SimulatorConfig } from './config.ts';
+import { readConfig } from './config.ts';
+import { createControl } from './control-http.ts';
+import { SimulatedField } from './field.ts';
+import { createState } from './process/index.ts';
+import { StateFile } from './state-file.ts';
+
+/** Composition root of the simulator: the only place with a clock and with the environment. */
+
+const TURN_MS = 10;
+const PUBLISH_MS = 50;
+const SAVE_MS = 2_000;
+const SEED = 1;
+
+function say(message: string): void {
+  process.stdout.write(`${message}\n`);
+}
+
+async function createField(config: SimulatorConfig, file: StateFile): Promise<SimulatedField> {
+  const mill = overrideConnections(await loadMill(config.MILL), process.env);
+  const restored = file.restore(mill);
+  if (typeof restored === 'string') say(`simulator: ${restored}`);
+  const state = typeof restored === 'string' ? createState(mill, SEED) : restored;
+  state.speed = config.SIM_SPEED;
+  return new SimulatedField(mill, state, join(config.DATA_DIR, 'simulator-pki'));
+}
+
+async function run(): Promise<void> {
+  const config = readConfig(process.env);
+  const file = new StateFile(join(config.DATA_DIR, 'simulator.json'));
+  const field = await createField(config, file);
+  await field.start();
+  const control = createControl(field);
+  await new Promise<void>((resolve, reject) => {
+    control.once('error', reject);
+    control.listen(config.SIM_PORT, '127.0.0.1', resolve);
+  });
+  let lastMs = performance.now();
+  const timers = [
+    setInterval(() => {
+      const nowMs = performance.now();
+      field.advance(nowMs - lastMs);
+      lastMs = nowMs;
+    }, TURN_MS),
+    setInterval(() => field.publish(), PUBLISH_MS),
+    setInterval(() => {
+      file.save(field.state).catch((error: unknown) => {
+        say(`simulator: state cannot be saved, an engineer must free the disk: ${error}`);
+      });
+    }, SAVE_MS),
+  ];
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    for (const timer of timers) clearInterval(timer);
+    file.saveNow(field.state);
+    control.close();
+    control.closeAllConnections();
+    await field.stop();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+  say(`simulator ready: mill ${config.MILL}, speed ${config.SIM_SPEED}, port ${config.SIM_PORT}`);
+}
+
+try {
+  await run();
+} catch (error) {
+  process.stderr.write(`simulator cannot start: ${explain(error)}\n`);
+  process.exit(1);
+}
+
+/** An error with its causes, one line. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${explain(error.cause)}`;
+}
