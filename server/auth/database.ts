@@ -1,4 +1,5 @@
 import type { QueryResultRow } from 'pg';
+import { DatabaseDownError } from '../db/pool-handle.ts';
 
 /** What this room needs of the database; a `pg` pool is one. */
 export interface Database {
@@ -6,14 +7,6 @@ export interface Database {
     sql: string,
     values?: unknown[],
   ): Promise<{ readonly rows: R[]; readonly rowCount: number | null }>;
-}
-
-/** The database is not open yet, or gone; trying again may help. */
-export class DatabaseAwayError extends Error {
-  constructor(cause?: unknown) {
-    super('the database is not available; the administrator must bring it back', { cause });
-    this.name = 'DatabaseAwayError';
-  }
 }
 
 /** What `pg` says without a code when a connection is lost or cannot be had. */
@@ -24,7 +17,7 @@ const CONNECTION_LOST = /^(Connection terminated|timeout exceeded|Query read tim
  * classes 22, 23 and 42 are the fault of the statement or its data, and errors of our own are neither.
  */
 export function isDatabaseAway(error: unknown): boolean {
-  if (error instanceof DatabaseAwayError) return true;
+  if (error instanceof DatabaseDownError) return true;
   if (!(error instanceof Error)) return false;
   if ('code' in error && typeof error.code === 'string') {
     return !/^(22|23|42)[0-9A-Z]{3}$/.test(error.code) && !error.code.startsWith('ERR_');

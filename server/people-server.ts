@@ -1,0 +1,149 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Mill } from '../plc/mill/definition.ts';
+import type { Recipes } from '../recipes/parse.ts';
+import { buildApp } from './api/app.ts';
+import { Metrics } from './api/metrics.ts';
+import type { HistoryReader, RecordReader, ReportReader } from './api/ports.ts';
+import type { Route } from './api/route.ts';
+import { millRoutes } from './api/routes/mill.ts';
+import { orderRoutes } from './api/routes/orders.ts';
+import { recordRoutes } from './api/routes/records.ts';
+import { sessionRoutes } from './api/routes/session.ts';
+import type { Readiness } from './api/routes/system.ts';
+import { systemRoutes } from './api/routes/system.ts';
+import { userRoutes } from './api/routes/users.ts';
+import { AuditTrail } from './auth/audit.ts';
+import { AuditJournal } from './auth/audit-journal.ts';
+import type { Database } from './auth/database.ts';
+import { Sessions } from './auth/sessions.ts';
+import { SignIn } from './auth/sign-in.ts';
+import { Users } from './auth/users.ts';
+import type { CommandLink } from './commands/command-gate.ts';
+import { CommandGate } from './commands/command-gate.ts';
+import { OrderDesk } from './commands/order-desk.ts';
+import { LiveBoard } from './live/live-board.ts';
+import { LiveServer } from './live/live-server.ts';
+import type { Log } from './log.ts';
+import { TagStore } from './tags/tag-store.ts';
+
+export interface PeopleServerOptions {
+  readonly mill: Mill;
+  readonly recipes: Recipes;
+  readonly dataDir: string;
+  readonly hmiFolder: string;
+  readonly version: string;
+  readonly database: Database;
+  readonly readers: RecordReader & HistoryReader & ReportReader;
+  readonly link: CommandLink;
+  readonly readiness: () => Readiness;
+  readonly rows: { readonly stored: () => number; readonly quarantined: () => number };
+  readonly log: Log;
+}
+
+const JOURNAL_EVERY_MS = 2_000;
+const HEADERS_WITHIN_MS = 15_000;
+
+/**
+ * Everything that people and programs see: sign-in, REST, `/live`, pages. It needs neither the controller nor the
+ * database to run; what needs one of them says so.
+ */
+export class PeopleServer {
+  readonly tags: TagStore;
+  readonly board = new LiveBoard();
+  readonly users: Users;
+  readonly #audit: AuditTrail;
+  readonly #live: LiveServer;
+  readonly #http: Server;
+  readonly #options: PeopleServerOptions;
+  #journal: NodeJS.Timeout | null = null;
+
+  constructor(options: PeopleServerOptions) {
+    this.#options = options;
+    const { mill, database, log } = options;
+    this.tags = new TagStore(mill.tags);
+    this.users = new Users(database);
+    const journal = new AuditJournal(join(options.dataDir, 'server', 'audit-journal.jsonl'));
+    this.#audit = new AuditTrail(database, journal);
+    const sessions = new Sessions(database);
+    const metrics = this.#metrics();
+    const commands = new CommandGate(this.#audit, options.link, (error) => {
+      metrics.countAuditLost();
+      log.error('an audit entry could not be written', { error });
+    });
+    const complain = (error: unknown, message: string) => log.error(message, { error });
+    this.#live = new LiveServer({
+      sessions,
+      commands,
+      tags: this.tags,
+      board: this.board,
+      log: complain,
+    });
+    const routes = this.#routes(sessions, commands, metrics);
+    const { hmiFolder } = options;
+    this.#http = createServer(buildApp({ routes, sessions, metrics, hmiFolder, log: complain }));
+    this.#http.headersTimeout = HEADERS_WITHIN_MS;
+  }
+
+  /** Listens; returns the port, which differs from the asked one only where that is 0. */
+  async start(port: number, host: string): Promise<number> {
+    this.#live.start(this.#http);
+    await new Promise<void>((done, fail) => {
+      this.#http.once('error', fail);
+      this.#http.listen(port, host, () => {
+        this.#http.off('error', fail);
+        done();
+      });
+    });
+    this.#journal ??= setInterval(() => void this.#drainJournal(), JOURNAL_EVERY_MS);
+    return (this.#http.address() as AddressInfo).port;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#journal !== null) clearInterval(this.#journal);
+    this.#journal = null;
+    await this.#live.stop();
+    if (!this.#http.listening) return;
+    const closed = new Promise((done) => this.#http.close(done));
+    this.#http.closeAllConnections();
+    await closed;
+  }
+
+  async #drainJournal(): Promise<void> {
+    try {
+      const count = await this.#audit.drainJournal();
+      if (count > 0) this.#options.log.info('audit journal stored', { rows: count });
+    } catch (error) {
+      this.#options.log.warn('audit journal waits for the database', { error });
+    }
+  }
+
+  #routes(sessions: Sessions, commands: CommandGate, metrics: Metrics): Route[] {
+    const { mill, recipes, database, readers, readiness, version } = this.#options;
+    const audit = this.#audit;
+    const { users, tags } = this;
+    const desk = new OrderDesk(mill, recipes, database, commands);
+    const routes = [
+      ...sessionRoutes({ users, sessions, audit, signIn: new SignIn(users, sessions, audit) }),
+      ...userRoutes({ users, sessions, audit }),
+      ...millRoutes({ mill, tags, recipes, history: readers }),
+      ...orderRoutes({ records: readers, desk, commands }),
+      ...recordRoutes({ records: readers, reports: readers, audit }),
+    ];
+    return [...routes, ...systemRoutes({ metrics, version, readiness }, routes)];
+  }
+
+  #metrics(): Metrics {
+    const { rows, readiness } = this.#options;
+    return new Metrics({
+      linkConnected: () => readiness().controller,
+      databaseUp: () => readiness().database,
+      frameAgeS: () => (Date.now() - this.tags.frameTimeMs) / 1000,
+      rowsStored: rows.stored,
+      rowsQuarantined: rows.quarantined,
+      liveClients: () => this.#live.clients,
+      alarmsActive: () => this.board.alarms.length,
+    });
+  }
+}
