@@ -1,0 +1,199 @@
+import { planDoses } from '../logic/batch-plan.ts';
+import type { Reason } from '../model/reason.ts';
+import { reason } from '../model/reason.ts';
+import type { BatchRun, DoseRun } from './batch.context.ts';
+import { transferRoute } from './batch.downstream.ts';
+import { recordBatch, recordDosing } from './batch.records.ts';
+import type { Turn } from './batch.turn.ts';
+import { accept, isLow, mixerPhase, note, scaleState, tell } from './batch.turn.ts';
+import { isCommand, numberArg, textArg } from './kit.ts';
+
+/** Begins the next batch as soon as the one before it has been weighed and handed to the mixer. */
+function beginBatch(one: Turn): void {
+  const { work, setup, event } = one;
+  const run = work.active;
+  if (run === null || work.dosing !== null || work.stopRequested) return;
+  if (run.batchesStarted >= run.batchesPlanned) return;
+  const plan = planDoses(run.order.items, run.eachKg, setup.scales, (bin) => isLow(one, bin));
+  if (plan.reasons.length > 0) {
+    note(work.reasons, ...plan.reasons);
+    return;
+  }
+  const number = run.batchesStarted + 1;
+  const batchId = `${run.order.orderId}/${number}`;
+  const sequence = new Map<string, number>();
+  const doses: DoseRun[] = plan.doses.map((dose) => {
+    const count = (sequence.get(dose.scale) ?? 0) + 1;
+    sequence.set(dose.scale, count);
+    const doseId = `${batchId}/${dose.scale}/${count}`;
+    return { ...dose, doseId, state: 'waiting', actualKg: null, resumed: false };
+  });
+  work.dosing = { batchId, number, targetKg: run.eachKg, startedTimeMs: event.utcMs, doses };
+  run.batchesStarted = number;
+  recordBatch(one, work.dosing, 'Running');
+}
+
+/** Scales work side by side; on one scale the next dose begins when the one before it is done. */
+function askDoses(one: Turn, batch: BatchRun): void {
+  for (const { id } of one.setup.scales) {
+    const doses = batch.doses.filter((dose) => dose.scale === id);
+    const dose = doses.find((other) => other.state !== 'done');
+    if (dose === undefined || dose.state !== 'waiting') continue;
+    const first = doses[0] === dose;
+    const state = scaleState(one, id);
+    // The first dose waits until the mixer has taken the batch before; a resumed one may find it Full.
+    if (state === 'Empty' || (state === 'Full' && (!first || dose.resumed))) ask(one, batch, dose);
+  }
+}
+
+function ask(one: Turn, batch: BatchRun, dose: DoseRun): void {
+  dose.state = 'dosing';
+  const { doseId, bin, feeder, material, lot, targetKg, toleranceKg, resumed } = dose;
+  tell(one, dose.scale, 'DOSE', {
+    doseId,
+    batchId: batch.batchId,
+    bin,
+    feeder,
+    material,
+    ...(lot === null ? {} : { lot }),
+    targetKg,
+    toleranceKg,
+    resumed,
+  });
+}
+
+/** A weighed batch goes to the mixer when that is empty. */
+function handOver(one: Turn): void {
+  const { work } = one;
+  const batch = work.dosing;
+  const procedure = work.active?.order.procedure;
+  if (batch === null || procedure === undefined || work.mixing !== null) return;
+  if (batch.doses.some((dose) => dose.state !== 'done') || mixerPhase(one) !== 'Empty') return;
+  recordDosing(one, batch);
+  work.mixing = batch;
+  work.dosing = null;
+  askMixer(one, batch);
+}
+
+/** MIX is sent again after a restart: the mixer knows a batch that it already has. */
+function askMixer(one: Turn, batch: BatchRun): void {
+  const { work, setup } = one;
+  const used = setup.scales.filter(({ id }) => batch.doses.some((dose) => dose.scale === id));
+  tell(one, setup.mixerUnit, 'MIX', {
+    batchId: batch.batchId,
+    dryScales: used.filter((scale) => !scale.liquid).map((scale) => scale.id),
+    liquidScales: used.filter((scale) => scale.liquid).map((scale) => scale.id),
+    dryMixS: work.active?.order.procedure.dryMixS ?? 0,
+    wetMixS: work.active?.order.procedure.wetMixS ?? 0,
+    route: transferRoute(one),
+  });
+}
+
+/** One look at dosing and mixing: begin, ask, hand over. */
+export function makeBatches(one: Turn): void {
+  beginBatch(one);
+  if (one.work.dosing !== null) askDoses(one, one.work.dosing);
+  handOver(one);
+}
+
+function findDose(one: Turn): DoseRun | undefined {
+  const id = textArg(one.event, 'doseId');
+  return one.work.dosing?.doses.find((dose) => dose.doseId === id);
+}
+
+/** DOSED {doseId, actualKg} from a scale. Told twice, it counts once. */
+export function dosed(one: Turn): void {
+  accept(one);
+  const dose = findDose(one);
+  const { active } = one.work;
+  if (dose === undefined || active === null || dose.state === 'done') return;
+  dose.state = 'done';
+  dose.actualKg = numberArg(one.event, 'actualKg') ?? 0;
+  active.dosedKg += dose.actualKg;
+  one.work.waitsFor = [];
+}
+
+function reasonsArg(one: Turn): Reason[] {
+  const value = isCommand(one.event) ? one.event.args['reasons'] : [];
+  return Array.isArray(value) ? (value as Reason[]) : [];
+}
+
+/** WAITING {scale, reasons}: a person must decide about the dose on that scale; the rest goes on. */
+export function doseWaits(one: Turn): void {
+  accept(one);
+  const scale = textArg(one.event, 'scale');
+  const dose = one.work.dosing?.doses.find(
+    (other) => other.scale === scale && other.state === 'dosing',
+  );
+  if (dose !== undefined) dose.state = 'deciding';
+  note(one.work.waitsFor, ...reasonsArg(one));
+}
+
+/** Doses that are decided upon, or being weighed again after "dose on". */
+export function followDecisions(one: Turn): void {
+  const doses = one.work.dosing?.doses ?? [];
+  for (const dose of doses) {
+    if (dose.state !== 'deciding') continue;
+    if (['Filling', 'Settling', 'Jogging'].includes(scaleState(one, dose.scale) ?? '')) {
+      dose.state = 'dosing';
+    }
+  }
+  const asked = doses.some((dose) => dose.state === 'deciding');
+  if (!asked) one.work.waitsFor = [];
+}
+
+/** MIXED {batchId} from the mixer: the batch is out. */
+export function mixed(one: Turn): void {
+  accept(one);
+  const { work } = one;
+  const batch = work.mixing;
+  if (batch === null || work.active === null) return;
+  if (batch.batchId !== textArg(one.event, 'batchId')) return;
+  work.active.batchesDone += 1;
+  recordBatch(one, batch, 'Complete');
+  work.mixing = null;
+}
+
+/** UNIT_HELD {reasons} from scale or mixer: kept as the reasons why the line is held. */
+export function unitHeld(one: Turn): void {
+  accept(one);
+  note(one.work.reasons, ...reasonsArg(one));
+}
+
+/** A unit of this line stands Held, though nobody held the line. */
+export function heldUnits(one: Turn): void {
+  const held = one.setup.scales.filter(({ id }) => scaleState(one, id) === 'Held');
+  const mixer = mixerPhase(one) === 'Held' ? [one.setup.mixer] : [];
+  if (one.work.reasons.length > 0) return;
+  for (const object of [...held.map(({ id }) => id), ...mixer]) {
+    note(
+      one.work.reasons,
+      reason('command.not-in-state', { object, state: 'Held', command: 'RUN' }),
+    );
+  }
+}
+
+/** REFUSED: by a scale or the mixer it holds the line; by others it is shown, and asked again later. */
+export function unitRefused(one: Turn): void {
+  const { event, setup, work } = one;
+  if (!('from' in event)) return;
+  const unit = event.from === setup.mixerUnit || setup.scales.some(({ id }) => id === event.from);
+  if (unit && ['DOSE', 'MIX', 'RESUME'].includes(event.command))
+    note(work.reasons, ...event.reasons);
+  else if (event.command === 'START') note(work.waitsFor, ...event.reasons);
+}
+
+/**
+ * After a restart, or a refusal: what the scales and the mixer do not know of is asked again. A scale answers
+ * a dose that it has done already from memory, so nothing is weighed twice.
+ */
+export function askAgain(one: Turn): void {
+  const { dosing, mixing } = one.work;
+  for (const dose of dosing?.doses ?? []) {
+    const state = scaleState(one, dose.scale);
+    if (dose.state === 'done' || dose.state === 'waiting') continue;
+    if (state === 'Empty' || state === 'Full')
+      Object.assign(dose, { state: 'waiting', resumed: true });
+  }
+  if (mixing !== null && mixerPhase(one) === 'Empty') askMixer(one, mixing);
+}

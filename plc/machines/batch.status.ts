@@ -1,0 +1,96 @@
+import type { MixerPhase, ProcedureState, ScaleState } from '../model/isa88.ts';
+import { MIXER_PHASES, PROCEDURE_STATES, SCALE_STATES } from '../model/isa88.ts';
+import type { DoseProgress, LineStatus, OrderProgress } from '../model/status.ts';
+import { goodNumber } from '../model/tag.ts';
+import type { BatchRun, DoseRun, OrderRun } from './batch.context.ts';
+import type { Turn } from './batch.turn.ts';
+import { input, stateOf } from './kit.ts';
+
+/** Weights change all the time: shown this often, ms of the clock on the wall. */
+const WEIGHTS_EVERY_MS = 500;
+
+function progressOf(run: OrderRun): OrderProgress {
+  return {
+    order: run.order,
+    state: run.state,
+    batchesPlanned: run.batchesPlanned,
+    batchesDone: run.batchesDone,
+    dosedKg: grams(run.dosedKg),
+    bags: run.bags,
+    baggedKg: grams(run.baggedKg),
+  };
+}
+
+function grams(kg: number): number {
+  return Math.round(kg * 1_000) / 1_000;
+}
+
+/** What a dose that is running weighs so far: net of the scale less what is done on it. */
+function runningKg(one: Turn, batch: BatchRun, dose: DoseRun): number | null {
+  const net = goodNumber(input(one.event.inputs, `${dose.scale}.Net`));
+  if (net === null) return null;
+  const before = batch.doses
+    .filter((other) => other.scale === dose.scale && other.actualKg !== null)
+    .reduce((sum, other) => sum + (other.actualKg ?? 0), 0);
+  return grams(Math.max(0, net - before));
+}
+
+function doseProgress(one: Turn, batch: BatchRun, dose: DoseRun): DoseProgress {
+  const running = dose.state === 'dosing' || dose.state === 'deciding';
+  return {
+    scale: dose.scale,
+    bin: dose.bin,
+    material: dose.material,
+    targetKg: grams(dose.targetKg),
+    actualKg: running ? runningKg(one, batch, dose) : dose.actualKg,
+    toleranceKg: grams(dose.toleranceKg),
+    state: dose.state,
+  };
+}
+
+/** What the line is doing, as its display shows it. */
+export function lineStatus(one: Turn): LineStatus {
+  const { work, setup, event } = one;
+  const batch = work.dosing ?? work.mixing;
+  const state = PROCEDURE_STATES.find((name) => name === one.state) ?? 'Idle';
+  const scales: Record<string, ScaleState> = {};
+  for (const { id } of setup.scales) {
+    scales[id] = stateOf(SCALE_STATES, input(event.inputs, `${id}.State`)) ?? 'Faulted';
+  }
+  const phase: MixerPhase | null = stateOf(
+    MIXER_PHASES,
+    input(event.inputs, `${setup.mixer}.Phase`),
+  );
+  const active = work.active === null ? [] : [work.active];
+  return {
+    line: one.id,
+    state: work.active === null ? state : procedureState(work.active, state),
+    batchNumber: batch?.number ?? null,
+    doses: batch?.doses.map((dose) => doseProgress(one, batch, dose)) ?? [],
+    scales,
+    mixer: phase ?? 'Held',
+    orders: [...active, ...work.queue, ...work.recent].map(progressOf),
+    reasons: [...work.reasons, ...work.waitsFor],
+  };
+}
+
+function procedureState(run: OrderRun, otherwise: ProcedureState): ProcedureState {
+  return run.state === 'Queued' ? otherwise : run.state;
+}
+
+/** The document without what changes all the time. */
+function skeleton(status: LineStatus): string {
+  return JSON.stringify(status, (key, value) =>
+    key === 'actualKg' || key === 'bags' || key === 'baggedKg' ? null : value,
+  );
+}
+
+/** Whether a new document is let out: at once for anything but weights, those twice a second. */
+export function worthShowing(
+  last: LineStatus | null,
+  next: LineStatus,
+  sinceLastMs: number,
+): boolean {
+  if (last === null || skeleton(last) !== skeleton(next)) return true;
+  return Math.abs(sinceLastMs) >= WEIGHTS_EVERY_MS && JSON.stringify(last) !== JSON.stringify(next);
+}

@@ -1,0 +1,100 @@
+import type { DosingBin, DosingScale } from '../logic/batch-plan.ts';
+import type { DeviceOf, DeviceTypeName, LineDefinition, Mill } from '../mill/definition.ts';
+import type { LineInput } from './batch.context.ts';
+import { lineSpec } from './batch.machine.ts';
+import type { MachineSpec } from './contract.ts';
+import type { MixerInput } from './mixer.context.ts';
+import { mixerSpec } from './mixer.machine.ts';
+import type { DosingFeeder, ScaleInput } from './scale-dose.context.ts';
+import { scaleSpec } from './scale-dose.machine.ts';
+
+/** A device of the type that its place in the mill asks for. */
+function deviceOf<K extends DeviceTypeName>(mill: Mill, id: string, type: K): DeviceOf<K> {
+  const device = mill.deviceById.get(id);
+  if (device?.type !== type)
+    throw new TypeError(`${id} is no ${type}: the mill file must be mended`);
+  return device as DeviceOf<K>;
+}
+
+function upstream(mill: Mill, id: string): string[] {
+  return mill.flows.filter((flow) => flow.to === id).map((flow) => flow.from);
+}
+
+/** Feeders that fill a scale, each with the bins above it. */
+function feedersOf(mill: Mill, scale: string): string[] {
+  return upstream(mill, scale).filter((id) => mill.deviceById.get(id)?.type === 'feeder');
+}
+
+function binsOf(mill: Mill, scale: string): (DosingBin & { readonly tank: boolean })[] {
+  return feedersOf(mill, scale).flatMap((feeder) =>
+    upstream(mill, feeder).map((id) => {
+      const { material, lot, kind } = deviceOf(mill, id, 'bin').settings;
+      return { bin: id, feeder, material, lot, tank: kind === 'tank' };
+    }),
+  );
+}
+
+/** A scale as batches are planned with it. */
+export function dosingScale(mill: Mill, id: string): DosingScale {
+  const { settings } = deviceOf(mill, id, 'scale');
+  const bins = binsOf(mill, id);
+  return {
+    id,
+    capacityKg: settings.capacityKg,
+    minimumKg: settings.minimumDivisions * settings.divisionKg,
+    tolerancePct: settings.tolerancePct,
+    toleranceKg: settings.toleranceKg,
+    liquid: bins.length > 0 && bins.every((bin) => bin.tank),
+    bins: bins.map(({ bin, feeder, material, lot }) => ({ bin, feeder, material, lot })),
+  };
+}
+
+function scaleInput(mill: Mill, id: string): ScaleInput {
+  const { divisionKg, capacityKg, settleS, dischargeGate } = deviceOf(mill, id, 'scale').settings;
+  const feeders: Record<string, DosingFeeder> = {};
+  for (const feeder of feedersOf(mill, id)) {
+    const { coarseHz, fineHz, kgPerHourPerHz } = deviceOf(mill, feeder, 'feeder').settings;
+    feeders[feeder] = { coarseHz, fineHz, kgPerHourPerHz };
+  }
+  return { id, divisionKg, capacityKg, settleS, gate: dischargeGate, feeders };
+}
+
+function mixerInput(mill: Mill, line: LineDefinition): MixerInput {
+  const { capacityKg, dischargeS, dischargeGate } = deviceOf(mill, line.mixer, 'mixer').settings;
+  return {
+    id: `${line.mixer}:unit`,
+    mixer: line.mixer,
+    gate: dischargeGate,
+    surge: line.surge,
+    capacityKg,
+    dischargeS,
+    routes: [line.routes.mixToPress, line.routes.mixToFinished],
+  };
+}
+
+function lineInput(mill: Mill, line: LineDefinition): LineInput {
+  const { mixToPress, mixToFinished } = line.routes;
+  return {
+    id: line.id,
+    scales: line.scales.map((id) => dosingScale(mill, id)),
+    mixer: line.mixer,
+    mixerUnit: `${line.mixer}:unit`,
+    mixerKg: deviceOf(mill, line.mixer, 'mixer').settings.capacityKg,
+    surge: line.surge,
+    pressBin: line.pressBin,
+    press: line.press,
+    pressUnit: `${line.press}:unit`,
+    finishedBins: line.finishedBins,
+    bagger: line.bagger,
+    routes: { mixToPress, mixToFinished },
+  };
+}
+
+/** The machines that make batches: each line, its mixer and its scales. */
+export function buildBatchMachines(mill: Mill): MachineSpec[] {
+  return mill.lines.flatMap((line) => [
+    lineSpec(lineInput(mill, line)),
+    mixerSpec(mixerInput(mill, line)),
+    ...line.scales.map((scale) => scaleSpec(scaleInput(mill, scale))),
+  ]);
+}
