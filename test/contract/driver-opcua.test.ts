@@ -2,9 +2,9 @@
  * Goal: what only OPC UA can do wrong: half-open connections, a server that comes back with other namespace
  * indexes, items that are refused, values of doubtful status, and servers that must be trusted first.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { MessageSecurityMode, OPCUACertificateManager, SecurityPolicy } from 'node-opcua';
+import { MessageSecurityMode, SecurityPolicy } from 'node-opcua';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Driver } from '../../plc/drivers/driver.ts';
 import { createOpcUaDriver } from '../../plc/drivers/opcua/opcua-driver.ts';
@@ -176,10 +176,10 @@ describe('the OPC UA driver', () => {
     expect(told.results).toHaveLength(2);
   });
 
-  it('uses the strongest security offered, and only with a server that an engineer trusts', async () => {
+  it('uses the strongest security offered, and remembers the server it met first', async () => {
     const pkiFolder = join(TEST_PKI, 'careful-client');
-    await begin(undefined, {
-      pkiFolder,
+    const offer: OpcUaTestOptions = {
+      identity: 'first-server',
       policies: [
         SecurityPolicy.None,
         SecurityPolicy.Basic256Sha256,
@@ -190,22 +190,22 @@ describe('the OPC UA driver', () => {
         MessageSecurityMode.Sign,
         MessageSecurityMode.SignAndEncrypt,
       ],
-    });
+    };
+    await begin(undefined, { ...offer, pkiFolder });
+    await soon('good values', allGood, 20_000);
+    expect(server.policies).toEqual([SecurityPolicy.Aes256_Sha256_RsaPss]);
+    expect(server.modes).toEqual([MessageSecurityMode.SignAndEncrypt]);
+    await driver.stop();
+    await server.stop();
+
+    await begin(undefined, { ...offer, identity: 'stranger', pkiFolder });
     await soon('a refusal', () => told.lastHealth()?.online === false, 20_000);
     expect(told.values.size > 0 && allBad()).toBe(true);
-    const rejected = join(pkiFolder, 'rejected');
-    const [certificate] = readdirSync(rejected);
+    expect(told.lines.join('\n')).toContain('an engineer must compare the certificates');
+    const folder = join(pkiFolder, 'test');
+    const [certificate] = readdirSync(join(folder, 'rejected'));
     if (certificate === undefined) throw new Error('no certificate to look at');
-    const trust = new OPCUACertificateManager({ rootFolder: pkiFolder });
-    await trust.initialize();
-    await trust.trustCertificate(derOf(readFileSync(join(rejected, certificate), 'utf8')));
-    await trust.dispose();
+    renameSync(join(folder, 'rejected', certificate), join(folder, 'trusted/certs', certificate));
     await soon('good values', allGood, 10_000);
-    expect(server.policies).toContain(SecurityPolicy.Aes256_Sha256_RsaPss);
-    expect(server.modes).toEqual([MessageSecurityMode.SignAndEncrypt]);
   });
 });
-
-function derOf(pem: string): Buffer {
-  return Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64');
-}

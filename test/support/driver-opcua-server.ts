@@ -29,6 +29,8 @@ export interface OpcUaTestNode {
 export interface OpcUaTestOptions {
   readonly policies?: readonly SecurityPolicy[];
   readonly modes?: readonly MessageSecurityMode[];
+  /** Name of its certificate's folder. */
+  identity?: string;
 }
 
 /** Certificates of the tests' servers and clients; made once, because keys take their time. */
@@ -83,7 +85,7 @@ export class OpcUaTestServer {
     const server = new OPCUAServer({
       port: this.#port,
       serverCertificateManager: new OPCUACertificateManager({
-        rootFolder: join(TEST_PKI, 'server'),
+        rootFolder: join(TEST_PKI, this.#options.identity ?? 'server'),
         automaticallyAcceptUnknownCertificate: true,
       }),
       securityPolicies: [...(this.#options.policies ?? [SecurityPolicy.None])],

@@ -1,10 +1,11 @@
 import type { ClientSession } from 'node-opcua';
-import { OPCUACertificateManager, OPCUAClient } from 'node-opcua';
+import { OPCUAClient } from 'node-opcua';
 import type { OpcUaConnection } from '../../model/connection.ts';
 import type { DriverClock } from '../driver.ts';
 import { within } from '../within.ts';
 import type { EndpointSecurity } from './endpoint-security.ts';
 import { strongestSecurity, UNPROTECTED } from './endpoint-security.ts';
+import { certificatesOf } from './server-trust.ts';
 
 /** One step of connecting must be done within this, ms. */
 const STEP_LIMIT_MS = 3_000;
@@ -18,7 +19,7 @@ const SESSION_TIMEOUT_MS = 30_000;
 /** What a client needs to reach its server. */
 export interface FieldClientOptions {
   readonly connection: OpcUaConnection;
-  /** Folder of this controller's certificate and of those that it trusts; made when it is missing. */
+  /** Folder of the certificates of this connection; made when it is missing. */
   readonly pkiFolder: string;
   readonly clock: DriverClock;
   /** Called once, when the connection or the session broke. */
@@ -78,7 +79,7 @@ export class FieldClient {
     const client = OPCUAClient.create({
       applicationName: 'FeedMillController',
       clientName: connection.id,
-      clientCertificateManager: new OPCUACertificateManager({ rootFolder: pkiFolder }),
+      clientCertificateManager: certificatesOf(pkiFolder),
       securityPolicy: policy,
       securityMode: mode,
       endpointMustExist: false,

@@ -1,6 +1,7 @@
 import type { OpcUaConnection } from '../../model/connection.ts';
 import type { Driver, DriverContext, FieldWrite } from '../driver.ts';
 import { ReportedValues } from '../reported-values.ts';
+import { hearLibrary } from './library-log.ts';
 import type { OpcUaDriverOptions } from './opcua-run.ts';
 import { OpcUaRun } from './opcua-run.ts';
 
@@ -18,6 +19,7 @@ export function createOpcUaDriver(
   return {
     connection: context.connection.id,
     start(): void {
+      hearLibrary(context.log);
       run ??= new OpcUaRun(context, values, options);
       run.start();
     },

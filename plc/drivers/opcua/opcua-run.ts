@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import type { OpcUaConnection } from '../../model/connection.ts';
 import { backOffMs } from '../back-off.ts';
 import type { DriverContext, FieldWrite } from '../driver.ts';
 import { LinkMonitor } from '../link-monitor.ts';
 import type { ReportedValues } from '../reported-values.ts';
 import { OpcUaSession } from './opcua-session.ts';
+import { adviceFor } from './server-trust.ts';
 
 /** A session that breaks within this time counts as a failed try, or it would be tried without end, ms. */
 const SHORT_LIFE_MS = 2_000;
@@ -12,7 +14,7 @@ const SHORT_LIFE_MS = 2_000;
 export interface OpcUaDriverOptions {
   /** A number in 0..1, anew at each call; spreads the retries of many clients. */
   readonly random: () => number;
-  /** Folder of this controller's certificate and of those that it trusts; made when it is missing. */
+  /** Folder of certificates, one folder in it for each connection; made when it is missing. */
   readonly pkiFolder: string;
 }
 
@@ -20,7 +22,8 @@ export interface OpcUaDriverOptions {
 export class OpcUaRun {
   readonly #context: DriverContext<OpcUaConnection>;
   readonly #values: ReportedValues;
-  readonly #options: OpcUaDriverOptions;
+  readonly #random: () => number;
+  readonly #pkiFolder: string;
   readonly #monitor: LinkMonitor;
   readonly #outputs: ReadonlySet<string>;
   /** The newest unsent value of each output. */
@@ -43,7 +46,8 @@ export class OpcUaRun {
     const { connection, clock, sink, tags } = context;
     this.#context = context;
     this.#values = values;
-    this.#options = options;
+    this.#random = options.random;
+    this.#pkiFolder = join(options.pkiFolder, connection.id);
     this.#monitor = new LinkMonitor(sink, clock, connection.id, null);
     const outputs = tags.filter((tag) => tag.direction === 'output');
     this.#outputs = new Set(outputs.map((tag) => tag.name));
@@ -76,7 +80,7 @@ export class OpcUaRun {
   async #run(): Promise<void> {
     while (!this.#isStopping) {
       this.#lostReason = null;
-      const session = new OpcUaSession(this.#context, this.#values, this.#options.pkiFolder, {
+      const session = new OpcUaSession(this.#context, this.#values, this.#pkiFolder, {
         heard: () => this.#monitor.answered(null),
         broken: (reason) => this.#lost(reason),
         silent: (reason) => {
@@ -91,7 +95,7 @@ export class OpcUaRun {
       this.#leave(session);
       if (this.#failures > 0) {
         this.#cutOff(error);
-        await this.#pause(backOffMs(this.#failures, this.#options.random));
+        await this.#pause(backOffMs(this.#failures, this.#random));
       }
     }
   }
@@ -105,10 +109,8 @@ export class OpcUaRun {
       const error = cause instanceof Error ? cause.message : String(cause);
       this.#failures++;
       if (this.#failures === 1 && !this.#isStopping) {
-        log.warn('no OPC UA connection; check power and network of the server', {
-          connection: connection.id,
-          error,
-        });
+        const advice = adviceFor(error, this.#pkiFolder);
+        log.warn(`no OPC UA connection; ${advice}`, { connection: connection.id, error });
       }
       return error;
     }
