@@ -1,0 +1,171 @@
+import type { PoolClient } from 'pg';
+import { recordSchema } from '../../plc/link/contract.ts';
+import type { HistorySample } from '../../plc/model/record.ts';
+import type { TagDefinition } from '../../plc/model/tag.ts';
+import type { HistoryStorage } from '../db/migrate.ts';
+import type { PoolHandle } from '../db/pool-handle.ts';
+import { HistoryPartitions } from '../historian/partitions.ts';
+import { isStorable } from '../historian/sample-copy.ts';
+import { storeTags } from '../historian/tag-ids.ts';
+import { writeMinutes, writeSamples } from '../historian/write-samples.ts';
+import type { Log } from '../log.ts';
+import type { FaultyRow, NumberedRecord } from './write-records.ts';
+import { writeRecords } from './write-records.ts';
+
+/** Rows of a spool as they come over the link; what a record holds is checked here, one by one. */
+export interface SpoolRows {
+  readonly spool: string;
+  readonly rows: readonly { readonly sequence: number; readonly record: unknown }[];
+}
+
+export interface RecordStoreOptions {
+  readonly db: PoolHandle;
+  readonly storage: () => HistoryStorage | null;
+  readonly tags: readonly TagDefinition[];
+  readonly log: Log;
+}
+
+/** What was stored since the server started. */
+export interface StoredCounts {
+  readonly rows: number;
+  readonly samples: number;
+  readonly quarantined: number;
+}
+
+/** Longest part of a quarantined record that is kept, characters. */
+const QUARANTINE_TEXT_MAX = 20_000;
+
+interface Sorted {
+  readonly records: NumberedRecord[];
+  readonly samples: HistorySample[];
+  readonly faulty: FaultyRow[];
+}
+
+/**
+ * Takes the rows of the controllers' spools into the database. All that one message brings, and how far
+ * the spool is stored, is one transaction: whatever is sent again, or was cut off half-way, is stored once.
+ * A row that can never be stored goes to the quarantine with its fault, so that it does not hold up others.
+ */
+export class RecordStore {
+  readonly #options: RecordStoreOptions;
+  readonly #partitions: HistoryPartitions;
+  #tagIds: Int32Array | null = null;
+  #counts: StoredCounts = { rows: 0, samples: 0, quarantined: 0 };
+
+  constructor(options: RecordStoreOptions) {
+    this.#options = options;
+    this.#partitions = new HistoryPartitions(options.db, options.storage, options.log);
+  }
+
+  get counts(): StoredCounts {
+    return this.#counts;
+  }
+
+  /**
+   * Stores what is new of these rows and gives the highest sequence of the spool that is stored for good.
+   * @throws {DatabaseDownError} and what `pg` throws when the database cannot take them now: try again.
+   */
+  async store(message: SpoolRows): Promise<number> {
+    const { db, tags } = this.#options;
+    this.#tagIds ??= await storeTags(db, tags);
+    const tagIds = this.#tagIds;
+    const sorted = sort(message, tagIds);
+    await this.#partitions.ensure(sorted.samples.map(([, timeMs]) => timeMs));
+    const result = await db.transaction(async (client) => {
+      const stored = await lockProgress(client, message.spool);
+      const last = message.rows.at(-1)?.sequence ?? 0;
+      if (last <= stored) return { sequence: stored, rows: 0, samples: 0, quarantined: 0 };
+      const fresh = message.rows[0]?.sequence ?? 0;
+      const rest = fresh > stored ? sorted : sort(rowsAfter(message, stored), tagIds);
+      const quarantined = await this.#write(client, message, rest, tagIds);
+      await client.query(
+        'update spool_progress set sequence = $2, stored = now() where spool = $1',
+        [message.spool, last],
+      );
+      const rows = message.rows.filter(({ sequence }) => sequence > stored).length;
+      return { sequence: last, rows, samples: rest.samples.length, quarantined };
+    });
+    this.#counts = {
+      rows: this.#counts.rows + result.rows,
+      samples: this.#counts.samples + result.samples,
+      quarantined: this.#counts.quarantined + result.quarantined,
+    };
+    return result.sequence;
+  }
+
+  /** Gives how many rows went to the quarantine. */
+  async #write(
+    client: PoolClient,
+    message: SpoolRows,
+    sorted: Sorted,
+    tagIds: Int32Array,
+  ): Promise<number> {
+    const faulty = [...sorted.faulty, ...(await writeRecords(client, sorted.records))];
+    if (sorted.samples.length > 0) {
+      await writeSamples(client, sorted.samples, tagIds);
+      await writeMinutes(client, sorted.samples, tagIds.length);
+    }
+    if (faulty.length > 0) await this.#quarantine(client, message, faulty);
+    return faulty.length;
+  }
+
+  async #quarantine(
+    client: PoolClient,
+    message: SpoolRows,
+    faulty: readonly FaultyRow[],
+  ): Promise<void> {
+    const bySequence = new Map(message.rows.map((row) => [row.sequence, row.record]));
+    for (const { sequence, fault } of faulty) {
+      const text = JSON.stringify(bySequence.get(sequence) ?? null).slice(0, QUARANTINE_TEXT_MAX);
+      await client.query(
+        `insert into quarantine (spool, sequence, fault, record) values ($1, $2, $3, $4)
+         on conflict (spool, sequence) do nothing`,
+        [message.spool, sequence, fault, text],
+      );
+      this.#options.log.error('a record could not be stored and is in quarantine', {
+        spool: message.spool,
+        sequence,
+        fault,
+      });
+    }
+  }
+}
+
+const rowsAfter = (message: SpoolRows, sequence: number): SpoolRows => ({
+  spool: message.spool,
+  rows: message.rows.filter((row) => row.sequence > sequence),
+});
+
+/** How far this spool is stored; holds its row, so that two senders of one spool take turns. */
+async function lockProgress(client: PoolClient, spool: string): Promise<number> {
+  await client.query(
+    'insert into spool_progress (spool, sequence) values ($1, 0) on conflict do nothing',
+    [spool],
+  );
+  const { rows } = await client.query<{ sequence: number }>(
+    'select sequence::float8 as sequence from spool_progress where spool = $1 for update',
+    [spool],
+  );
+  return rows[0]?.sequence ?? 0;
+}
+
+/** Checks each record and parts records from samples. */
+function sort(message: SpoolRows, tagIds: Int32Array): Sorted {
+  const sorted: Sorted = { records: [], samples: [], faulty: [] };
+  for (const { sequence, record } of message.rows) {
+    const parsed = recordSchema.safeParse(record);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      const fault = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a record'}`;
+      sorted.faulty.push({ sequence, fault });
+    } else if (parsed.data.kind === 'samples') {
+      const good = parsed.data.samples.filter((sample) => isStorable(sample, tagIds));
+      for (const sample of good) sorted.samples.push(sample);
+      const bad = parsed.data.samples.length - good.length;
+      if (bad > 0) sorted.faulty.push({ sequence, fault: `${bad} samples of no tag or no time` });
+    } else {
+      sorted.records.push({ sequence, record: parsed.data });
+    }
+  }
+  return sorted;
+}

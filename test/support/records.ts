@@ -1,0 +1,105 @@
+import type {
+  BagRecord,
+  BatchRecord,
+  DoseRecord,
+  OrderRecord,
+  SamplesRecord,
+  SpoolRecord,
+} from '../../plc/model/record.ts';
+
+/** Records of a small mill's day, each with the fields that a test cares about laid over a plain one. */
+
+export const START_MS = Date.UTC(2026, 10, 23, 1, 0, 0);
+
+export function orderRecord(over: Partial<OrderRecord> = {}): OrderRecord {
+  return {
+    kind: 'order',
+    order: {
+      orderId: '2611-0001',
+      formulaCode: 'BROILER-FINISHER',
+      formulaVersion: 1,
+      product: { vi: 'Gà thịt giai đoạn cuối', en: 'Broiler finisher' },
+      items: [{ material: 'MAIZE', pct: 100 }],
+      procedure: { id: 'MASH', pelleted: false, dryMixS: 30, wetMixS: 60, conditionerC: null },
+      orderKg: 1_500,
+      batchKg: 500,
+      line: 'LINE1',
+      destination: 'FB801',
+      packaging: 'bags',
+      bagKg: 25,
+      lot: 'L2611-0001',
+    },
+    state: 'Running',
+    createdBy: 'lan',
+    createdTimeMs: START_MS,
+    startedTimeMs: START_MS + 1_000,
+    finishedTimeMs: null,
+    batchesPlanned: 3,
+    batchesDone: 0,
+    dosedKg: 0,
+    producedKg: 0,
+    bags: 0,
+    reasons: [],
+    ...over,
+  };
+}
+
+export function batchRecord(number: number, over: Partial<BatchRecord> = {}): BatchRecord {
+  return {
+    kind: 'batch',
+    batchId: `2611-0001/${number}`,
+    orderId: '2611-0001',
+    number,
+    state: 'Complete',
+    targetKg: 500,
+    actualKg: 500,
+    startedTimeMs: START_MS + number * 300_000,
+    finishedTimeMs: START_MS + number * 300_000 + 240_000,
+    lot: 'L2611-0001',
+    ...over,
+  };
+}
+
+export function doseRecord(id: string, over: Partial<DoseRecord> = {}): DoseRecord {
+  return {
+    kind: 'dose',
+    doseId: `2611-0001/1/${id}`,
+    batchId: '2611-0001/1',
+    scale: 'WS501',
+    bin: 'B501',
+    material: 'MAIZE',
+    lot: 'M-1',
+    targetKg: 300,
+    actualKg: 300,
+    toleranceKg: 1.5,
+    inFlightKg: 0.8,
+    jogs: 0,
+    decision: 'in-tolerance',
+    decidedBy: null,
+    startedTimeMs: START_MS + 300_000,
+    endedTimeMs: START_MS + 360_000,
+    ...over,
+  };
+}
+
+export function bagRecord(count: number, over: Partial<BagRecord> = {}): BagRecord {
+  return {
+    kind: 'bag',
+    bagId: `BG1001/${count}`,
+    orderId: '2611-0001',
+    bagger: 'BG1001',
+    lot: 'L2611-0001',
+    netKg: 25,
+    timeMs: START_MS + 1_200_000 + count * 4_000,
+    ...over,
+  };
+}
+
+export function samplesRecord(samples: SamplesRecord['samples']): SamplesRecord {
+  return { kind: 'samples', samples };
+}
+
+/** Rows of a spool, numbered from `first`. */
+export function spoolRows(spool: string, first: number, records: readonly SpoolRecord[]) {
+  return { spool, rows: records.map((record, at) => ({ sequence: first + at, record })) };
+}
