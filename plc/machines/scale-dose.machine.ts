@@ -4,6 +4,7 @@ import type { MachineEvent } from './kit.ts';
 import { effects, refuseUnknown } from './kit.ts';
 import type { ScaleContext, ScaleInput } from './scale-dose.context.ts';
 import { newScale, scaleView } from './scale-dose.context.ts';
+import { finish } from './scale-dose.finish.ts';
 import { scaleGuards } from './scale-dose.guards.ts';
 import * as steps from './scale-dose.steps.ts';
 
@@ -30,7 +31,7 @@ const scaleSetup = setup({
     timeJog: effect(steps.timeJog),
     askPerson: effectWith(steps.askPerson),
     moreJogs: effect(steps.moreJogs),
-    finish: effect(steps.finish),
+    finish: effect(finish),
     repeatAnswer: effect(steps.repeatAnswer),
     refuseDose: effect(steps.refuseDose),
     startAbort: effect(steps.startAbort),

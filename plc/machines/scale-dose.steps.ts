@@ -1,17 +1,8 @@
-import type { Verdict } from '../logic/dosing.ts';
-import {
-  doseTimeLimitMs,
-  JOGS_MAX,
-  jogMs,
-  judge,
-  movedMark,
-  withWeighing,
-} from '../logic/dosing.ts';
-import { firstInFlight, forLot, learn } from '../logic/in-flight.ts';
+import { doseTimeLimitMs, JOGS_MAX, jogMs, movedMark, withWeighing } from '../logic/dosing.ts';
+import { firstInFlight, forLot } from '../logic/in-flight.ts';
 import type { ScaleState } from '../model/isa88.ts';
 import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
-import type { DoseRecord } from '../model/record.ts';
 import { isOn } from '../model/tag.ts';
 import type { MachineOutput } from './contract.ts';
 import type { Effect, MachineEvent } from './kit.ts';
@@ -29,7 +20,6 @@ const FIRST_DELAY_S = 1.2;
 const JOG_START_MS = 5_000;
 /** The scale must read zero this long before the gate closes, ms: the last of the product falls late. */
 const EMPTY_MS = 2_000;
-const REMEMBERED_DOSES = 60;
 
 function answer(event: MachineEvent): MachineOutput[] {
   return isCommand(event) ? [ACCEPTED] : [];
@@ -216,77 +206,6 @@ export const moreJogs: Step = (context) => ({
   set: context.dose === null ? {} : { dose: { ...context.dose, jogsLeft: JOGS_MAX } },
   out: [ACCEPTED],
 });
-
-const DECISIONS: Readonly<Record<Verdict, DoseRecord['decision']>> = {
-  'in-tolerance': 'in-tolerance',
-  under: 'accepted-under',
-  over: 'accepted-over',
-};
-
-/** The dose is decided: written down once, learnt from, told to whoever asked for it. */
-export const finish: Step = (context, event) => {
-  const { dose } = context;
-  if (dose === null) return { out: answer(event) };
-  // A weight that was lost meanwhile: the last good one is the best there is.
-  const lastKg = context.trend.at(-1)?.kg ?? 0;
-  const actualKg = Math.round((gotKg({ context, event }) ?? lastKg) * 1e6) / 1e6;
-  const verdict = judge(actualKg, dose.targetKg, dose.toleranceKg);
-  const person = senderOf(event)?.kind === 'person' ? (senderOf(event)?.id ?? null) : null;
-  const decidedBy = verdict === 'in-tolerance' ? null : (dose.abortedBy ?? person);
-  const record: DoseRecord = {
-    kind: 'dose',
-    doseId: dose.doseId,
-    batchId: dose.batchId,
-    scale: context.id,
-    bin: dose.bin,
-    material: dose.material,
-    lot: dose.lot,
-    targetKg: dose.targetKg,
-    actualKg,
-    toleranceKg: dose.toleranceKg,
-    inFlightKg: dose.inFlight.kg,
-    jogs: dose.jogs,
-    decision: DECISIONS[verdict],
-    decidedBy,
-    startedTimeMs: dose.startedUtcMs,
-    endedTimeMs: event.utcMs,
-  };
-  const done = { doseId: dose.doseId, actualKg };
-  return {
-    set: {
-      ...afterDose(context, dose, actualKg, verdict),
-      done: [...context.done, done].slice(-REMEMBERED_DOSES),
-    },
-    out: [
-      ...answer(event),
-      ...stopFeeder(dose, true),
-      { type: 'record', record },
-      send(dose.owner, 'DOSED', { scale: context.id, ...done }),
-    ],
-  };
-};
-
-function afterDose(
-  context: ScaleContext,
-  dose: Dose,
-  actualKg: number,
-  verdict: Verdict,
-): Partial<ScaleContext> {
-  const key = learntKey(dose, context.setup);
-  const teaches = verdict === 'in-tolerance' && dose.firstErrorKg !== null;
-  // A jogged dose was short at first by more than its tolerance: so much of it counts, no more.
-  const error = Math.max(-dose.toleranceKg, Math.min(dose.toleranceKg, dose.firstErrorKg ?? 0));
-  const learnt = teaches ? learn(dose.inFlight, error) : context.learnt[key];
-  return {
-    dose: null,
-    restNetKg: dose.startNetKg + actualKg,
-    learnt: learnt === undefined ? context.learnt : { ...context.learnt, [key]: learnt },
-    limitMs: null,
-    dueMs: null,
-    heldFrom: null,
-    reasons: [],
-  };
-}
 
 /** A dose that is on the scale already is answered again, not weighed again. */
 export const repeatAnswer: Step = (context, event) => {

@@ -1,0 +1,86 @@
+import type { Verdict } from '../logic/dosing.ts';
+import { judge } from '../logic/dosing.ts';
+import { learn } from '../logic/in-flight.ts';
+import type { DoseRecord } from '../model/record.ts';
+import type { Effect, MachineEvent } from './kit.ts';
+import { ACCEPTED, isCommand, send, senderOf } from './kit.ts';
+import type { Dose, ScaleContext } from './scale-dose.context.ts';
+import { learntKey } from './scale-dose.context.ts';
+import { gotKg } from './scale-dose.guards.ts';
+
+/** Doses that are remembered while they lie on the scale. */
+const REMEMBERED_DOSES = 60;
+
+const DECISIONS: Readonly<Record<Verdict, DoseRecord['decision']>> = {
+  'in-tolerance': 'in-tolerance',
+  under: 'accepted-under',
+  over: 'accepted-over',
+};
+
+/** The dose is decided: written down once, learnt from, told to whoever asked for it. */
+export const finish = (context: ScaleContext, event: MachineEvent): Effect<ScaleContext> => {
+  const { dose } = context;
+  // An abort is answered where it is noted; a decision is answered here.
+  const answer = event.type === 'DECIDE' && isCommand(event) ? [ACCEPTED] : [];
+  if (dose === null) return { out: answer };
+  // A weight that was lost meanwhile: the last good one is the best there is.
+  const lastKg = context.trend.at(-1)?.kg ?? 0;
+  const actualKg = Math.round((gotKg({ context, event }) ?? lastKg) * 1e6) / 1e6;
+  const verdict = judge(actualKg, dose.targetKg, dose.toleranceKg);
+  const person = senderOf(event)?.kind === 'person' ? (senderOf(event)?.id ?? null) : null;
+  const decidedBy = verdict === 'in-tolerance' ? null : (dose.abortedBy ?? person);
+  const record: DoseRecord = {
+    kind: 'dose',
+    doseId: dose.doseId,
+    batchId: dose.batchId,
+    scale: context.id,
+    bin: dose.bin,
+    material: dose.material,
+    lot: dose.lot,
+    targetKg: dose.targetKg,
+    actualKg,
+    toleranceKg: dose.toleranceKg,
+    inFlightKg: dose.inFlight.kg,
+    jogs: dose.jogs,
+    decision: DECISIONS[verdict],
+    decidedBy,
+    startedTimeMs: dose.startedUtcMs,
+    endedTimeMs: event.utcMs,
+  };
+  const done = { doseId: dose.doseId, actualKg };
+  return {
+    set: {
+      ...afterDose(context, dose, actualKg, verdict),
+      done: [...context.done, done].slice(-REMEMBERED_DOSES),
+    },
+    out: [
+      ...answer,
+      send(dose.feeder, 'STOP'),
+      send(dose.feeder, 'RELEASE'),
+      { type: 'record', record },
+      send(dose.owner, 'DOSED', { scale: context.id, ...done }),
+    ],
+  };
+};
+
+function afterDose(
+  context: ScaleContext,
+  dose: Dose,
+  actualKg: number,
+  verdict: Verdict,
+): Partial<ScaleContext> {
+  const key = learntKey(dose, context.setup);
+  const teaches = verdict === 'in-tolerance' && dose.firstErrorKg !== null;
+  // A jogged dose was short at first by more than its tolerance: so much of it counts, no more.
+  const error = Math.max(-dose.toleranceKg, Math.min(dose.toleranceKg, dose.firstErrorKg ?? 0));
+  const learnt = teaches ? learn(dose.inFlight, error) : context.learnt[key];
+  return {
+    dose: null,
+    restNetKg: dose.startNetKg + actualKg,
+    learnt: learnt === undefined ? context.learnt : { ...context.learnt, [key]: learnt },
+    limitMs: null,
+    dueMs: null,
+    heldFrom: null,
+    reasons: [],
+  };
+}
