@@ -36,6 +36,10 @@ export const REASON_TEXTS = {
     vi: 'Mất liên lạc với bộ điều khiển',
     en: 'The controller cannot be reached',
   },
+  'command.unconfirmed': {
+    vi: 'Bộ điều khiển không trả lời trong {waitS} giây: chưa biết lệnh đã thực hiện hay chưa, hãy xem thiết bị',
+    en: 'No answer within {waitS} s: it is not known whether this was carried out, look at the device',
+  },
   'device.trip': {
     vi: '{device} đang báo lỗi bảo vệ (quá tải)',
     en: '{device} has tripped (overload)',
