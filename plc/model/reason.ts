@@ -37,8 +37,8 @@ export const REASON_TEXTS = {
     en: 'The controller cannot be reached',
   },
   'command.unconfirmed': {
-    vi: 'Bộ điều khiển không trả lời trong {waitS} giây: chưa biết lệnh đã thực hiện hay chưa, hãy xem thiết bị',
-    en: 'No answer within {waitS} s: it is not known whether this was carried out, look at the device',
+    vi: 'Không có trả lời trong {waitS} giây: chưa rõ lệnh đã thực hiện chưa',
+    en: 'No answer within {waitS} s: whether it was carried out is not known',
   },
   'device.trip': {
     vi: '{device} đang báo lỗi bảo vệ (quá tải)',
