@@ -1,0 +1,100 @@
+import { Route, Router } from '@solidjs/router';
+import { createEffect, createSignal, type JSX, lazy, Match, onMount, Switch } from 'solid-js';
+import { ChangePassword, SignIn } from './displays/sign-in.tsx';
+import { t } from './i18n/language.ts';
+import { Shell } from './shell.tsx';
+import { closeLive, endedWhy, openLive } from './state/live.ts';
+import { loadMill, millOrNull } from './state/mill.ts';
+import { forgetSession, loadSession, session } from './state/session.ts';
+import { ProblemNote } from './widgets/reasons.tsx';
+
+const Overview = lazy(async () => ({
+  default: (await import('./displays/overview/overview.tsx')).Overview,
+}));
+const LineDisplay = lazy(async () => ({
+  default: (await import('./displays/line/line-display.tsx')).LineDisplay,
+}));
+const TrendDisplay = lazy(async () => ({
+  default: (await import('./displays/trend/trend-display.tsx')).TrendDisplay,
+}));
+const Alarms = lazy(async () => ({ default: (await import('./displays/alarms.tsx')).Alarms }));
+const Report = lazy(async () => ({ default: (await import('./displays/report.tsx')).Report }));
+const Records = lazy(async () => ({ default: (await import('./displays/records.tsx')).Records }));
+const OrderRecord = lazy(async () => ({
+  default: (await import('./displays/order-record.tsx')).OrderRecord,
+}));
+const Users = lazy(async () => ({ default: (await import('./displays/users.tsx')).Users }));
+const Audit = lazy(async () => ({ default: (await import('./displays/audit.tsx')).Audit }));
+
+function Displays(): JSX.Element {
+  return (
+    <Router root={Shell}>
+      <Route path="/" component={Overview} />
+      <Route path="/line/:line?" component={LineDisplay} />
+      <Route path="/trend" component={TrendDisplay} />
+      <Route path="/alarms" component={Alarms} />
+      <Route path="/report" component={Report} />
+      <Route path="/records" component={Records} />
+      <Route path="/records/:order" component={OrderRecord} />
+      <Route path="/users" component={Users} />
+      <Route path="/audit" component={Audit} />
+      <Route path="*" component={Overview} />
+    </Router>
+  );
+}
+
+/** Loads the mill for a session, then shows its displays; without a mill there is nothing to show. */
+function SignedIn(): JSX.Element {
+  const [failure, setFailure] = createSignal<unknown>(null);
+  const load = async () => {
+    setFailure(null);
+    try {
+      await loadMill();
+      openLive();
+    } catch (cause) {
+      setFailure(cause);
+    }
+  };
+  onMount(() => void load());
+  return (
+    <Switch fallback={<p class="loading">{t('app.loading')}</p>}>
+      <Match when={failure()}>
+        {(cause) => (
+          <main class="gate">
+            <ProblemNote cause={cause()} />
+            <button type="button" class="button" onClick={() => void load()}>
+              {t('app.retry')}
+            </button>
+          </main>
+        )}
+      </Match>
+      <Match when={millOrNull()}>
+        <Displays />
+      </Match>
+    </Switch>
+  );
+}
+
+/** The whole screen: nothing without a session, nothing but a new password after a one-time one. */
+export function App(): JSX.Element {
+  onMount(() => void loadSession());
+  createEffect(() => {
+    if (endedWhy() !== null) forgetSession();
+  });
+  createEffect(() => {
+    if (session() === null) closeLive();
+  });
+  return (
+    <Switch fallback={<p class="loading">{t('app.loading')}</p>}>
+      <Match when={session() === null}>
+        <SignIn ended={endedWhy() !== null} />
+      </Match>
+      <Match when={session()?.passwordChangeRequired === true}>
+        <ChangePassword />
+      </Match>
+      <Match when={session()}>
+        <SignedIn />
+      </Match>
+    </Switch>
+  );
+}

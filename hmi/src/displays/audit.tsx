@@ -1,0 +1,96 @@
+import { createResource, For, type JSX } from 'solid-js';
+import type { z } from 'zod';
+import type { auditViewSchema } from '../../../server/contract/rest.ts';
+import { formatTime } from '../i18n/format.ts';
+import { t, tOr } from '../i18n/language.ts';
+import { rest } from '../live/rest.ts';
+import { Loaded } from '../widgets/loaded.tsx';
+import { reasonText } from '../widgets/reasons.tsx';
+
+type AuditView = z.infer<typeof auditViewSchema>;
+const ROWS = 200;
+const SIGNS = { pending: '…', accepted: '✓', refused: '✕', failed: '!' } as const;
+
+function reasonsOf(of: AuditView): string {
+  return of.reasons
+    .map((one) =>
+      typeof one === 'object' && one !== null && 'code' in one && 'objects' in one
+        ? reasonText(one as Parameters<typeof reasonText>[0])
+        : String(one),
+    )
+    .join('; ');
+}
+
+function argsText(args: unknown): string {
+  if (typeof args !== 'object' || args === null) return args === undefined ? '' : String(args);
+  return Object.entries(args)
+    .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join(', ');
+}
+
+function AuditTable(props: { list: readonly AuditView[] }): JSX.Element {
+  return (
+    <div class="table-scroll">
+      <table class="table">
+        <thead>
+          <tr>
+            <th>{t('audit.time')}</th>
+            <th>{t('audit.user')}</th>
+            <th>{t('audit.role')}</th>
+            <th>{t('audit.door')}</th>
+            <th>{t('audit.target')}</th>
+            <th>{t('audit.args')}</th>
+            <th>{t('audit.outcome')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          <For
+            each={props.list}
+            fallback={
+              <tr>
+                <td colSpan={7}>{t('audit.empty')}</td>
+              </tr>
+            }
+          >
+            {(one) => (
+              <tr>
+                <td>{formatTime(one.time)}</td>
+                <td>{one.user}</td>
+                <td>{tOr(`role.${one.role}`, one.role)}</td>
+                <td>
+                  {tOr(`command.${one.door}`, one.door)} <span class="quiet">{one.door}</span>
+                </td>
+                <td>{one.target ?? '–'}</td>
+                <td class="audit-args">{argsText(one.args)}</td>
+                <td>
+                  {SIGNS[one.outcome]} {t(`audit.${one.outcome}`)}
+                  <span class="quiet"> {reasonsOf(one)}</span>
+                </td>
+              </tr>
+            )}
+          </For>
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Who did what, when, and with what outcome. */
+export function Audit(): JSX.Element {
+  const [list, { refetch }] = createResource(() =>
+    rest.get<AuditView[]>(`/api/audit?limit=${ROWS}`),
+  );
+  return (
+    <section>
+      <div class="display-head">
+        <h1>{t('audit.title')}</h1>
+        <button type="button" class="button" onClick={() => void refetch()}>
+          ⟳<span class="visually-hidden">{t('app.retry')}</span>
+        </button>
+      </div>
+      <Loaded resource={list} retry={() => void refetch()}>
+        {(rows) => <AuditTable list={rows()} />}
+      </Loaded>
+    </section>
+  );
+}

@@ -1,0 +1,137 @@
+import { For, type JSX, Show } from 'solid-js';
+import type { DoseProgress } from '../../../../server/contract/live.ts';
+import { decimalsOfDivision, formatNumber } from '../../i18n/format.ts';
+import { say, t } from '../../i18n/language.ts';
+import { statusOf } from '../../state/live.ts';
+import { deviceOf, type Line, materialOf, roleOf, setting } from '../../state/mill.ts';
+import { selectDevice } from '../../state/selection.ts';
+import { useTag } from '../../state/tags.ts';
+import { CommandButton } from '../../widgets/command-button.tsx';
+import { TagValue } from '../../widgets/tag-value.tsx';
+import { DoseBar } from './dose-bar.tsx';
+
+function materialText(code: string): string {
+  const material = materialOf(code);
+  return material === undefined ? code : say(material.text);
+}
+
+const DOSE_SIGNS = { waiting: '', dosing: '▶', deciding: '!', done: '✓' } as const;
+
+/** One ingredient: what was asked for, what came, and whether that is within its tolerance. */
+function DoseRow(props: { dose: DoseProgress; decimals: number; liveKg: number | null }) {
+  const actual = () => props.dose.actualKg ?? (props.dose.state === 'dosing' ? props.liveKg : null);
+  return (
+    <li class={`dose dose-${props.dose.state}`} data-material={props.dose.material}>
+      <span class="dose-sign" aria-hidden="true">
+        {DOSE_SIGNS[props.dose.state]}
+      </span>
+      <span class="dose-name">
+        {materialText(props.dose.material)}
+        <span class="quiet"> {props.dose.bin ?? ''}</span>
+      </span>
+      <DoseBar
+        targetKg={props.dose.targetKg}
+        actualKg={actual()}
+        toleranceKg={props.dose.toleranceKg}
+        state={props.dose.state}
+      />
+      <span class="dose-kg">
+        <b>{actual() === null ? '–' : formatNumber(actual() ?? 0, props.decimals)}</b>
+        <span class="quiet">
+          {' '}
+          / {formatNumber(props.dose.targetKg, props.decimals)} ±{' '}
+          {formatNumber(props.dose.toleranceKg, props.decimals)} kg
+        </span>
+      </span>
+      <span class="visually-hidden">{t(`dose.${props.dose.state}`)}</span>
+    </li>
+  );
+}
+
+function ScaleDecision(props: { scale: string }): JSX.Element {
+  return (
+    <div class="decision" role="alert">
+      <strong>! {t('line.waiting')}</strong>
+      <div class="actions actions-left">
+        <CommandButton
+          name="dose.decide"
+          target={props.scale}
+          args={{ scale: props.scale, decision: 'accept' }}
+          label={t('line.accept')}
+        />
+        <CommandButton
+          name="dose.decide"
+          target={props.scale}
+          args={{ scale: props.scale, decision: 'retry' }}
+          label={t('line.retry')}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** One scale: its weight and state now, and its ingredients in their order. */
+function ScaleDoses(props: { scale: string; doses: readonly DoseProgress[] }): JSX.Element {
+  const device = () => deviceOf(props.scale);
+  const net = useTag(roleOf(props.scale, 'Net')?.name ?? `${props.scale}.Net`);
+  const decimals = () => decimalsOfDivision(setting(device(), 'divisionKg') ?? 0.1);
+  const before = () =>
+    props.doses.reduce((sum, dose) => sum + (dose.state === 'done' ? (dose.actualKg ?? 0) : 0), 0);
+  const liveKg = () => {
+    const { value, quality } = net();
+    return typeof value === 'number' && quality === 'good' ? Math.max(0, value - before()) : null;
+  };
+  return (
+    <section class="scale" aria-label={props.scale}>
+      <header class="scale-head">
+        <button type="button" class="link" onClick={() => selectDevice(props.scale)}>
+          {props.scale}
+        </button>
+        <span class="quiet">
+          {device() === undefined ? '' : say(device()?.text ?? { vi: '', en: '' })}
+        </span>
+        <TagValue tag={`${props.scale}.State`} class="scale-state" />
+        <TagValue tag={`${props.scale}.Net`} class="scale-net" />
+      </header>
+      <ul class="doses">
+        <For each={props.doses}>
+          {(dose) => <DoseRow dose={dose} decimals={decimals()} liveKg={liveKg()} />}
+        </For>
+      </ul>
+      <Show when={props.doses.some((dose) => dose.state === 'deciding')}>
+        <ScaleDecision scale={props.scale} />
+      </Show>
+    </section>
+  );
+}
+
+/** The batch in work: each scale with its doses as they go. */
+export function BatchPanel(props: { line: Line }): JSX.Element {
+  const status = () => statusOf('line', props.line.id);
+  const title = () => {
+    const number = status()?.batchNumber ?? null;
+    const total = status()?.orders[0]?.batchesPlanned;
+    if (number === null) return t('line.noBatch');
+    return total === undefined ? t('line.batch', { number }) : t('line.batchOf', { number, total });
+  };
+  return (
+    <section class="panel" aria-label={t('line.doses')}>
+      <header class="panel-head">
+        <h2 class="panel-title">
+          {t('line.doses')} <span class="panel-sub">{title()}</span>
+        </h2>
+        <TagValue tag={`${props.line.id}.State`} class="state-chip" />
+      </header>
+      <div class="panel-body">
+        <For each={props.line.scales}>
+          {(scale) => (
+            <ScaleDoses
+              scale={scale}
+              doses={status()?.doses.filter((dose) => dose.scale === scale) ?? []}
+            />
+          )}
+        </For>
+      </div>
+    </section>
+  );
+}

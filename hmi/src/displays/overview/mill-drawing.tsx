@@ -1,0 +1,137 @@
+import { createMemo, For, type JSX, Show } from 'solid-js';
+import { say, t } from '../../i18n/language.ts';
+import { alarmOfDevice } from '../../state/alarms.ts';
+import { statusOf } from '../../state/live.ts';
+import { LOOK_LETTER, useLook } from '../../state/look.ts';
+import { deviceOf, mill } from '../../state/mill.ts';
+import { selectDevice, selectedDevice } from '../../state/selection.ts';
+import { PriorityShape } from '../../widgets/priority-mark.tsx';
+import { useFlowActive } from './flow-activity.ts';
+import { type Box, layout } from './geometry.ts';
+import { type Pipe, pipes } from './pipes.ts';
+import { DeviceSymbol } from './symbols.tsx';
+import type { Device } from './view-types.ts';
+
+/** Fingers and gloves: nothing that can be touched is smaller than this, in grid units (40 px). */
+const TOUCH_MIN = 36;
+
+function PipeLine(props: { pipe: Pipe }): JSX.Element {
+  const active = useFlowActive(props.pipe.flow);
+  return <path class="pipe" classList={{ 'pipe-active': active() }} d={props.pipe.path} />;
+}
+
+function describe(device: Device, look: string, priority: string | undefined): string {
+  const owner = statusOf('device', device.id)?.owner ?? null;
+  const parts = [
+    `${device.id} ${say(device.text)}`,
+    look,
+    owner === null ? '' : t('overview.owner', { owner }),
+    priority ?? '',
+  ];
+  return parts.filter((one) => one !== '').join(', ');
+}
+
+function Marks(props: { device: Device; box: Box; letter: string; doubtful: boolean }) {
+  const alarm = () => alarmOfDevice(props.device.id);
+  const right = () => props.box.w / 2;
+  const head = () => -props.box.h / 2;
+  const owned = () => (statusOf('device', props.device.id)?.owner ?? null) !== null;
+  return (
+    <>
+      <Show when={props.doubtful}>
+        <text class="mark-quality" x={-right() - 3} y={head() + 4}>
+          ?
+        </text>
+      </Show>
+      <Show when={props.letter !== ''}>
+        <g class="mark-letter" transform={`translate(${-right() - 2} ${head() + 12})`}>
+          <rect x="-7" y="-8" width="14" height="14" rx="2" />
+          <text y="3.5">{props.letter}</text>
+        </g>
+      </Show>
+      <Show when={owned()}>
+        <path class="mark-owned" d={`M${right() - 2} ${head() - 2} h5 v5 z`} />
+      </Show>
+      <Show when={alarm()}>
+        {(one) => (
+          <g
+            class="mark-alarm"
+            classList={{ unacknowledged: one().unacknowledged }}
+            transform={`translate(${right() - 8} ${head() - 10}) scale(1.15)`}
+          >
+            <PriorityShape priority={one().priority} />
+          </g>
+        )}
+      </Show>
+    </>
+  );
+}
+
+function PlacedDevice(props: { device: Device; box: Box }): JSX.Element {
+  const look = useLook(props.device);
+  const touch = () => ({
+    w: Math.max(props.box.w + 6, TOUCH_MIN),
+    h: Math.max(props.box.h + 6, TOUCH_MIN),
+  });
+  const open = () => selectDevice(props.device.id);
+  const priority = () => {
+    const alarm = alarmOfDevice(props.device.id);
+    return alarm === undefined ? undefined : t(`priority.${alarm.priority}`);
+  };
+  return (
+    <g
+      class={`device look-${look().look} quality-${look().view.quality}`}
+      classList={{ selected: selectedDevice() === props.device.id }}
+      data-device={props.device.id}
+      transform={`translate(${props.box.x} ${props.box.y})`}
+      role="button"
+      tabindex="0"
+      aria-label={describe(props.device, t(`look.${look().look}`), priority())}
+      onClick={open}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        event.preventDefault();
+        open();
+      }}
+    >
+      <rect
+        class="touch"
+        x={-touch().w / 2}
+        y={-touch().h / 2}
+        width={touch().w}
+        height={touch().h}
+        rx="5"
+      />
+      <DeviceSymbol device={props.device} box={props.box} look={look().look} />
+      <Marks
+        device={props.device}
+        box={props.box}
+        letter={LOOK_LETTER[look().look]}
+        doubtful={props.device.type !== 'bin' && look().view.quality !== 'good'}
+      />
+    </g>
+  );
+}
+
+/** The whole mill on one drawing, from the mill definition: level 1 of ISA-101. */
+export function MillDrawing(): JSX.Element {
+  const boxes = createMemo(() => layout(mill()));
+  const lines = createMemo(() => pipes(mill(), boxes(), deviceOf));
+  return (
+    <svg class="mill" viewBox="0 0 1600 800" role="group" aria-label={t('overview.title')}>
+      <defs>
+        <pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse">
+          <path class="hatch-line" d="M0 7 L7 0" />
+        </pattern>
+      </defs>
+      <For each={lines()}>{(pipe) => <PipeLine pipe={pipe} />}</For>
+      <For each={mill().devices}>
+        {(device) => (
+          <Show when={boxes().get(device.id)}>
+            {(box) => <PlacedDevice device={device} box={box()} />}
+          </Show>
+        )}
+      </For>
+    </svg>
+  );
+}

@@ -1,0 +1,42 @@
+import { type JSX, Show } from 'solid-js';
+import { tagMeta } from '../../state/mill.ts';
+import { useTag } from '../../state/tags.ts';
+import { QUALITY_SIGNS, scalarText, unitOf } from '../../widgets/value-text.ts';
+
+/** A live value in the drawing. `quiet` leaves out a good zero: what stands still says nothing. */
+export function SvgValue(props: {
+  tag: string;
+  x: number;
+  y: number;
+  size?: number;
+  quiet?: boolean;
+  unit?: boolean;
+}): JSX.Element {
+  const view = useTag(props.tag);
+  const meta = () => tagMeta(props.tag);
+  const hidden = () => props.quiet === true && view().quality === 'good' && isZero();
+  const isZero = () => {
+    const value = view().value;
+    return (
+      value === null || value === false || (typeof value === 'number' && Math.abs(value) < 0.05)
+    );
+  };
+  return (
+    <Show when={!hidden()}>
+      <text
+        class={`svg-value q-${view().quality}`}
+        x={props.x}
+        y={props.y}
+        style={{ 'font-size': `${props.size ?? 11.5}px` }}
+      >
+        <tspan class="svg-number">{scalarText(meta(), view().value)}</tspan>
+        <Show when={props.unit !== false && unitOf(meta()) !== ''}>
+          <tspan class="svg-unit"> {unitOf(meta())}</tspan>
+        </Show>
+        <Show when={view().quality !== 'good'}>
+          <tspan class="svg-sign"> {QUALITY_SIGNS[view().quality]}</tspan>
+        </Show>
+      </text>
+    </Show>
+  );
+}

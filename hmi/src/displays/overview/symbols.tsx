@@ -1,0 +1,201 @@
+import { For, type JSX, Show } from 'solid-js';
+import { t } from '../../i18n/language.ts';
+import type { Look } from '../../state/look.ts';
+import { KEY_ROLE } from '../../state/look.ts';
+import { roleOf } from '../../state/mill.ts';
+import { useTag } from '../../state/tags.ts';
+import { BinSymbol } from './bin-symbol.tsx';
+import type { Box } from './geometry.ts';
+import { SvgValue } from './svg-value.tsx';
+import type { Device } from './view-types.ts';
+
+/** What a symbol is drawn from; it stands with its centre at 0, 0. */
+export interface SymbolProps {
+  readonly device: Device;
+  readonly box: Box;
+  readonly look: Look;
+}
+
+function Id(props: { text: string; y: number }): JSX.Element {
+  return (
+    <text class="svg-id" x="0" y={props.y}>
+      {props.text}
+    </text>
+  );
+}
+
+function KeyValue(props: {
+  device: Device;
+  y: number;
+  role?: string;
+  size?: number;
+  quiet?: boolean;
+}) {
+  const meta = () => roleOf(props.device.id, props.role ?? KEY_ROLE[props.device.type] ?? '');
+  return (
+    <Show when={meta()}>
+      {(tag) => (
+        <SvgValue
+          tag={tag().name}
+          x={0}
+          y={props.y}
+          size={props.size ?? 11.5}
+          quiet={props.quiet ?? false}
+        />
+      )}
+    </Show>
+  );
+}
+
+const GLYPHS: Readonly<Record<string, string>> = {
+  // A screw, three blades, and the letter-like mark of a plain motor.
+  feeder: 'M-9 4 L-5 -4 L-1 4 L3 -4 L7 4 L9 0',
+  fan: 'M0 0 C-3 -8 5 -11 5 -5 Z M0 0 C9 1 8 9 3 8 Z M0 0 C-5 7 -12 3 -8 -1 Z',
+  motor: 'M-6 5 V-5 L0 2 L6 -5 V5',
+};
+
+function DriveSymbol(props: SymbolProps): JSX.Element {
+  return (
+    <>
+      <circle class="body" r="14" />
+      <path class="glyph" d={GLYPHS[props.device.type] ?? ''} />
+      <Id text={props.device.id} y={26} />
+      <KeyValue device={props.device} y={38} quiet />
+    </>
+  );
+}
+
+function ConveyorSymbol(props: SymbolProps): JSX.Element {
+  const half = () => props.box.w / 2;
+  return (
+    <>
+      <rect class="body" x={-half()} y="-8" width={props.box.w} height="16" rx="8" />
+      <circle class="glyph" cx={-half() + 8} cy="0" r="4" />
+      <circle class="glyph" cx={half() - 8} cy="0" r="4" />
+      <Id text={props.device.id} y={21} />
+      <KeyValue device={props.device} y={33} quiet />
+    </>
+  );
+}
+
+function ElevatorSymbol(props: SymbolProps): JSX.Element {
+  const half = () => props.box.h / 2;
+  return (
+    <>
+      <rect class="body" x="-10" y={-half()} width="20" height={props.box.h} rx="10" />
+      <path
+        class="glyph"
+        d={`M-4 ${-half() + 12} V${half() - 12} M4 ${-half() + 12} V${half() - 12}`}
+      />
+      <circle class="glyph" cx="0" cy={-half() + 10} r="4.5" />
+      <circle class="glyph" cx="0" cy={half() - 10} r="4.5" />
+      <Id text={props.device.id} y={half() + 13} />
+      <KeyValue device={props.device} y={half() + 25} quiet />
+    </>
+  );
+}
+
+function GateSymbol(props: SymbolProps): JSX.Element {
+  return (
+    <>
+      <path class="body" d="M-13 -8 L13 8 V-8 L-13 8 Z" />
+      <text class="svg-id svg-id-side" x="18" y="4">
+        {props.device.id}
+      </text>
+    </>
+  );
+}
+
+function DiverterSymbol(props: SymbolProps): JSX.Element {
+  const position = () => roleOf(props.device.id, 'Pos')?.name;
+  return (
+    <>
+      <path class="body" d="M0 -11 L14 11 H-14 Z" />
+      <Show when={position()}>{(tag) => <SvgValue tag={tag()} x={0} y={8.5} size={11} />}</Show>
+      <text class="svg-id svg-id-side" x="18" y="-2">
+        {props.device.id}
+      </text>
+    </>
+  );
+}
+
+function ScaleSymbol(props: SymbolProps): JSX.Element {
+  const state = () => roleOf(props.device.id, 'State')?.name;
+  const half = () => props.box.w / 2;
+  return (
+    <g class="boxed">
+      <path class="body" d={`M${-half()} -31 H${half()} L${half() - 16} 31 H${-half() + 16} Z`} />
+      <Id text={props.device.id} y={-17} />
+      <KeyValue device={props.device} y={3} size={16} />
+      <Show when={state()}>{(tag) => <SvgValue tag={tag()} x={0} y={20} />}</Show>
+    </g>
+  );
+}
+
+/** A process machine as a box: its number, what it does, and one or two values. */
+function MachineSymbol(props: SymbolProps & { roles: readonly string[] }): JSX.Element {
+  const half = () => props.box.w / 2;
+  const high = () => props.box.h / 2;
+  return (
+    <g class="boxed">
+      <rect class="body" x={-half()} y={-high()} width={props.box.w} height={props.box.h} rx="5" />
+      <Id text={props.device.id} y={-high() + 13} />
+      <For each={props.roles}>
+        {(role, index) => (
+          <KeyValue device={props.device} role={role} y={-high() + 28 + index() * 15} size={12} />
+        )}
+      </For>
+    </g>
+  );
+}
+
+const MACHINE_ROLES: Readonly<Record<string, readonly string[]>> = {
+  mixer: ['Phase', 'ContentKg'],
+  hammerMill: ['State', 'LoadPct'],
+  press: ['Phase', 'ConditionerT'],
+  cooler: ['ProductT', 'LevelPct'],
+  bagger: ['State', 'OrderBags', 'HopperKg'],
+};
+
+function ChipSymbol(props: SymbolProps & { flag: string; text: string }): JSX.Element {
+  const view = useTag(roleOf(props.device.id, props.flag)?.name ?? props.flag);
+  return (
+    <g class="boxed">
+      <rect class="body" x="-39" y="-15" width="78" height="30" rx="4" />
+      <text class={`svg-id q-${view().quality}`} x="0" y="-2">
+        {props.device.id}
+      </text>
+      <text class={`svg-value q-${view().quality}`} x="0" y="10" style={{ 'font-size': '10.5px' }}>
+        {view().quality === 'good' ? (view().value === true ? props.text : 'OK') : '?'}
+      </text>
+    </g>
+  );
+}
+
+/** The symbol of a device's type; a type without one of its own is a named box. */
+export function DeviceSymbol(props: SymbolProps): JSX.Element {
+  switch (props.device.type) {
+    case 'motor':
+    case 'fan':
+    case 'feeder':
+      return <DriveSymbol {...props} />;
+    case 'conveyor':
+      return <ConveyorSymbol {...props} />;
+    case 'elevator':
+      return <ElevatorSymbol {...props} />;
+    case 'gate':
+      return <GateSymbol {...props} />;
+    case 'diverter':
+      return <DiverterSymbol {...props} />;
+    case 'scale':
+      return <ScaleSymbol {...props} />;
+    case 'bin':
+      return <BinSymbol {...props} />;
+    case 'safety':
+      return <ChipSymbol {...props} flag="EStop" text={t('overview.estop')} />;
+    case 'heartbeat':
+      return <ChipSymbol {...props} flag="Safe" text={t('overview.safe')} />;
+    default:
+      return <MachineSymbol {...props} roles={MACHINE_ROLES[props.device.type] ?? ['State']} />;
+  }
+}

@@ -1,0 +1,2 @@
+export type { MillView } from '../../../../server/contract/rest.ts';
+export { type Device, settingText } from '../../state/mill.ts';

@@ -1,0 +1,163 @@
+import { For, type JSX, Show } from 'solid-js';
+import type { ProductionReport } from '../../../server/contract/rest.ts';
+import { decimalsOfDivision, formatNumber } from '../i18n/format.ts';
+import { say, t } from '../i18n/language.ts';
+import { deviceOf, materialOf, setting } from '../state/mill.ts';
+
+/** Share of doses in tolerance that is asked for (DOMAIN 8), %. */
+const IN_TOLERANCE_MIN_PCT = 98;
+
+/** A table with its heading; says so when there is nothing in it. */
+function Section(props: {
+  title: string;
+  empty: boolean;
+  head: JSX.Element;
+  children: JSX.Element;
+}): JSX.Element {
+  return (
+    <section class="report-section">
+      <h2>{props.title}</h2>
+      <Show when={!props.empty} fallback={<p class="quiet">{t('report.nothing')}</p>}>
+        <div class="table-scroll">
+          <table class="table">
+            <thead>{props.head}</thead>
+            <tbody>{props.children}</tbody>
+          </table>
+        </div>
+      </Show>
+    </section>
+  );
+}
+
+/** A bar in a table cell, against the largest of its column. */
+function BarCell(props: { value: number; max: number }): JSX.Element {
+  return (
+    <td class="bar-cell" aria-hidden="true">
+      <span style={{ width: `${props.max > 0 ? (props.value / props.max) * 100 : 0}%` }} />
+    </td>
+  );
+}
+
+function largest(values: readonly number[]): number {
+  return values.reduce((max, value) => Math.max(max, value), 0);
+}
+
+export function ProductTable(props: { products: ProductionReport['products'] }): JSX.Element {
+  const max = () => largest(props.products.map((one) => one.dosedT));
+  return (
+    <Section
+      title={t('report.products')}
+      empty={props.products.length === 0}
+      head={
+        <tr>
+          <th>{t('report.product')}</th>
+          <th class="num">{t('report.orders')}</th>
+          <th class="num">{t('report.batches')}</th>
+          <th class="num">{t('report.dosedT')}</th>
+          <td />
+          <th class="num">{t('report.baggedT')}</th>
+          <th class="num">{t('report.bags')}</th>
+        </tr>
+      }
+    >
+      <For each={props.products}>
+        {(one) => (
+          <tr>
+            <td>
+              {say(one.text)} <span class="quiet">{one.formula}</span>
+            </td>
+            <td class="num">{formatNumber(one.orders)}</td>
+            <td class="num">{formatNumber(one.batches)}</td>
+            <td class="num">{formatNumber(one.dosedT, 3)}</td>
+            <BarCell value={one.dosedT} max={max()} />
+            <td class="num">{formatNumber(one.baggedT, 3)}</td>
+            <td class="num">{formatNumber(one.bags)}</td>
+          </tr>
+        )}
+      </For>
+    </Section>
+  );
+}
+
+function materialText(code: string): string {
+  const text = materialOf(code)?.text;
+  return text === undefined ? code : say(text);
+}
+
+function DosingRow(props: { row: ProductionReport['dosing'][number] }): JSX.Element {
+  const decimals = () =>
+    decimalsOfDivision(setting(deviceOf(props.row.scale), 'divisionKg') ?? 0.01);
+  const low = () => props.row.inTolerancePct < IN_TOLERANCE_MIN_PCT;
+  return (
+    <tr classList={{ 'row-wrong': low() }}>
+      <td>{props.row.scale}</td>
+      <td>{materialText(props.row.material)}</td>
+      <td class="num">{formatNumber(props.row.doses)}</td>
+      <td class="num">{formatNumber(props.row.targetKg, decimals())}</td>
+      <td class="num">{formatNumber(props.row.actualKg, decimals())}</td>
+      <td class="num">{formatNumber(props.row.biasKg, decimals() + 1)}</td>
+      <td class="num">{formatNumber(props.row.sdKg, decimals() + 1)}</td>
+      <td class="num">
+        {low() ? '! ' : ''}
+        {formatNumber(props.row.inTolerancePct, 1)} %
+      </td>
+      <td class="num">{formatNumber(props.row.jogs)}</td>
+    </tr>
+  );
+}
+
+export function DosingTable(props: { dosing: ProductionReport['dosing'] }): JSX.Element {
+  return (
+    <Section
+      title={t('report.dosing')}
+      empty={props.dosing.length === 0}
+      head={
+        <tr>
+          <th>{t('line.scale')}</th>
+          <th>{t('records.material')}</th>
+          <th class="num">{t('report.doses')}</th>
+          <th class="num">{t('line.target')} (kg)</th>
+          <th class="num">{t('line.actual')} (kg)</th>
+          <th class="num">{t('report.bias')}</th>
+          <th class="num">{t('report.sd')}</th>
+          <th class="num">{t('report.inTolerance')}</th>
+          <th class="num">{t('report.jogs')}</th>
+        </tr>
+      }
+    >
+      <For each={props.dosing}>{(row) => <DosingRow row={row} />}</For>
+    </Section>
+  );
+}
+
+export function DowntimeTable(props: { downtime: ProductionReport['downtime'] }): JSX.Element {
+  const sorted = () => [...props.downtime].sort((a, b) => b.minutes - a.minutes);
+  const max = () => largest(props.downtime.map((one) => one.minutes));
+  return (
+    <Section
+      title={t('report.downtime')}
+      empty={props.downtime.length === 0}
+      head={
+        <tr>
+          <th>{t('report.unit')}</th>
+          <th>{t('report.reason')}</th>
+          <th class="num">{t('report.stops')}</th>
+          <th class="num">{t('report.minutes')}</th>
+          <td />
+        </tr>
+      }
+    >
+      <For each={sorted()}>
+        {(one) => (
+          <tr>
+            <td>{one.unit}</td>
+            <td>{say(one.reasonText)}</td>
+            <td class="num">{formatNumber(one.stops)}</td>
+            <td class="num">{formatNumber(one.minutes, 1)}</td>
+            <BarCell value={one.minutes} max={max()} />
+          </tr>
+        )}
+      </For>
+    </Section>
+  );
+}

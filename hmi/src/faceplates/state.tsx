@@ -1,0 +1,51 @@
+import { type JSX, Show } from 'solid-js';
+import { say, t } from '../i18n/language.ts';
+import { statusOf } from '../state/live.ts';
+import { LOOK_LETTER, stateTagOf, useLook } from '../state/look.ts';
+import { type Device, mill } from '../state/mill.ts';
+import { Reasons } from '../widgets/reasons.tsx';
+import { TagValue } from '../widgets/tag-value.tsx';
+
+/** What it does, who controls it, and why it does not run. */
+export function FaceplateState(props: { device: Device }): JSX.Element {
+  const look = useLook(props.device);
+  const state = stateTagOf(props.device);
+  const status = () => statusOf('device', props.device.id);
+  const area = () => mill().areas.find((one) => one.id === props.device.area);
+  return (
+    <section class="face-section">
+      <dl class="facts">
+        <Show when={state}>
+          {(tag) => (
+            <>
+              <dt>{t('face.state')}</dt>
+              <dd class="face-state">
+                <span class={`lamp look-${look().look}`} aria-hidden="true">
+                  {LOOK_LETTER[look().look]}
+                </span>
+                <TagValue tag={tag()} />
+              </dd>
+            </>
+          )}
+        </Show>
+        <dt>{t('face.area')}</dt>
+        <dd>
+          {say(props.device.typeText)}
+          <Show when={area()}>{(one) => <> · {say(one().text)}</>}</Show>
+        </dd>
+        <Show when={status()}>
+          {(one) => (
+            <>
+              <dt>{t('face.owner')}</dt>
+              <dd>{one().owner ?? t('face.nobody')}</dd>
+            </>
+          )}
+        </Show>
+      </dl>
+      <Show when={(status()?.reasons.length ?? 0) > 0}>
+        <h2 class="face-heading">{t('face.why')}</h2>
+        <Reasons list={status()?.reasons ?? []} />
+      </Show>
+    </section>
+  );
+}

@@ -1,0 +1,12 @@
+import { render } from 'solid-js/web';
+import { App } from './app.tsx';
+import './style/tokens.css';
+import './style/base.css';
+import './style/shell.css';
+import './style/drawing.css';
+import './style/displays.css';
+import './style/faceplate.css';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+render(() => <App />, root);

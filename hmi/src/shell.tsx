@@ -1,0 +1,171 @@
+import { A, type RouteSectionProps } from '@solidjs/router';
+import { createEffect, For, type JSX, Show, Suspense } from 'solid-js';
+import { Faceplate } from './faceplates/faceplate.tsx';
+import type { WordKey } from './i18n/dictionary.ts';
+import { formatNumber, formatTime } from './i18n/format.ts';
+import { say, t } from './i18n/language.ts';
+import { alarmCounts } from './state/alarms.ts';
+import { nowMs } from './state/clock.ts';
+import { connected, link } from './state/live.ts';
+import { mill } from './state/mill.ts';
+import { may, session, signOut } from './state/session.ts';
+import { LanguageChoice } from './widgets/language-choice.tsx';
+import { PriorityMark } from './widgets/priority-mark.tsx';
+import { SentCommands } from './widgets/sent-commands.tsx';
+
+interface Place {
+  readonly href: string;
+  readonly word: WordKey;
+  readonly door: string;
+  readonly icon: string;
+  readonly end?: boolean;
+}
+
+/** Where one can go; what the session may not see is not offered. Icons are paths in 24 x 24. */
+const PLACES: readonly Place[] = [
+  {
+    href: '/',
+    word: 'nav.overview',
+    door: 'mill.read',
+    end: true,
+    icon: 'M3 21V9l6-4v5l6-4v5l6-4v14z',
+  },
+  { href: '/line', word: 'nav.line', door: 'orders.read', icon: 'M4 4h16l-5 8v4h-6v-4zM8 20h8' },
+  { href: '/trend', word: 'nav.trend', door: 'history.read', icon: 'M3 3v18h18M6 15l4-5 4 3 6-8' },
+  {
+    href: '/alarms',
+    word: 'nav.alarms',
+    door: 'alarms.read',
+    icon: 'M12 3l9.5 17h-19zM12 9v6M12 17v1.5',
+  },
+  {
+    href: '/report',
+    word: 'nav.report',
+    door: 'reports.read',
+    icon: 'M5 3h14v18h-14zM9 17v-4M12 17v-8M15 17v-6',
+  },
+  {
+    href: '/records',
+    word: 'nav.records',
+    door: 'orders.read',
+    icon: 'M4 5h16M4 10h16M4 15h16M4 20h10',
+  },
+  {
+    href: '/audit',
+    word: 'nav.audit',
+    door: 'audit.read',
+    icon: 'M6 3h12v18h-12zM9 8h6M9 12h6M9 16h3',
+  },
+  {
+    href: '/users',
+    word: 'nav.users',
+    door: 'users.read',
+    icon: 'M12 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8zM4 21c1-6 15-6 16 0',
+  },
+];
+
+function Navigation(): JSX.Element {
+  return (
+    <nav class="nav" aria-label={t('nav.label')}>
+      <For each={PLACES.filter((place) => may(place.door))}>
+        {(place) => (
+          <A href={place.href} class="nav-place" activeClass="nav-here" end={place.end ?? false}>
+            <svg viewBox="0 0 24 24" aria-hidden="true">
+              <path d={place.icon} />
+            </svg>
+            <span>{t(place.word)}</span>
+          </A>
+        )}
+      </For>
+    </nav>
+  );
+}
+
+function AlarmCounts(): JSX.Element {
+  return (
+    <A href="/alarms" class="counts" aria-label={t('top.alarms')}>
+      <For each={alarmCounts()}>
+        {(one) => (
+          <span class="count" classList={{ none: one.count === 0 }}>
+            <PriorityMark priority={one.priority} calm={one.unacknowledged === 0} />
+            <span class="count-number">{one.count}</span>
+            <span class="visually-hidden">
+              {t('alarms.unacked', { count: one.unacknowledged })}
+            </span>
+          </span>
+        )}
+      </For>
+    </A>
+  );
+}
+
+function TopBar(): JSX.Element {
+  return (
+    <header class="top">
+      <span class="top-mill">{say(mill().text)}</span>
+      <Show when={(link()?.speed ?? 1) !== 1}>
+        <span class="badge">{t('top.speed', { speed: formatNumber(link()?.speed ?? 1) })}</span>
+      </Show>
+      <span class="top-space" />
+      <AlarmCounts />
+      <time class="clock" role="timer" aria-label={t('top.clock')}>
+        <span class="clock-day">{formatTime(nowMs(), 'day')}</span> {formatTime(nowMs(), 'time')}
+      </time>
+      <LanguageChoice />
+      <span class="top-user">
+        <strong>{session()?.name}</strong>
+        <span class="quiet">{t(`role.${session()?.role ?? 'operator'}`)}</span>
+      </span>
+      <button type="button" class="button button-quiet" onClick={() => void signOut()}>
+        {t('top.signOut')}
+      </button>
+    </header>
+  );
+}
+
+/** Says on every display, in words, what cannot be trusted now. */
+function Banners(): JSX.Element {
+  const plcAway = () => connected() && link()?.connected === false;
+  return (
+    <div aria-live="assertive">
+      <Show when={!connected()}>
+        <p class="banner">
+          <b aria-hidden="true">✕</b> {t('banner.server')}
+        </p>
+      </Show>
+      <Show when={plcAway()}>
+        <p class="banner">
+          <b aria-hidden="true">✕</b>{' '}
+          {t('banner.plc', { time: formatTime(link()?.sinceMs ?? 0, 'time') })}
+        </p>
+      </Show>
+      <Show when={connected() && link()?.databaseUp === false}>
+        <p class="banner banner-mild">
+          <b aria-hidden="true">!</b> {t('banner.database')}
+        </p>
+      </Show>
+    </div>
+  );
+}
+
+/** What stands around every display: who, when, how many alarms, where to go, what became of commands. */
+export function Shell(props: RouteSectionProps): JSX.Element {
+  createEffect(() => {
+    document.title = say(mill().text);
+  });
+  return (
+    <div class="shell">
+      <a class="skip" href="#display">
+        {t('app.skip')}
+      </a>
+      <TopBar />
+      <Banners />
+      <Navigation />
+      <main class="display" id="display" tabindex="-1">
+        <Suspense fallback={<p class="loading">{t('app.loading')}</p>}>{props.children}</Suspense>
+      </main>
+      <Faceplate />
+      <SentCommands />
+    </div>
+  );
+}

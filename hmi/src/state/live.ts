@@ -1,0 +1,83 @@
+import { createSignal } from 'solid-js';
+import { createStore, reconcile } from 'solid-js/store';
+import type { AlarmOccurrence, LinkState, StatusDocument } from '../../../server/contract/live.ts';
+import { LiveClient } from '../live/live-client.ts';
+import { applyChanges, markAllStale, markUnknown, onWanted } from './tags.ts';
+
+type OfKind<K extends StatusDocument['kind']> = Extract<StatusDocument, { kind: K }>;
+
+const [connected, setConnected] = createSignal(false);
+const [link, setLink] = createSignal<LinkState | null>(null);
+const [alarms, setAlarms] = createSignal<readonly AlarmOccurrence[]>([]);
+const [endedWhy, setEndedWhy] = createSignal<string | null>(null);
+const [serverAheadMs, setServerAheadMs] = createSignal(0);
+const [documents, setDocuments] = createStore<Record<string, StatusDocument>>({});
+
+export { alarms, connected, endedWhy, link };
+
+function keyOf(document: StatusDocument): string {
+  switch (document.kind) {
+    case 'line':
+      return `line:${document.line}`;
+    case 'route':
+      return `route:${document.route}`;
+    case 'device':
+      return `device:${document.device}`;
+  }
+}
+
+/** What a line, route or device last said of itself, or undefined. */
+export function statusOf<K extends StatusDocument['kind']>(
+  kind: K,
+  id: string,
+): OfKind<K> | undefined {
+  return documents[`${kind}:${id}`] as OfKind<K> | undefined;
+}
+
+/** The server's time of day, ms UTC: the screen's own clock may be wrong. */
+export function serverNowMs(): number {
+  return Date.now() + serverAheadMs();
+}
+
+let client: LiveClient | null = null;
+
+/** Opens the live connection of this session; does nothing when it is open. */
+export function openLive(): void {
+  if (client !== null) return;
+  setEndedWhy(null);
+  const opened = new LiveClient({
+    values: (changes, timeMs) => {
+      applyChanges(changes);
+      // A jump of less than a second is the way of the frame, not the clock.
+      const aheadMs = timeMs - Date.now();
+      if (Math.abs(aheadMs - serverAheadMs()) > 1_000) setServerAheadMs(aheadMs);
+    },
+    unknown: markUnknown,
+    lost: () => {
+      setConnected(false);
+      markAllStale();
+    },
+    connected: () => setConnected(true),
+    alarms: (list) => setAlarms(list),
+    status: (document) => setDocuments(keyOf(document), reconcile(document, { key: null })),
+    link: (state) => setLink(state),
+    ended: (why) => setEndedWhy(why),
+  });
+  client = opened;
+  onWanted((tags) => opened.want(tags));
+  opened.start();
+}
+
+export function closeLive(): void {
+  client?.stop();
+  client = null;
+  onWanted(null);
+  setConnected(false);
+  setLink(null);
+  setAlarms([]);
+}
+
+/** The open connection, for commands. */
+export function liveClient(): LiveClient | null {
+  return client;
+}

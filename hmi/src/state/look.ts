@@ -1,0 +1,124 @@
+import {
+  DIVERTER_STATES,
+  GATE_STATES,
+  MOTOR_STATES,
+  PACKML_STATES,
+  SCALE_STATES,
+} from '../../../server/contract/states.ts';
+import { type Device, roleOf } from './mill.ts';
+import { type TagView, UNKNOWN_VIEW, useTag } from './tags.ts';
+
+/**
+ * How a device is drawn (ISA-101: only the abnormal is coloured).
+ * `off` and `on` are normal, `moving` is on its way, `blocked` waits for something, `unknown` has no
+ * value that could be trusted to have been true.
+ */
+export type Look = 'off' | 'on' | 'moving' | 'blocked' | 'local' | 'out' | 'fault' | 'unknown';
+
+const LOOK_OF_STATE: Readonly<Record<string, Look>> = {
+  Stopped: 'off',
+  Closed: 'off',
+  InPosition: 'off',
+  Idle: 'off',
+  Empty: 'off',
+  Full: 'off',
+  Complete: 'off',
+  Undefined: 'unknown',
+  Running: 'on',
+  Open: 'on',
+  Execute: 'on',
+  Filling: 'on',
+  Jogging: 'on',
+  Discharging: 'on',
+  Faulted: 'fault',
+  Aborted: 'fault',
+  Aborting: 'fault',
+  Interlocked: 'blocked',
+  Held: 'blocked',
+  Suspended: 'blocked',
+  Waiting: 'blocked',
+  LocalOff: 'local',
+  OutOfService: 'out',
+};
+
+const STATES_OF_TYPE: Readonly<Record<string, readonly string[]>> = {
+  motor: MOTOR_STATES,
+  fan: MOTOR_STATES,
+  conveyor: MOTOR_STATES,
+  elevator: MOTOR_STATES,
+  feeder: MOTOR_STATES,
+  mixer: MOTOR_STATES,
+  hammerMill: MOTOR_STATES,
+  press: MOTOR_STATES,
+  gate: GATE_STATES,
+  diverter: DIVERTER_STATES,
+  scale: SCALE_STATES,
+  bagger: PACKML_STATES,
+};
+
+/** A flag that is abnormal when it is on, for the types without a state of their own. */
+const FAULT_FLAG_OF_TYPE: Readonly<Record<string, string>> = {
+  safety: 'EStop',
+  heartbeat: 'Safe',
+};
+/** A flag that says that it works now, likewise. */
+const WORK_FLAG_OF_TYPE: Readonly<Record<string, string>> = { cooler: 'DischargeFb' };
+
+/** The tag that says what a device is doing, by its type; null where nothing does (bins). */
+export function stateTagOf(device: Device): string | null {
+  const role =
+    STATES_OF_TYPE[device.type] === undefined
+      ? (FAULT_FLAG_OF_TYPE[device.type] ?? WORK_FLAG_OF_TYPE[device.type])
+      : 'State';
+  if (role === undefined) return null;
+  return roleOf(device.id, role)?.name ?? null;
+}
+
+/** The look that a value of the device's state tag means. Bad quality looks unknown, whatever it was. */
+export function lookOf(device: Device, view: TagView): Look {
+  if (view.quality === 'bad' || view.value === null) return 'unknown';
+  const names = STATES_OF_TYPE[device.type];
+  if (names !== undefined) {
+    const name = typeof view.value === 'number' ? names[view.value] : undefined;
+    return name === undefined ? 'unknown' : (LOOK_OF_STATE[name] ?? 'moving');
+  }
+  if (FAULT_FLAG_OF_TYPE[device.type] !== undefined) return view.value === true ? 'fault' : 'off';
+  return view.value === true ? 'on' : 'off';
+}
+
+/** The live look of a device; `off` for one that has no state. */
+export function useLook(device: Device): () => { look: Look; view: TagView } {
+  const tag = stateTagOf(device);
+  if (tag === null) return () => ({ look: 'off', view: UNKNOWN_VIEW });
+  const view = useTag(tag);
+  return () => ({ look: lookOf(device, view()), view: view() });
+}
+
+/** The letter that stands beside the shape, so that nothing is told by colour alone. */
+export const LOOK_LETTER: Readonly<Record<Look, string>> = {
+  off: '',
+  on: '',
+  moving: '…',
+  blocked: 'I',
+  local: 'L',
+  out: 'O',
+  fault: '!',
+  unknown: '',
+};
+
+/** The value that tells most of a device of a type, shown beside its symbol. */
+export const KEY_ROLE: Readonly<Record<string, string>> = {
+  motor: 'Amps',
+  fan: 'Amps',
+  conveyor: 'Amps',
+  elevator: 'Amps',
+  feeder: 'Hz',
+  diverter: 'Pos',
+  scale: 'Net',
+  bin: 'LevelPct',
+  mixer: 'ContentKg',
+  hammerMill: 'LoadPct',
+  press: 'ConditionerT',
+  cooler: 'ProductT',
+  bagger: 'OrderBags',
+};

@@ -1,0 +1,25 @@
+import { type JSX, Show } from 'solid-js';
+import { tagMeta } from '../state/mill.ts';
+import { useTag } from '../state/tags.ts';
+import { QUALITY_SIGNS, scalarText, spoken, unitOf } from './value-text.ts';
+
+/** A live value with its unit and quality: struck and hatched when stale, dimmed and crossed when bad. */
+export function TagValue(props: { tag: string; class?: string }): JSX.Element {
+  const view = useTag(props.tag);
+  const meta = () => tagMeta(props.tag);
+  return (
+    <span
+      class={`value q-${view().quality} ${props.class ?? ''}`}
+      role="img"
+      aria-label={spoken(meta(), view())}
+    >
+      <span class="value-number">{scalarText(meta(), view().value)}</span>
+      <Show when={unitOf(meta()) !== ''}>
+        <span class="value-unit">{unitOf(meta())}</span>
+      </Show>
+      <Show when={view().quality !== 'good'}>
+        <span class="value-sign">{QUALITY_SIGNS[view().quality]}</span>
+      </Show>
+    </span>
+  );
+}
