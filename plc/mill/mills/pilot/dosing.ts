@@ -23,21 +23,21 @@ export const MICRO_BINS: readonly [string, string, string, number][] = [
 export const dosing: DeviceDefinition[] = [
   ...MAIN_BINS.flatMap(([id, material, lot, initialKg], index) => {
     const number = 401 + index;
-    const x = 590 + index * 58;
+    const x = 566 + index * 54;
     const large = index < 4;
     return [
       device(
         'bin',
         id,
         text(`Bồn cân ${number}`, `Dosing bin ${number}`),
-        field('dosing', x, 200),
+        field('dosing', x, 208),
         { kind: 'dosing', capacityKg: 2_000, highPct: 90, lowPct: 4, material, lot, initialKg },
       ),
       drive(
         'feeder',
         `DF${number}`,
         text(`Vít cân ${number}`, `Dosing screw ${number}`),
-        vfd('dosing', x, 300, 1, index),
+        vfd('dosing', x, 315, 1, index),
         {
           ratedKw: large ? 2.2 : 1.1,
           hornS: 0,
@@ -54,20 +54,20 @@ export const dosing: DeviceDefinition[] = [
   }),
   ...MICRO_BINS.flatMap(([id, material, lot, initialKg], index) => {
     const number = 411 + index;
-    const x = 1054 + index * 50;
+    const x = 1006 + index * 50;
     return [
       device(
         'bin',
         id,
         text(`Bồn vi lượng ${number}`, `Micro bin ${number}`),
-        field('dosing', x, 200),
+        field('dosing', x, 208),
         { kind: 'micro', capacityKg: 300, highPct: 90, lowPct: 4, material, lot, initialKg },
       ),
       drive(
         'feeder',
         `MF${number}`,
         text(`Vít vi lượng ${number}`, `Micro screw ${number}`),
-        vfd('dosing', x, 300, 2, index),
+        vfd('dosing', x, 315, 2, index),
         {
           ratedKw: 0.37,
           hornS: 0,
@@ -82,7 +82,7 @@ export const dosing: DeviceDefinition[] = [
       ),
     ];
   }),
-  device('bin', 'LT421', text('Bồn dầu', 'Oil tank'), field('dosing', 1262, 200), {
+  device('bin', 'LT421', text('Bồn dầu', 'Oil tank'), field('dosing', 1214, 208), {
     kind: 'tank',
     capacityKg: 3_000,
     highPct: 95,
@@ -91,7 +91,7 @@ export const dosing: DeviceDefinition[] = [
     lot: 'DAU-2611-01',
     initialKg: 2_000,
   }),
-  drive('feeder', 'LP421', text('Bơm dầu', 'Oil pump'), vfd('dosing', 1262, 300, 2, 4), {
+  drive('feeder', 'LP421', text('Bơm dầu', 'Oil pump'), vfd('dosing', 1214, 315, 2, 4), {
     ratedKw: 0.75,
     hornS: 0,
     runUpS: 2,
@@ -115,13 +115,13 @@ export function scale(
     'scale',
     id,
     name,
-    { area: 'dosing', connection: 'scales', at: [x, 390], unitId },
+    { area: 'dosing', connection: 'scales', at: [x, 420], unitId },
     settings,
   );
 }
 
 export const weighing: DeviceDefinition[] = [
-  scale('WS501', text('Cân chính 500 kg', 'Main scale 500 kg'), 793, 1, {
+  scale('WS501', text('Cân chính 500 kg', 'Main scale 500 kg'), 755, 1, {
     capacityKg: 500,
     divisionKg: 0.1,
     minimumDivisions: 20,
@@ -130,7 +130,7 @@ export const weighing: DeviceDefinition[] = [
     settleS: 2,
     dischargeGate: 'G501',
   }),
-  scale('WS502', text('Cân vi lượng 20 kg', 'Micro scale 20 kg'), 1129, 2, {
+  scale('WS502', text('Cân vi lượng 20 kg', 'Micro scale 20 kg'), 1081, 2, {
     capacityKg: 20,
     divisionKg: 0.001,
     minimumDivisions: 50,
@@ -139,7 +139,7 @@ export const weighing: DeviceDefinition[] = [
     settleS: 2,
     dischargeGate: 'G502',
   }),
-  scale('WS503', text('Cân dầu 30 kg', 'Liquid scale 30 kg'), 1262, 3, {
+  scale('WS503', text('Cân dầu 30 kg', 'Liquid scale 30 kg'), 1204, 3, {
     capacityKg: 30,
     divisionKg: 0.01,
     minimumDivisions: 50,
@@ -148,7 +148,7 @@ export const weighing: DeviceDefinition[] = [
     settleS: 2,
     dischargeGate: 'G503',
   }),
-  device('gate', 'G501', text('Cửa xả cân chính', 'Main scale gate'), field('dosing', 793, 450), {
+  device('gate', 'G501', text('Cửa xả cân chính', 'Main scale gate'), field('dosing', 755, 478), {
     travelS: 3,
     flowTPerH: 120,
   }),
@@ -156,10 +156,10 @@ export const weighing: DeviceDefinition[] = [
     'gate',
     'G502',
     text('Cửa xả cân vi lượng', 'Micro scale gate'),
-    field('dosing', 1129, 450),
+    field('dosing', 1081, 478),
     { travelS: 3, flowTPerH: 10 },
   ),
-  device('gate', 'G503', text('Van xả dầu', 'Oil valve'), field('dosing', 1262, 450), {
+  device('gate', 'G503', text('Van xả dầu', 'Oil valve'), field('dosing', 1204, 478), {
     travelS: 3,
     flowTPerH: 3,
   }),

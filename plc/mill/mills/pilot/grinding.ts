@@ -8,10 +8,10 @@ export const grinding: DeviceDefinition[] = [
     'conveyor',
     'CC201',
     text('Xích tải silo', 'Silo conveyor'),
-    running('grinding', 345, 440),
+    running('grinding', 324, 405),
     { ratedKw: 4, capacityTPerH: 12, cleanOutS: 30 },
   ),
-  device('bin', 'HB301', text('Phễu máy nghiền', 'Mill hopper'), field('grinding', 345, 520), {
+  device('bin', 'HB301', text('Phễu máy nghiền', 'Mill hopper'), field('grinding', 324, 490), {
     kind: 'hopper',
     capacityKg: 300,
     highPct: 80,
@@ -24,14 +24,14 @@ export const grinding: DeviceDefinition[] = [
     'feeder',
     'FD301',
     text('Cấp liệu nghiền', 'Mill feeder'),
-    vfd('grinding', 345, 590, 3, 4),
+    vfd('grinding', 324, 565, 3, 4),
     { ratedKw: 1.5, hzMax: 60, coarseHz: 42, fineHz: 15, kgPerHourPerHz: 120, capacityTPerH: 7 },
   ),
   drive(
     'hammerMill',
     'HM301',
     text('Máy nghiền búa', 'Hammer mill'),
-    running('grinding', 345, 670),
+    running('grinding', 324, 665),
     {
       ratedKw: 55,
       runUpS: 40,
@@ -42,21 +42,21 @@ export const grinding: DeviceDefinition[] = [
       loadSetPct: 90,
     },
   ),
-  drive('fan', 'FN301', text('Quạt hút nghiền', 'Mill aspiration'), running('grinding', 260, 670), {
+  drive('fan', 'FN301', text('Quạt hút nghiền', 'Mill aspiration'), running('grinding', 240, 665), {
     ratedKw: 7.5,
   }),
   drive(
     'elevator',
     'EL301',
     text('Gàu tải bột', 'Ground elevator'),
-    running('grinding', 520, 440),
+    running('grinding', 492, 440),
     { ratedKw: 5.5, capacityTPerH: 12, cleanOutS: 35 },
   ),
   device(
     'diverter',
     'DS301',
     text('Van chia bồn cân', 'Dosing-bin distributor'),
-    field('grinding', 520, 110),
+    field('grinding', 538, 100),
     { positions: 8, travelS: 5 },
   ),
 ];

@@ -4,7 +4,7 @@ import { text } from '../../tag-shorthand.ts';
 import { field, running, vfd } from './places.ts';
 
 export const intake: DeviceDefinition[] = [
-  device('bin', 'PIT101', text('Hố nạp', 'Tipping pit'), field('intake', 60, 610), {
+  device('bin', 'PIT101', text('Hố nạp', 'Tipping pit'), field('intake', 62, 585), {
     kind: 'pit',
     capacityKg: 8_000,
     highPct: 90,
@@ -13,16 +13,16 @@ export const intake: DeviceDefinition[] = [
     lot: null,
     initialKg: 0,
   }),
-  device('gate', 'G101', text('Cửa hố nạp', 'Pit gate'), field('intake', 60, 680), {
+  device('gate', 'G101', text('Cửa hố nạp', 'Pit gate'), field('intake', 62, 662), {
     travelS: 4,
     flowTPerH: 18,
   }),
-  drive('conveyor', 'CC101', text('Xích tải nạp', 'Intake conveyor'), running('intake', 110, 740), {
+  drive('conveyor', 'CC101', text('Xích tải nạp', 'Intake conveyor'), running('intake', 110, 735), {
     ratedKw: 5.5,
     capacityTPerH: 20,
     cleanOutS: 40,
   }),
-  drive('elevator', 'EL101', text('Gàu tải nạp', 'Intake elevator'), running('intake', 170, 440), {
+  drive('elevator', 'EL101', text('Gàu tải nạp', 'Intake elevator'), running('intake', 150, 440), {
     ratedKw: 7.5,
     capacityTPerH: 20,
     cleanOutS: 35,
@@ -31,10 +31,10 @@ export const intake: DeviceDefinition[] = [
     'diverter',
     'DS101',
     text('Van chia silo', 'Silo distributor'),
-    field('intake', 170, 120),
+    field('intake', 196, 100),
     { positions: 4, travelS: 5 },
   ),
-  drive('fan', 'FN101', text('Quạt hút nạp', 'Intake aspiration'), running('intake', 60, 520), {
+  drive('fan', 'FN101', text('Quạt hút nạp', 'Intake aspiration'), running('intake', 62, 470), {
     ratedKw: 4,
   }),
 ];
@@ -49,9 +49,9 @@ export const SILOS: readonly [string, string, string, number][] = [
 export const storage: DeviceDefinition[] = SILOS.flatMap(
   ([id, material, lot, initialKg], index) => {
     const number = 201 + index;
-    const x = 240 + index * 70;
+    const x = 225 + index * 66;
     return [
-      device('bin', id, text(`Silo ${number}`, `Silo ${number}`), field('storage', x, 230), {
+      device('bin', id, text(`Silo ${number}`, `Silo ${number}`), field('storage', x, 215), {
         kind: 'silo',
         capacityKg: 30_000,
         highPct: 92,
@@ -64,7 +64,7 @@ export const storage: DeviceDefinition[] = SILOS.flatMap(
         'feeder',
         `SF${number}`,
         text(`Vít silo ${number}`, `Silo screw ${number}`),
-        vfd('storage', x, 360, 3, index),
+        vfd('storage', x, 315, 3, index),
         { ratedKw: 3, hzMax: 60, coarseHz: 45, fineHz: 20, kgPerHourPerHz: 160, capacityTPerH: 9 },
       ),
     ];

@@ -4,7 +4,7 @@ import { text } from '../../tag-shorthand.ts';
 import { field, running, vfd } from './places.ts';
 
 export const pelleting: DeviceDefinition[] = [
-  device('bin', 'PB701', text('Bồn trên máy ép', 'Press bin'), field('pelleting', 1190, 530), {
+  device('bin', 'PB701', text('Bồn trên máy ép', 'Press bin'), field('pelleting', 1326, 200), {
     kind: 'press',
     capacityKg: 3_000,
     highPct: 90,
@@ -13,7 +13,7 @@ export const pelleting: DeviceDefinition[] = [
     lot: null,
     initialKg: 0,
   }),
-  drive('feeder', 'FD701', text('Cấp liệu ép', 'Press feeder'), vfd('pelleting', 1190, 600, 3, 5), {
+  drive('feeder', 'FD701', text('Cấp liệu ép', 'Press feeder'), vfd('pelleting', 1326, 285, 3, 5), {
     ratedKw: 1.5,
     hzMax: 60,
     coarseHz: 40,
@@ -21,12 +21,12 @@ export const pelleting: DeviceDefinition[] = [
     kgPerHourPerHz: 120,
     capacityTPerH: 7,
   }),
-  drive('motor', 'CN701', text('Trộn hơi', 'Conditioner'), running('pelleting', 1190, 665), {
+  drive('motor', 'CN701', text('Trộn hơi', 'Conditioner'), running('pelleting', 1326, 370), {
     ratedKw: 5.5,
     capacityTPerH: 8,
     cleanOutS: 30,
   }),
-  drive('press', 'PM701', text('Máy ép viên', 'Pellet press'), running('pelleting', 1190, 740), {
+  drive('press', 'PM701', text('Máy ép viên', 'Pellet press'), running('pelleting', 1326, 475), {
     ratedKw: 55,
     runUpS: 15,
     cleanOutS: 20,
@@ -40,13 +40,13 @@ export const pelleting: DeviceDefinition[] = [
 ];
 
 export const cooling: DeviceDefinition[] = [
-  device('cooler', 'CL801', text('Máy làm nguội', 'Cooler'), field('cooling', 1290, 740), {
+  device('cooler', 'CL801', text('Máy làm nguội', 'Cooler'), field('cooling', 1326, 640), {
     fan: 'FN801',
     bedKg: 400,
     highPct: 80,
     exhaustHighC: 60,
   }),
-  drive('fan', 'FN801', text('Quạt làm nguội', 'Cooler fan'), running('cooling', 1290, 640), {
+  drive('fan', 'FN801', text('Quạt làm nguội', 'Cooler fan'), running('cooling', 1326, 565), {
     ratedKw: 15,
     cleanOutS: 120,
   }),
@@ -54,14 +54,14 @@ export const cooling: DeviceDefinition[] = [
     'elevator',
     'EL801',
     text('Gàu tải thành phẩm', 'Product elevator'),
-    running('cooling', 1380, 460),
+    running('cooling', 1425, 440),
     { ratedKw: 4, capacityTPerH: 20, cleanOutS: 35 },
   ),
   device(
     'diverter',
     'DS801',
     text('Van chia thành phẩm', 'Product diverter'),
-    field('cooling', 1380, 140),
+    field('cooling', 1470, 100),
     { positions: 2, travelS: 4 },
   ),
 ];
