@@ -120,7 +120,7 @@ export class OpcUaFieldServer implements FieldServer {
       ],
       serverCertificateManager: certificates,
       userCertificateManager: certificates,
-      maxAllowedSessionNumber: SESSIONS_MAX,
+      serverCapabilities: { maxSessions: SESSIONS_MAX },
       maxConnectionsPerEndpoint: SESSIONS_MAX,
       serverInfo: { applicationUri: `urn:feed-mill:simulator:${this.connection}` },
       buildInfo: { productName: `Simulated field ${this.connection} of ${this.mill.id}` },

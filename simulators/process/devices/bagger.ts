@@ -12,7 +12,7 @@ const COARSE_TO = 0.75;
 const COARSE_TIME = 0.4;
 const FINE_TIME = 0.25;
 /** Starved: asked to fill, and product for a bag missing for so long. */
-const STARVED_S = 2;
+const STARVED_S = 10;
 /** A rest too small for a bag is taken out by hand when the machine stood disabled for so long. */
 const REST_S = 60;
 /** A bag needs a little more in the hopper than its weight, or the last of it trickles. */
