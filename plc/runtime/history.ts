@@ -1,0 +1,86 @@
+import { qualityCode } from '../model/quality.ts';
+import type { HistorySample } from '../model/record.ts';
+import type { TagValue } from '../model/tag.ts';
+import type { InputImage } from './input-image.ts';
+import type { TagIndex } from './tag-index.ts';
+
+/** A tag that does not change is stored again after this, so that a window of history finds it, UTC ms. */
+const REPEAT_MS = 15 * 60_000;
+
+/** Flags as 0/1; text and anything not finite is no number. */
+function numeric(value: TagValue): number | null {
+  const raw = value.quality === 'good' ? value.value : value.lastValue;
+  if (typeof raw === 'boolean') return raw ? 1 : 0;
+  return typeof raw === 'number' && Number.isFinite(raw) ? raw : null;
+}
+
+/**
+ * Chooses which tag changes are stored: each change of quality, each change of a flag, state or count, and
+ * of a measurement what exceeds the tag's deadband. Samples carry the time of day of their scan.
+ */
+export class History {
+  readonly #index: TagIndex;
+  readonly #image: InputImage;
+  readonly #storedValue: (number | null)[];
+  readonly #storedQuality: Int8Array;
+  readonly #storedMs: Float64Array;
+  #samples: HistorySample[] = [];
+  #repeatedMs = 0;
+
+  constructor(index: TagIndex, image: InputImage) {
+    this.#index = index;
+    this.#image = image;
+    this.#storedValue = index.tags.map(() => null);
+    this.#storedQuality = new Int8Array(index.tags.length).fill(-1);
+    this.#storedMs = new Float64Array(index.tags.length);
+  }
+
+  /** Looks at the tags that changed in a scan. */
+  observe(changed: Iterable<number>, utcMs: number): void {
+    for (const tag of changed) {
+      const value = this.#image.value(tag);
+      const number = numeric(value);
+      const stored = this.#storedValue[tag] ?? null;
+      const sameQuality = this.#storedQuality[tag] === qualityCode(value.quality);
+      if (sameQuality && !this.#moved(tag, stored, number)) continue;
+      this.#store(tag, number, qualityCode(value.quality), utcMs);
+    }
+  }
+
+  /** Stores again what has not changed for long. Called now and then. */
+  repeat(utcMs: number): void {
+    if (Math.abs(utcMs - this.#repeatedMs) < REPEAT_MS / 15) return;
+    this.#repeatedMs = utcMs;
+    for (let tag = 0; tag < this.#storedMs.length; tag += 1) {
+      const quality = this.#storedQuality[tag] ?? -1;
+      if (quality < 0 || utcMs - (this.#storedMs[tag] ?? 0) < REPEAT_MS) continue;
+      this.#store(tag, numeric(this.#image.value(tag)), quality, utcMs);
+    }
+  }
+
+  /** The samples since the last call. */
+  take(): HistorySample[] {
+    const samples = this.#samples;
+    this.#samples = [];
+    return samples;
+  }
+
+  #moved(tag: number, stored: number | null, number: number | null): boolean {
+    if (stored === null || number === null) return stored !== number;
+    const { deadband } = this.#index.tag(tag);
+    return deadband > 0 ? Math.abs(number - stored) >= deadband : number !== stored;
+  }
+
+  #store(tag: number, number: number | null, quality: number, utcMs: number): void {
+    this.#storedValue[tag] = number;
+    this.#storedQuality[tag] = quality;
+    this.#storedMs[tag] = utcMs;
+    this.#samples.push([tag, utcMs, number, quality]);
+  }
+}
+
+/** One sample without a value for each tag: while the controller was not running, nothing is known. */
+export function gapSamples(tagCount: number, utcMs: number): HistorySample[] {
+  const bad = qualityCode('bad');
+  return Array.from({ length: tagCount }, (_, tag) => [tag, utcMs, null, bad]);
+}

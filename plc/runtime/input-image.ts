@@ -1,0 +1,114 @@
+import type { FieldSample } from '../drivers/driver.ts';
+import { doubt, good, lastValueOf, type TagScalar, type TagValue, UNKNOWN } from '../model/tag.ts';
+import type { TagIndex } from './tag-index.ts';
+
+/** How often ages are judged, real ms. With the default age of 4 s a tag is stale within 5 s. */
+const AGE_CHECK_MS = 500;
+
+/** Same quality and value; times do not count. */
+function same(a: TagValue, b: TagValue): boolean {
+  return a.quality === b.quality && Object.is(lastValueOf(a), lastValueOf(b));
+}
+
+/**
+ * All tag values as the controller knows them. What drivers deliver waits until `freeze`, so that nothing
+ * changes within a scan; what machines publish is seen from the next round on. A field tag that nothing
+ * confirmed for longer than its maximum age turns stale by itself. Times here are real ms.
+ * Bounded by the tag table: a newer value of a tag replaces an older one that was not frozen yet.
+ */
+export class InputImage {
+  readonly #index: TagIndex;
+  readonly #values: TagValue[];
+  /** The last value as delivered; comes back when a stale tag is confirmed. */
+  readonly #delivered: TagValue[];
+  readonly #seenMs: Float64Array;
+  #arrived = new Map<number, TagValue>();
+  #ageCheckedMs = Number.NEGATIVE_INFINITY;
+  #unknownTags = 0;
+
+  constructor(index: TagIndex) {
+    this.#index = index;
+    this.#values = index.tags.map(() => UNKNOWN);
+    this.#delivered = index.tags.map(() => UNKNOWN);
+    this.#seenMs = new Float64Array(index.tags.length);
+  }
+
+  /** Samples for tags that the mill does not have, since the start; a fault of a driver. */
+  get unknownTags(): number {
+    return this.#unknownTags;
+  }
+
+  value(index: number): TagValue {
+    return this.#values[index] ?? UNKNOWN;
+  }
+
+  /** Takes values from the field; they are seen by the next scan. */
+  deliver(samples: readonly FieldSample[], realMs: number): void {
+    for (const { tag, value } of samples) {
+      const index = this.#index.find(tag);
+      if (index === undefined) {
+        this.#unknownTags += 1;
+        continue;
+      }
+      this.#seenMs[index] = realMs;
+      this.#delivered[index] = value;
+      this.#arrived.set(index, value);
+    }
+  }
+
+  /** These tags were seen alive now with the values they have. */
+  confirm(tags: readonly string[], realMs: number): void {
+    for (const name of tags) {
+      const index = this.#index.find(name);
+      if (index === undefined) continue;
+      this.#seenMs[index] = realMs;
+      const delivered = this.#delivered[index];
+      if (this.#values[index]?.quality === 'stale' && delivered !== undefined) {
+        this.#arrived.set(index, delivered);
+      }
+    }
+  }
+
+  /**
+   * Begins a scan: takes over what arrived, judges ages each 500 ms.
+   * @returns numbers of the tags whose value or quality changed.
+   */
+  freeze(realMs: number): Set<number> {
+    if (realMs - this.#ageCheckedMs >= AGE_CHECK_MS) this.#judgeAges(realMs);
+    const changed = new Set<number>();
+    if (this.#arrived.size === 0) return changed;
+    const arrived = this.#arrived;
+    this.#arrived = new Map();
+    for (const [index, value] of arrived) if (this.#set(index, value)) changed.add(index);
+    return changed;
+  }
+
+  /** Sets a tag that the controller computes. @returns whether it changed. */
+  publish(index: number, value: TagScalar, utcMs: number): boolean {
+    return this.#set(index, good(value, utcMs));
+  }
+
+  /** A computed tag that nothing computes any more: its machine failed. @returns whether it changed. */
+  abandon(index: number): boolean {
+    return this.#set(index, doubt(this.value(index), 'bad'));
+  }
+
+  #set(index: number, value: TagValue): boolean {
+    const changed = !same(this.value(index), value);
+    this.#values[index] = value;
+    return changed;
+  }
+
+  #judgeAges(realMs: number): void {
+    this.#ageCheckedMs = realMs;
+    for (let index = 0; index < this.#values.length; index += 1) {
+      const tag = this.#index.tag(index);
+      if (tag.address === null || this.#arrived.has(index)) continue;
+      const value = this.value(index);
+      if (value.quality !== 'good' && value.quality !== 'uncertain') continue;
+      if (realMs - (this.#seenMs[index] ?? 0) > tag.maxAgeMs) {
+        this.#arrived.set(index, doubt(value, 'stale'));
+      }
+    }
+  }
+}
