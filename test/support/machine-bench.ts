@@ -1,0 +1,223 @@
+// Machines of the mill on the physics of the simulator, under a clock that only the test moves: no drivers,
+// no store. For rules of single machines; the whole controller has a harness of its own.
+import type { AnyMachineSnapshot } from 'xstate';
+import { createActor } from 'xstate';
+import type { Inputs, MachineOutput, MachineSpec } from '../../plc/machines/contract.ts';
+import type { Mill } from '../../plc/mill/definition.ts';
+import type { Actor, CommandResult } from '../../plc/model/command.ts';
+import type { Reason } from '../../plc/model/reason.ts';
+import type { MachineRecord } from '../../plc/model/record.ts';
+import type { StatusDocument } from '../../plc/model/status.ts';
+import type { TagScalar, TagValue } from '../../plc/model/tag.ts';
+import { doubt, good, UNKNOWN } from '../../plc/model/tag.ts';
+import type { MillState } from '../../simulators/process/index.ts';
+import { createState, measure, step } from '../../simulators/process/index.ts';
+
+interface Running {
+  readonly spec: MachineSpec;
+  snapshot: AnyMachineSnapshot;
+}
+
+interface Mail {
+  readonly to: string;
+  readonly type: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+const UTC_START_MS = Date.UTC(2026, 10, 23, 1);
+
+export class MachineBench {
+  readonly state: MillState;
+  readonly outputs = new Map<string, TagScalar>();
+  readonly records: MachineRecord[] = [];
+  readonly documents = new Map<string, StatusDocument>();
+  readonly raised = new Set<string>();
+  readonly sent: Extract<MachineOutput, { type: 'send' }>[] = [];
+  /** Tags whose signal is lost at present. */
+  readonly lost = new Set<string>();
+  /** What the test says a tag is, over what the physics says. */
+  readonly forced = new Map<string, TagScalar>();
+  nowMs = 0;
+  #derived = new Map<string, TagScalar>();
+  #measured = new Map<string, TagScalar>();
+  #machines = new Map<string, Running>();
+  #mail: Mail[] = [];
+  #answer: CommandResult | null = null;
+  #beat = 0;
+  readonly #mill: Mill;
+  readonly #scanMs: number;
+
+  constructor(mill: Mill, specs: readonly MachineSpec[], seed: number, scanMs = 100) {
+    this.#mill = mill;
+    this.#scanMs = scanMs;
+    this.state = createState(mill, seed);
+    for (const spec of specs) this.#machines.set(spec.id, { spec, snapshot: initial(spec) });
+  }
+
+  get utcMs(): number {
+    return UTC_START_MS + this.nowMs;
+  }
+
+  tag(name: string): TagValue {
+    const value =
+      this.forced.get(name) ?? this.#derived.get(name) ?? this.#measured.get(name) ?? null;
+    if (value === null) return UNKNOWN;
+    const sound = good(value, this.utcMs);
+    return this.lost.has(name) ? doubt(sound, 'stale') : sound;
+  }
+
+  code(name: string): TagScalar | undefined {
+    return this.#derived.get(name);
+  }
+
+  context(id: string): Readonly<Record<string, unknown>> {
+    return this.#machine(id).snapshot.context;
+  }
+
+  /** Runs scans until the time is over. */
+  runFor(ms: number): void {
+    for (const endMs = this.nowMs + ms; this.nowMs < endMs; ) this.scan();
+  }
+
+  /** Runs scans until it is so; false when it has not come true within `limitMs`. */
+  until(isSo: () => boolean, limitMs: number): boolean {
+    for (const endMs = this.nowMs + limitMs; this.nowMs < endMs; ) {
+      if (isSo()) return true;
+      this.scan();
+    }
+    return isSo();
+  }
+
+  /** A command of a person, with its answer. */
+  command(
+    to: string,
+    type: string,
+    args: Readonly<Record<string, unknown>> = {},
+    by: Actor = { kind: 'person', id: 'lan' },
+  ): CommandResult {
+    this.#answer = null;
+    this.#deliver({ to, type, details: { by, args } }, true);
+    this.#settle();
+    if (this.#answer === null) throw new Error(`${to} did not answer ${type}`);
+    return this.#answer;
+  }
+
+  /** The controller was killed and started again: snapshots of working machines, all else new. */
+  restart(): void {
+    this.outputs.clear();
+    this.#derived.clear();
+    for (const running of this.#machines.values()) {
+      const { spec, snapshot } = running;
+      if (spec.persistence === 'fresh') {
+        running.snapshot = initial(spec);
+        continue;
+      }
+      const kept = JSON.parse(JSON.stringify({ value: snapshot.value, context: snapshot.context }));
+      running.snapshot = spec.logic.resolveState(kept);
+      this.#mail.push({ to: spec.id, type: 'RESTORED', details: {} });
+    }
+    this.#settle();
+  }
+
+  scan(): void {
+    this.nowMs += this.#scanMs;
+    this.#beat += 1;
+    for (const device of this.#mill.devices) {
+      if (device.type === 'heartbeat') this.outputs.set(`${device.id}.Beat`, this.#beat % 65_536);
+    }
+    step(this.state, this.outputs, this.#scanMs);
+    this.#measured = measure(this.state);
+    for (const id of this.#machines.keys()) this.#mail.push({ to: id, type: 'SCAN', details: {} });
+    this.#settle();
+  }
+
+  #machine(id: string): Running {
+    const running = this.#machines.get(id);
+    if (running === undefined) throw new Error(`no machine ${id} on the bench`);
+    return running;
+  }
+
+  #settle(): void {
+    for (let one = this.#mail.shift(); one !== undefined; one = this.#mail.shift()) {
+      this.#deliver(one, false);
+    }
+  }
+
+  #deliver({ to, type, details }: Mail, fromPerson: boolean): void {
+    const running = this.#machines.get(to);
+    if (running === undefined) return;
+    const inputs: Inputs = Object.fromEntries(
+      Object.entries(running.spec.reads).map(([role, tag]) => [role, this.tag(tag)]),
+    );
+    const event = { ...details, type, nowMs: this.nowMs, utcMs: this.utcMs, inputs };
+    const emitted: MachineOutput[] = [];
+    running.snapshot = running.spec.logic.transition(
+      running.snapshot,
+      event as never,
+      scope(running.spec, emitted),
+    );
+    for (const output of emitted) this.#take(to, type, details, output, fromPerson);
+  }
+
+  #take(
+    from: string,
+    type: string,
+    details: Mail['details'],
+    output: MachineOutput,
+    fromPerson: boolean,
+  ): void {
+    if (output.type === 'write') this.outputs.set(output.tag, output.value);
+    else if (output.type === 'publish') this.#derived.set(output.tag, output.value);
+    else if (output.type === 'raise') this.raised.add(output.alarm);
+    else if (output.type === 'clear') this.raised.delete(output.alarm);
+    else if (output.type === 'record') this.records.push(output.record);
+    else if (output.type === 'status') this.documents.set(from, output.document);
+    else if (output.type === 'send') {
+      this.sent.push(output);
+      const by = { kind: 'machine', id: from };
+      this.#mail.push({ to: output.to, type: output.command, details: { by, args: output.args } });
+    } else if (fromPerson) {
+      this.#answer =
+        output.type === 'accepted'
+          ? { accepted: true }
+          : { accepted: false, reasons: output.reasons };
+    } else if (output.type === 'refused') {
+      this.#tellRefusal(from, type, details, output.reasons);
+    }
+  }
+
+  #tellRefusal(
+    from: string,
+    command: string,
+    details: Mail['details'],
+    reasons: readonly Reason[],
+  ): void {
+    const by = details['by'] as Actor | undefined;
+    if (by?.kind !== 'machine') return;
+    this.#mail.push({ to: by.id, type: 'REFUSED', details: { from, command, reasons } });
+  }
+}
+
+type Scope = Parameters<MachineSpec['logic']['getInitialSnapshot']>[0];
+
+function scope(spec: MachineSpec, emitted: MachineOutput[]): Scope {
+  const self = createActor(spec.logic, { input: spec.input as never });
+  return {
+    self,
+    id: spec.id,
+    sessionId: spec.id,
+    system: self.system,
+    logger: () => undefined,
+    defer: () => undefined,
+    emit: () => undefined,
+    stopChild: () => undefined,
+    actionExecutor: (action: { type: string; params: unknown }) => {
+      if (action.type !== 'xstate.emit') throw new Error(`${spec.id} has effect ${action.type}`);
+      emitted.push((action.params as { event: MachineOutput }).event);
+    },
+  } as unknown as Scope;
+}
+
+function initial(spec: MachineSpec): AnyMachineSnapshot {
+  return spec.logic.getInitialSnapshot(scope(spec, []), spec.input as never);
+}
