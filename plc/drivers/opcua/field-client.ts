@@ -70,8 +70,8 @@ export class FieldClient {
     const [client, session] = [this.#client, this.#session];
     this.#client = null;
     this.#session = null;
-    if (isPolite && session !== null) await this.#farewell(session.close(true));
-    if (client !== null) await this.#farewell(client.disconnect());
+    if (isPolite && session !== null) await this.#farewell(() => session.close(true));
+    if (client !== null) await this.#farewell(() => client.disconnect());
   }
 
   async #connect({ policy, mode }: EndpointSecurity): Promise<OPCUAClient> {
@@ -99,9 +99,9 @@ export class FieldClient {
   }
 
   /** What fails while saying farewell changes nothing: the session and the socket end by time-out. */
-  async #farewell(work: Promise<unknown>): Promise<void> {
-    const { clock } = this.#options;
-    await within(clock, FAREWELL_LIMIT_MS, 'farewell', work).catch(() => undefined);
+  async #farewell(leave: () => Promise<unknown>): Promise<void> {
+    const work = Promise.resolve().then(leave);
+    await within(this.#options.clock, FAREWELL_LIMIT_MS, 'farewell', work).catch(() => undefined);
   }
 
   #broken(reason: string): void {

@@ -16,17 +16,37 @@ export interface RefusedItem {
   readonly error: string;
 }
 
-/** A subscription that says at least once a second that the server lives. */
-export function subscribe(session: ClientSession, intervalMs: number): Promise<ClientSubscription> {
-  const keepAliveCount = Math.max(1, Math.round(KEEP_ALIVE_MS / intervalMs));
-  return session.createSubscription2({
+/**
+ * A subscription that says at least once a second that the server lives. A server that publishes more slowly
+ * than asked is asked once more, or its keep-alives, counted in publishing intervals, would be slower too.
+ */
+export async function subscribe(
+  session: ClientSession,
+  intervalMs: number,
+): Promise<ClientSubscription> {
+  const subscription = await session.createSubscription2({
     requestedPublishingInterval: intervalMs,
-    requestedMaxKeepAliveCount: keepAliveCount,
-    requestedLifetimeCount: keepAliveCount * LIFETIME_KEEP_ALIVES,
+    ...keepAliveCounts(intervalMs),
     maxNotificationsPerPublish: 0,
     publishingEnabled: true,
     priority: 10,
   });
+  const revisedMs = subscription.publishingInterval;
+  if (revisedMs > intervalMs) {
+    await subscription.modify({
+      requestedPublishingInterval: revisedMs,
+      ...keepAliveCounts(revisedMs),
+    });
+  }
+  return subscription;
+}
+
+function keepAliveCounts(intervalMs: number) {
+  const requestedMaxKeepAliveCount = Math.max(1, Math.round(KEEP_ALIVE_MS / intervalMs));
+  return {
+    requestedMaxKeepAliveCount,
+    requestedLifetimeCount: requestedMaxKeepAliveCount * LIFETIME_KEEP_ALIVES,
+  };
 }
 
 /**

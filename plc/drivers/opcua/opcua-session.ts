@@ -20,6 +20,8 @@ import { writeAndReadBack } from './writing.ts';
 const INTERVAL_MIN_MS = 10;
 /** All requests of one setting-up must be done within this, ms. */
 const SETUP_LIMIT_MS = 10_000;
+/** Writing and reading back must be done within this, ms. */
+const WRITE_LIMIT_MS = 3_000;
 /** This many keep-alives in a row may be missing ... */
 const KEEP_ALIVES_UNTIL_LOST = 3;
 /** ... but the silence is not borne longer than this, ms, for the tags go stale. */
@@ -99,7 +101,10 @@ export class OpcUaSession {
       else known.push({ node, write });
     }
     try {
-      return [...results, ...(await writeAndReadBack(session, known))];
+      const { clock } = this.#context;
+      const work = writeAndReadBack(session, known);
+      const { signal } = this.#closing;
+      return [...results, ...(await within(clock, WRITE_LIMIT_MS, 'writing', work, signal))];
     } catch (cause) {
       const error = cause instanceof Error ? cause.message : String(cause);
       return [...results, ...known.map(({ write }) => failed(write, error))];
@@ -198,6 +203,7 @@ export class OpcUaSession {
   #end(tell: () => void): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
+    this.#closing.abort();
     this.#watchdog?.cancel();
     tell();
   }
