@@ -164,9 +164,7 @@ export class LiveServer {
     const problem = await this.#problem(socket, member, 'live.command');
     if (problem === 'too-many') return { accepted: false, reasons: [reason('command.too-many')] };
     const parsed = commandRequestSchema.safeParse(request);
-    // The door of `live.command` and that of the command are asked together by the gate, which writes
-    // down a refusal; here only those without a session are sent away.
-    if (problem === 'not-signed-in') return { accepted: false, reasons: [reason('session.ended')] };
+    if (problem !== null) return { accepted: false, reasons: [reason('session.ended')] };
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
       const objects = { path: issue?.path.join('.') ?? '', fault: issue?.message ?? '' };

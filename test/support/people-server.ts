@@ -7,15 +7,18 @@ import type { CommandResult } from '../../plc/model/command.ts';
 import { loadRecipes } from '../../recipes/load.ts';
 import type { HistoryReader, RecordReader, ReportReader } from '../../server/api/ports.ts';
 import type { Role } from '../../server/contract/rest.ts';
-import { Database } from '../../server/db/database.ts';
+import { EmbeddedPostgres } from '../../server/db/embedded/embedded-postgres.ts';
+import { migrate } from '../../server/db/migrate.ts';
+import { PoolHandle } from '../../server/db/pool-handle.ts';
 import type { Log } from '../../server/log.ts';
 import { PeopleServer } from '../../server/people-server.ts';
-import { until } from './until.ts';
 
 /** The controller's end of the link: keeps what it was told and answers as the test wants. */
 export class ToldController {
   readonly told: LinkCommand[] = [];
-  answer: (command: LinkCommand) => CommandResult = () => ({ accepted: true });
+  answer: (command: LinkCommand) => CommandResult | Promise<CommandResult> = () => ({
+    accepted: true,
+  });
 
   async command(command: LinkCommand): Promise<CommandResult> {
     this.told.push(command);
@@ -59,7 +62,12 @@ export interface RestAnswer {
 export class PeopleServerHouse {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'mill-people-'));
   readonly controller = new ToldController();
-  readonly database = new Database({ databaseUrl: null, dataDir: this.dataDir, log: SILENT });
+  readonly pool = new PoolHandle(
+    { connectionsMax: 5, statementTimeoutMs: 10_000 },
+    () => undefined,
+  );
+  readonly #postgres = new EmbeddedPostgres(this.dataDir, SILENT);
+  #databaseUrl = '';
   readonly password = 'trời nắng đẹp 2026';
   server!: PeopleServer;
   url = '';
@@ -68,12 +76,22 @@ export class PeopleServerHouse {
   /** Starts all and makes a user of each role, whose name is the role's and whose password is `password`. */
   static async open(roles: readonly Role[] = []): Promise<PeopleServerHouse> {
     const house = new PeopleServerHouse();
-    house.database.start();
-    await until('database', () => house.database.up, { withinMs: 60_000 });
+    house.#databaseUrl = await house.#postgres.start();
+    await migrate(house.#databaseUrl, SILENT);
+    house.databaseBack();
     await house.startServer();
     house.admin = await house.takeOver('admin', (await house.server.users.createFirst()) ?? '');
     for (const role of roles) await house.addUser(role, role);
     return house;
+  }
+
+  /** From now on the server has no database, as while one is being restarted. */
+  async databaseAway(): Promise<void> {
+    await this.pool.close();
+  }
+
+  databaseBack(): void {
+    this.pool.open(this.#databaseUrl);
   }
 
   async startServer(): Promise<void> {
@@ -83,10 +101,10 @@ export class PeopleServerHouse {
       dataDir: this.dataDir,
       hmiFolder: join(this.dataDir, 'hmi'),
       version: '0.0.0',
-      database: this.database.people,
+      database: this.pool,
       readers: NOTHING_PRODUCED,
       link: this.controller,
-      readiness: () => ({ controller: true, database: this.database.up, detail: 'test' }),
+      readiness: () => ({ controller: true, database: true, detail: '' }),
       rows: { stored: () => 0, quarantined: () => 0 },
       log: SILENT,
     });
@@ -142,7 +160,8 @@ export class PeopleServerHouse {
 
   async close(): Promise<void> {
     await this.server.stop();
-    await this.database.stop();
+    await this.pool.close();
+    await this.#postgres.stop();
     rmSync(this.dataDir, { recursive: true, force: true, maxRetries: 5 });
   }
 }
