@@ -14,7 +14,7 @@ const SLICE_SHARE = 0.06;
 /** The discharge grate empties the nominal bed within this, s. */
 const EMPTYING_S = 100;
 const GRATE_S = 0.8;
-const COOLING_TAU_S = 55;
+const COOLING_TAU_S = 25;
 const STANDING_TAU_S = 3_600;
 /** Pellets leave no cooler at ambient temperature. */
 const APPROACH_C = 2;
