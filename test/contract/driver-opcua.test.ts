@@ -39,13 +39,18 @@ describe('the OPC UA driver', () => {
 
   async function begin(
     url?: (server: OpcUaTestServer) => Promise<string>,
-    more: { tags?: readonly TagDefinition[]; pkiFolder?: string } & OpcUaTestOptions = {},
+    more: {
+      tags?: readonly TagDefinition[];
+      pkiFolder?: string;
+      speed?: number;
+    } & OpcUaTestOptions = {},
   ): Promise<void> {
     told = new DriverRecorder();
     server = new OpcUaTestServer(OPCUA_NODES, more);
     await server.start();
     const connection = opcUaConnection(url === undefined ? server.url : await url(server));
-    const context = contextOf(connection, more.tags ?? OPCUA_TAGS, told, clock);
+    const tags = more.tags ?? OPCUA_TAGS;
+    const context = { ...contextOf(connection, tags, told, clock), speed: more.speed ?? 1 };
     const pkiFolder = more.pkiFolder ?? OPCUA_OPTIONS.pkiFolder;
     driver = createOpcUaDriver(context, { ...OPCUA_OPTIONS, pkiFolder });
     driver.start();
@@ -81,6 +86,16 @@ describe('the OPC UA driver', () => {
     expect(server.values.get('Cmd')).toBe(false);
     expect(told.lastHealth()?.reconnects).toBeGreaterThan(0);
     await soon('no socket left over', () => line.openSockets <= 2);
+  });
+
+  it('keeps its watch in real time however fast the field runs', async () => {
+    await begin(throughProxy, { speed: 20 });
+    await soon('first values', allGood);
+    const fromMs = clock.nowMs();
+    const confirmed = () => told.confirmedMs.get('Amps') ?? 0;
+    await soon('two keep-alives', () => confirmed() > fromMs + 1_000, 3_000);
+    if (proxy !== null) proxy.isFrozen = true;
+    await soon('all bad', allBad);
   });
 
   it('bears a connection that breaks for a moment without any bad value', async () => {

@@ -24,7 +24,7 @@ describe('the link to a Modbus unit', () => {
     expect(unit.patienceMs).toBe(TIMEOUT_MS);
   });
 
-  it('takes little of the time of the others while it is silent, and is asked at least every 2.4 s', () => {
+  it('takes little of the time of the others while it is silent, and is asked at least every 1.8 s', () => {
     const unit = link();
     unit.answered(5);
     let nowMs = 0;
@@ -34,7 +34,7 @@ describe('the link to a Modbus unit', () => {
     while (nowMs < 60_000) {
       const askedBeforeMs = nowMs;
       while (!unit.isDue(nowMs)) nowMs++;
-      expect(nowMs - askedBeforeMs).toBeLessThanOrEqual(2_400);
+      expect(nowMs - askedBeforeMs).toBeLessThanOrEqual(1_800);
       waitedMs += unit.patienceMs;
       nowMs += unit.patienceMs;
       unit.missed(nowMs);
@@ -56,12 +56,12 @@ describe('the link to a Modbus unit', () => {
 });
 
 describe('the back-off', () => {
-  it('grows to 2 s and no further, with a jitter of a fifth', () => {
+  it('grows to 1.5 s and no further, with a jitter of a fifth', () => {
     expect([1, 2, 3, 4, 5, 90].map((failures) => backOffMs(failures, () => 0.5))).toEqual([
-      250, 500, 1_000, 2_000, 2_000, 2_000,
+      250, 500, 1_000, 1_500, 1_500, 1_500,
     ]);
-    expect(backOffMs(9, () => 0)).toBeCloseTo(1_600);
-    expect(backOffMs(9, () => 1)).toBeCloseTo(2_400);
+    expect(backOffMs(9, () => 0)).toBeCloseTo(1_200);
+    expect(backOffMs(9, () => 1)).toBeCloseTo(1_800);
   });
 
   it('does not wait for hours after the clock was set back', () => {

@@ -7,7 +7,7 @@ const PROBE_ROUND_TRIPS = 4;
 /** ... but not less than this, ms ... */
 const PROBE_TIMEOUT_MIN_MS = 100;
 /** ... and every so many probes with the full time-out, in case it has become slower. */
-const FULL_PROBE_EVERY = 4;
+const FULL_PROBE_EVERY = 8;
 
 /**
  * How well one unit answers, and so when and for how long it is worth asking. A silent unit is asked

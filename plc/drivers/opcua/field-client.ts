@@ -7,8 +7,13 @@ import type { EndpointSecurity } from './endpoint-security.ts';
 import { strongestSecurity, UNPROTECTED } from './endpoint-security.ts';
 import { certificatesOf } from './server-trust.ts';
 
-/** One step of connecting must be done within this, ms. */
-const STEP_LIMIT_MS = 3_000;
+/**
+ * A secure channel must be had within this, ms: together with the longest back-off it is less than the 5 s
+ * within which a server that has come back is to be heard again.
+ */
+const CONNECT_LIMIT_MS = 2_500;
+/** Any further step of connecting must be done within this, ms; small controllers reckon long at a session. */
+const STEP_LIMIT_MS = 5_000;
 /** A farewell may take this long, ms. */
 const FAREWELL_LIMIT_MS = 1_000;
 /** A request without an answer fails after this, ms (the library takes no less). */
@@ -90,12 +95,13 @@ export class FieldClient {
       transportTimeout: TRANSACTION_TIMEOUT_MS,
     });
     this.#client = client;
-    await this.#step('connecting', client.connect(connection.endpointUrl));
+    const connected = client.connect(connection.endpointUrl);
+    await this.#step('connecting', connected, CONNECT_LIMIT_MS);
     return client;
   }
 
-  #step<T>(what: string, work: Promise<T>): Promise<T> {
-    return within(this.#options.clock, STEP_LIMIT_MS, what, work, this.#ending.signal);
+  #step<T>(what: string, work: Promise<T>, limitMs = STEP_LIMIT_MS): Promise<T> {
+    return within(this.#options.clock, limitMs, what, work, this.#ending.signal);
   }
 
   /** What fails while saying farewell changes nothing: the session and the socket end by time-out. */
