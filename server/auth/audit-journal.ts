@@ -56,7 +56,8 @@ export class AuditJournal {
       if ((await this.#bytes()) > JOURNAL_MAX_BYTES) throw new JournalFullError();
       const file = await open(this.#path, 'a', 0o600);
       try {
-        await file.appendFile(`${JSON.stringify(row)}\n`);
+        // The line break comes first: a line that was cut before must not spoil this one.
+        await file.appendFile(`\n${JSON.stringify(row)}`);
         await file.datasync();
       } finally {
         await file.close();
