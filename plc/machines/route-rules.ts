@@ -5,7 +5,7 @@ import type { RouteState } from '../model/isa88.ts';
 import { DIVERTER_STATES, GATE_STATES, MOTOR_STATES, ROUTE_STATES } from '../model/isa88.ts';
 import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
-import type { DowntimeRecord, MovementRecord } from '../model/record.ts';
+import type { MovementRecord } from '../model/record.ts';
 import { goodNumber, isOff, isOn } from '../model/tag.ts';
 import type { EventBase, Inputs, MachineOutput } from './contract.ts';
 import type { KitContext, MachineEvent, View } from './kit.ts';
@@ -209,22 +209,4 @@ export function movement(context: RouteContext, event: EventBase): MachineOutput
     endedTimeMs: event.utcMs,
   };
   return [{ type: 'record', record }];
-}
-
-/** The record of a stop, when it begins (`endedTimeMs` null) and again when it ends. */
-export function downtime(
-  unit: string,
-  sinceUtcMs: number,
-  endedTimeMs: number | null,
-  reasons: readonly Reason[],
-): MachineOutput {
-  const record: DowntimeRecord = {
-    kind: 'downtime',
-    downtimeId: `${unit}/${sinceUtcMs}`,
-    unit,
-    startedTimeMs: sinceUtcMs,
-    endedTimeMs,
-    reasons,
-  };
-  return { type: 'record', record };
 }

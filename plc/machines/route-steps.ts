@@ -2,12 +2,12 @@ import { clearOn, stopThrough } from '../logic/route-order.ts';
 import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
 import type { MachineOutput } from './contract.ts';
+import { downtime } from './downtime.ts';
 import type { Effect, MachineEvent } from './kit.ts';
 import { passed, send } from './kit.ts';
 import type { RouteDevice } from './route-plan.ts';
 import type { RouteContext } from './route-rules.ts';
 import {
-  downtime,
   isEmptied,
   isUp,
   movement,

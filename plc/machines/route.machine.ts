@@ -1,6 +1,7 @@
 import { setup } from 'xstate';
 import { reason } from '../model/reason.ts';
 import type { MachineOutput } from './contract.ts';
+import { downtime } from './downtime.ts';
 import type { MachineEvent } from './kit.ts';
 import {
   ACCEPTED,
@@ -14,7 +15,6 @@ import {
 } from './kit.ts';
 import type { RouteContext, RouteInput } from './route-rules.ts';
 import {
-  downtime,
   fullReasons,
   highHoppers,
   isInPosition,

@@ -1,0 +1,171 @@
+import type { BagCounters } from '../logic/bag-count.ts';
+import { bagsBetween } from '../logic/bag-count.ts';
+import { notGood } from '../logic/interlock.ts';
+import type { PackMlState } from '../model/isa88.ts';
+import { PACKML_STATES, ROUTE_STATES } from '../model/isa88.ts';
+import type { Reason } from '../model/reason.ts';
+import { reason } from '../model/reason.ts';
+import type { BagRecord } from '../model/record.ts';
+import { goodNumber, isOff, isOn } from '../model/tag.ts';
+import type { EventBase, MachineOutput } from './contract.ts';
+import type { Effect, KitContext, MachineEvent, View } from './kit.ts';
+import { codeOf, earliest, input, numberArg, stateOf, textArg } from './kit.ts';
+
+/** What a bagger machine is made with. */
+export interface BaggerInput {
+  readonly id: string;
+  readonly route: string;
+  readonly sources: readonly string[];
+  readonly bagKg: number;
+  readonly slots: number;
+}
+
+/** What is bagged: the order, its lot, the finished bin it comes from, the bag's weight. */
+export interface BagJob {
+  readonly orderId: string | null;
+  readonly lot: string | null;
+  readonly source: string;
+  readonly bagKg: number;
+}
+
+export interface BaggerContext extends KitContext {
+  readonly state: PackMlState;
+  readonly made: BaggerInput;
+  readonly job: BagJob | null;
+  /** A START came while it had to be reset first. */
+  readonly startsNext: boolean;
+  /** It bags until the source is empty and completes then. */
+  readonly ending: boolean;
+  /** Counters when last seen; bags beyond them have no record yet. */
+  readonly seen: BagCounters | null;
+  readonly orderBags: number;
+  readonly starvedSinceMs: number | null;
+  readonly deadlineMs: number | null;
+  readonly reasons: readonly Reason[];
+  readonly heldSinceUtcMs: number | null;
+}
+
+/** Starved for so long it is suspended. */
+const SUSPEND_MS = 5_000;
+/** Starved for so long with the source at its low level, there is nothing left. */
+const EMPTY_MS = 20_000;
+
+const ENABLED: readonly PackMlState[] = ['Execute', 'Suspending', 'Suspended', 'Unsuspending'];
+const WITH_A_JOB: readonly PackMlState[] = [
+  ...ENABLED,
+  'Starting',
+  'Holding',
+  'Held',
+  'Unholding',
+  'Completing',
+  'Stopping',
+  'Aborting',
+  'Aborted',
+];
+
+export function baggerView(context: BaggerContext): View {
+  const { id, made, job } = context;
+  return {
+    writes: {
+      [`${id}.Enable`]: ENABLED.includes(context.state),
+      [`${id}.TargetKg`]: job?.bagKg ?? made.bagKg,
+    },
+    publishes: {
+      [`${id}.State`]: codeOf(PACKML_STATES, context.state),
+      [`${id}.OrderBags`]: context.orderBags,
+    },
+    status: { kind: 'device', device: id, owner: job?.orderId ?? null, reasons: context.reasons },
+    wakeAtMs: earliest(context.deadlineMs, nextStarvedMs(context)),
+  };
+}
+
+function nextStarvedMs({ starvedSinceMs, state }: BaggerContext): number | null {
+  if (starvedSinceMs === null || !ENABLED.includes(state)) return null;
+  return starvedSinceMs + (state === 'Execute' ? SUSPEND_MS : EMPTY_MS);
+}
+
+export function routeState(event: EventBase) {
+  return stateOf(ROUTE_STATES, input(event.inputs, 'RouteState'));
+}
+
+/** Its own fault, or a signal without which it must not go on: a reason to hold. */
+export function holdReasons({ id, made }: BaggerContext, event: EventBase): Reason[] {
+  const doubts = ['Fault', 'Starved', 'Blocked', 'BagCount'].map((role) =>
+    notGood(`${id}.${role}`, event.inputs[role]),
+  );
+  const route = routeState(event);
+  return [
+    ...doubts.filter((one) => one !== null),
+    ...(isOn(event.inputs['Fault']) ? [reason('device.faulted', { device: id })] : []),
+    ...(route === 'Running'
+      ? []
+      : [reason('route.device-stopped', { device: id, route: made.route })]),
+  ];
+}
+
+/** Why it may not leave Held yet: its own fault is still there. */
+export function unholdRefusals(context: BaggerContext, event: EventBase): Reason[] {
+  return holdReasons(context, event).filter((one) => one.code !== 'route.device-stopped');
+}
+
+/** Outside causes: no product while the source is refilled, or nowhere to put the bags. */
+export function suspendReasons(context: BaggerContext, event: EventBase): Reason[] {
+  const { starvedSinceMs, job, id } = context;
+  const starved = starvedSinceMs !== null && event.nowMs - starvedSinceMs >= SUSPEND_MS;
+  return [
+    ...(isOn(event.inputs['Blocked']) ? [reason('bagger.blocked', { device: id })] : []),
+    ...(starved ? [reason('bin.empty', { bin: job?.source ?? id })] : []),
+  ];
+}
+
+/** Nothing comes any more: starved for long with the source at its low level, and the end was asked for. */
+export function isEmptied(
+  { ending, starvedSinceMs, job }: BaggerContext,
+  event: EventBase,
+): boolean {
+  if (!ending || starvedSinceMs === null || job === null) return false;
+  return isOn(event.inputs[`${job.source}.Low`]) && event.nowMs - starvedSinceMs >= EMPTY_MS;
+}
+
+/** What a START asks for; a START without arguments goes on with the job that it had. Null: neither. */
+export function jobOf(context: BaggerContext, event: MachineEvent): BagJob | null {
+  const source = textArg(event, 'source');
+  if (source === null) return context.job;
+  const bagKg = numberArg(event, 'bagKg') ?? context.made.bagKg;
+  if (!context.made.sources.includes(source) || bagKg <= 0) return null;
+  return { orderId: textArg(event, 'orderId'), lot: textArg(event, 'lot'), source, bagKg };
+}
+
+function countersOf({ made }: BaggerContext, event: EventBase): BagCounters | null {
+  const count = goodNumber(event.inputs['BagCount']);
+  const totalG = goodNumber(event.inputs['TotalG']);
+  const slotsG = Array.from({ length: made.slots }, (_, slot) =>
+    goodNumber(event.inputs[`BagG${slot}`]),
+  ).filter((one) => one !== null);
+  if (count === null || totalG === null || slotsG.length < made.slots) return null;
+  return { count, totalG, slotsG };
+}
+
+/** Looks at the counters: a record for each bag that has none yet, and how long it has been starved. */
+export function watch(context: BaggerContext, event: EventBase): Effect<BaggerContext> {
+  const now = countersOf(context, event);
+  const starved = !isOff(event.inputs['Starved']);
+  const starvedSinceMs = starved ? (context.starvedSinceMs ?? event.nowMs) : null;
+  if (now === null) return { set: { starvedSinceMs } };
+  const bags = context.seen === null ? [] : bagsBetween(context.seen, now);
+  const job = WITH_A_JOB.includes(context.state) ? context.job : null;
+  const records = bags.map((bag): MachineOutput => {
+    const record: BagRecord = {
+      kind: 'bag',
+      bagId: `${context.id}/${bag.count}`,
+      orderId: job?.orderId ?? null,
+      bagger: context.id,
+      lot: job?.lot ?? null,
+      netKg: bag.netKg,
+      timeMs: event.utcMs,
+    };
+    return { type: 'record', record };
+  });
+  const orderBags = context.orderBags + (job === null ? 0 : bags.length);
+  return { set: { starvedSinceMs, seen: now, orderBags }, out: records };
+}

@@ -1,0 +1,343 @@
+import { setup } from 'xstate';
+import type { Reason } from '../model/reason.ts';
+import { reason } from '../model/reason.ts';
+import { isOff } from '../model/tag.ts';
+import type { BaggerContext, BaggerInput } from './bagger-rules.ts';
+import {
+  baggerView,
+  holdReasons,
+  isEmptied,
+  jobOf,
+  routeState,
+  suspendReasons,
+  unholdRefusals,
+  watch,
+} from './bagger-rules.ts';
+import type { MachineOutput } from './contract.ts';
+import { downtime } from './downtime.ts';
+import type { Effect, MachineEvent } from './kit.ts';
+import {
+  ACCEPTED,
+  effects,
+  invalidArg,
+  isCommand,
+  newContext,
+  passed,
+  refused,
+  refuseUnknown,
+  send,
+  senderOf,
+} from './kit.ts';
+
+const { effect, enter } = effects<BaggerContext>(baggerView);
+
+/** A bag that was begun is finished within this; a fault may leave one hanging, ms. */
+const LAST_BAG_MS = 20_000;
+
+type Step = Effect<BaggerContext>;
+
+function takeJob(context: BaggerContext, event: MachineEvent): Step {
+  const job = jobOf(context, event);
+  const same = job?.orderId != null && job.orderId === context.job?.orderId;
+  return {
+    set: { job, ending: false, startsNext: true, orderBags: same ? context.orderBags : 0 },
+    out: [ACCEPTED],
+  };
+}
+
+function startRoute({ made, job, id }: BaggerContext): Step {
+  const out =
+    job === null ? [] : [send(made.route, 'START', { source: job.source, destination: id })];
+  return { set: { startsNext: false, deadlineMs: null }, out };
+}
+
+function hold(context: BaggerContext, event: MachineEvent, reasons: readonly Reason[]): Step {
+  const first = context.heldSinceUtcMs === null;
+  return {
+    set: { reasons, heldSinceUtcMs: context.heldSinceUtcMs ?? event.utcMs },
+    out: first ? [downtime(context.id, event.utcMs, null, reasons)] : [],
+  };
+}
+
+function endHold(context: BaggerContext, event: MachineEvent): Step {
+  const since = context.heldSinceUtcMs;
+  return {
+    set: { reasons: [], heldSinceUtcMs: null },
+    out: since === null ? [] : [downtime(context.id, since, event.utcMs, context.reasons)],
+  };
+}
+
+const base = setup({
+  types: {} as {
+    context: BaggerContext;
+    events: MachineEvent;
+    emitted: MachineOutput;
+    input: BaggerInput;
+  },
+  actions: {
+    enter,
+    watch: effect(watch),
+    accept: effect(() => ({ out: [ACCEPTED] })),
+    refuse: effect(refuseUnknown),
+    refuseStart: effect(() => ({ out: [refused(invalidArg('source'))] })),
+    refuseUnhold: effect((context, event) => ({
+      out: [refused(...unholdRefusals(context, event))],
+    })),
+    takeJob: effect(takeJob),
+    startRoute: effect(startRoute),
+    stopRoute: effect(({ made }, event) => ({
+      set: { deadlineMs: event.nowMs + LAST_BAG_MS },
+      out: [send(made.route, 'STOP')],
+    })),
+    end: effect(() => ({ set: { ending: true } })),
+    noteSuspension: effect((context, event) => ({
+      set: { reasons: suspendReasons(context, event) },
+    })),
+    noteHold: effect((context, event) => hold(context, event, holdReasons(context, event))),
+    noteHoldByUser: effect((context, event) =>
+      hold(context, event, [reason('operator.hold', { user: senderOf(event)?.id ?? '?' })]),
+    ),
+    noteAbort: effect((context, event) =>
+      hold(context, event, [reason('operator.abort', { user: senderOf(event)?.id ?? '?' })]),
+    ),
+    noteRestart: effect((context, event) => hold(context, event, [reason('restart.held')])),
+    noteRefusal: effect((context, event) =>
+      event.type === 'REFUSED' && !isCommand(event) ? hold(context, event, event.reasons) : {},
+    ),
+    endHold: effect(endHold),
+    settle: effect(() => ({ set: { deadlineMs: null, reasons: [], starvedSinceMs: null } })),
+    rest: effect(() => ({ set: { deadlineMs: null, ending: false } })),
+  },
+  guards: {
+    hasJob: ({ context, event }) => jobOf(context, event) !== null,
+    startsNext: ({ context }) => context.startsNext,
+    routeRuns: ({ event }) => routeState(event) === 'Running',
+    routeFailed: ({ context, event }) =>
+      event.nowMs > context.sinceMs && ['Tripped', 'Idle'].includes(routeState(event) ?? 'Tripped'),
+    mustHold: ({ context, event }) => holdReasons(context, event).length > 0,
+    mayUnhold: ({ context, event }) => unholdRefusals(context, event).length === 0,
+    emptied: ({ context, event }) => isEmptied(context, event),
+    mustSuspend: ({ context, event }) => suspendReasons(context, event).length > 0,
+    // The last bag is closed and the route has cleared, or neither will happen any more.
+    atRest: ({ context, event }) => {
+      const cleared = ['Idle', 'Tripped'].includes(routeState(event) ?? '');
+      const seen = event.nowMs > context.sinceMs;
+      return (
+        (seen && cleared && isOff(event.inputs['Filling'])) ||
+        passed(context.deadlineMs, event.nowMs)
+      );
+    },
+    later: ({ context, event }) => event.nowMs > context.sinceMs,
+    isAtWork: ({ context }) =>
+      !['Stopped', 'Idle', 'Complete', 'Aborted', 'Held'].includes(context.state),
+  },
+});
+
+const begin = [
+  { guard: 'hasJob', target: '#Resetting', actions: 'takeJob' },
+  { actions: 'refuseStart' },
+] as const;
+const holdNow = { target: '#Holding', actions: ['noteHoldByUser', 'accept'] } as const;
+const abort = { target: '#Aborting', actions: ['noteAbort', 'accept'] } as const;
+const askToEnd = { actions: ['end', 'accept'] } as const;
+const whileBagging = {
+  START: { actions: 'accept' },
+  STOP: askToEnd,
+  COMPLETE: askToEnd,
+  HOLD: holdNow,
+  ABORT: abort,
+} as const;
+const mustHold = { guard: 'mustHold', target: '#Holding', actions: ['noteHold', 'watch'] } as const;
+const emptied = { guard: 'emptied', target: '#Completing', actions: 'watch' } as const;
+
+/**
+ * A bag filler by PackML (ISA-TR88.00.02): Suspended while its source is refilled or its outlet is blocked,
+ * Held for its own fault. It starts and stops its route, and writes each bag down exactly once.
+ * Commands: START {orderId, lot, source, bagKg}, STOP and COMPLETE (bag until the source is empty),
+ * HOLD, UNHOLD, ABORT, CLEAR, RESET.
+ */
+export const baggerMachine = base.createMachine({
+  id: 'bagger',
+  context: ({ input: made }) => ({
+    ...newContext(made.id, 'Stopped'),
+    state: 'Stopped',
+    made,
+    job: null,
+    startsNext: false,
+    ending: false,
+    seen: null,
+    orderBags: 0,
+    starvedSinceMs: null,
+    deadlineMs: null,
+    reasons: [],
+    heldSinceUtcMs: null,
+  }),
+  initial: 'Stopped',
+  on: {
+    SCAN: { actions: 'watch' },
+    RESTORED: [
+      { guard: 'isAtWork', target: '#Held', actions: 'noteRestart' },
+      { actions: 'watch' },
+    ],
+    REFUSED: { actions: 'watch' },
+    ABORT: abort,
+    '*': { actions: 'refuse' },
+  },
+  states: {
+    Stopped: {
+      id: 'Stopped',
+      entry: [{ type: 'enter', params: { state: 'Stopped' } }, 'rest'],
+      on: {
+        START: [...begin],
+        STOP: { actions: 'accept' },
+        COMPLETE: { actions: 'accept' },
+        RESET: { target: 'Resetting', actions: 'accept' },
+      },
+    },
+    Resetting: {
+      id: 'Resetting',
+      entry: [{ type: 'enter', params: { state: 'Resetting' } }, 'settle'],
+      on: {
+        SCAN: [
+          { guard: 'startsNext', target: 'Starting', actions: 'watch' },
+          { target: 'Idle', actions: 'watch' },
+        ],
+      },
+    },
+    Idle: {
+      entry: [{ type: 'enter', params: { state: 'Idle' } }, 'rest'],
+      on: {
+        START: [...begin],
+        STOP: { target: 'Stopped', actions: 'accept' },
+        COMPLETE: { actions: 'accept' },
+        RESET: { actions: 'accept' },
+      },
+    },
+    Starting: {
+      entry: [{ type: 'enter', params: { state: 'Starting' } }, 'startRoute'],
+      on: {
+        REFUSED: { target: 'Holding', actions: 'noteRefusal' },
+        SCAN: [
+          { guard: 'routeRuns', target: 'Execute', actions: 'watch' },
+          { guard: 'routeFailed', target: 'Holding', actions: ['noteHold', 'watch'] },
+          { actions: 'watch' },
+        ],
+        STOP: askToEnd,
+        COMPLETE: askToEnd,
+        HOLD: holdNow,
+      },
+    },
+    Execute: {
+      entry: [{ type: 'enter', params: { state: 'Execute' } }, 'settle'],
+      on: {
+        SCAN: [
+          mustHold,
+          emptied,
+          { guard: 'mustSuspend', target: 'Suspending', actions: ['watch', 'noteSuspension'] },
+          { actions: 'watch' },
+        ],
+        ...whileBagging,
+      },
+    },
+    Suspending: {
+      entry: { type: 'enter', params: { state: 'Suspending' } },
+      on: { SCAN: [mustHold, { target: 'Suspended', actions: 'watch' }], ...whileBagging },
+    },
+    Suspended: {
+      entry: { type: 'enter', params: { state: 'Suspended' } },
+      on: {
+        SCAN: [
+          mustHold,
+          emptied,
+          { guard: 'mustSuspend', actions: ['watch', 'noteSuspension'] },
+          { target: 'Unsuspending', actions: 'watch' },
+        ],
+        ...whileBagging,
+      },
+    },
+    Unsuspending: {
+      entry: { type: 'enter', params: { state: 'Unsuspending' } },
+      on: { SCAN: [mustHold, { target: 'Execute', actions: 'watch' }], ...whileBagging },
+    },
+    Completing: {
+      id: 'Completing',
+      entry: [{ type: 'enter', params: { state: 'Completing' } }, 'stopRoute'],
+      on: {
+        SCAN: [{ guard: 'atRest', target: 'Complete', actions: 'watch' }, { actions: 'watch' }],
+        STOP: { actions: 'accept' },
+        COMPLETE: { actions: 'accept' },
+        ABORT: abort,
+      },
+    },
+    Complete: {
+      entry: [{ type: 'enter', params: { state: 'Complete' } }, 'settle', 'rest'],
+      on: {
+        START: [...begin],
+        STOP: { actions: 'accept' },
+        COMPLETE: { actions: 'accept' },
+        RESET: { target: 'Resetting', actions: 'accept' },
+      },
+    },
+    Holding: {
+      id: 'Holding',
+      entry: [{ type: 'enter', params: { state: 'Holding' } }, 'stopRoute'],
+      on: {
+        SCAN: [{ guard: 'atRest', target: 'Held', actions: 'watch' }, { actions: 'watch' }],
+        HOLD: { actions: 'accept' },
+        ABORT: abort,
+      },
+    },
+    Held: {
+      id: 'Held',
+      entry: { type: 'enter', params: { state: 'Held' } },
+      on: {
+        UNHOLD: [
+          { guard: 'mayUnhold', target: 'Unholding', actions: ['endHold', 'accept'] },
+          { actions: 'refuseUnhold' },
+        ],
+        HOLD: { actions: 'accept' },
+        STOP: { target: 'Stopping', actions: ['endHold', 'accept'] },
+        COMPLETE: askToEnd,
+        ABORT: abort,
+      },
+    },
+    Unholding: {
+      entry: [{ type: 'enter', params: { state: 'Unholding' } }, 'startRoute'],
+      on: {
+        REFUSED: { target: 'Holding', actions: 'noteRefusal' },
+        SCAN: [
+          { guard: 'routeRuns', target: 'Execute', actions: 'watch' },
+          { guard: 'routeFailed', target: 'Holding', actions: ['noteHold', 'watch'] },
+          { actions: 'watch' },
+        ],
+        COMPLETE: askToEnd,
+        HOLD: holdNow,
+      },
+    },
+    Stopping: {
+      entry: [{ type: 'enter', params: { state: 'Stopping' } }, 'stopRoute'],
+      on: {
+        SCAN: [{ guard: 'atRest', target: 'Stopped', actions: 'watch' }, { actions: 'watch' }],
+      },
+    },
+    Aborting: {
+      id: 'Aborting',
+      entry: [{ type: 'enter', params: { state: 'Aborting' } }, 'stopRoute'],
+      on: {
+        SCAN: [{ guard: 'later', target: 'Aborted', actions: 'watch' }, { actions: 'watch' }],
+        ABORT: { actions: 'accept' },
+      },
+    },
+    Aborted: {
+      entry: { type: 'enter', params: { state: 'Aborted' } },
+      on: {
+        CLEAR: { target: 'Clearing', actions: ['endHold', 'accept'] },
+        ABORT: { actions: 'accept' },
+      },
+    },
+    Clearing: {
+      entry: { type: 'enter', params: { state: 'Clearing' } },
+      on: { SCAN: [{ guard: 'later', target: 'Stopped', actions: 'watch' }, { actions: 'watch' }] },
+    },
+  },
+});

@@ -1,0 +1,129 @@
+import type { PressPhase } from '../model/isa88.ts';
+import { MOTOR_STATES, PRESS_PHASES, ROUTE_STATES } from '../model/isa88.ts';
+import type { Reason } from '../model/reason.ts';
+import { goodNumber, isOff, isOn } from '../model/tag.ts';
+import type { EventBase } from './contract.ts';
+import type { KitContext, View } from './kit.ts';
+import { codeOf, earliest, input, stateOf } from './kit.ts';
+import { loadOf } from './press-control.ts';
+
+/** What a press unit is made with. */
+export interface PressInput {
+  readonly id: string;
+  readonly press: string;
+  readonly feeder: string;
+  readonly route: string;
+  /** The bin above it. */
+  readonly source: string;
+  readonly ratedAmps: number;
+  readonly idleAmps: number;
+  readonly capacityTPerH: number;
+  readonly kgPerHourPerHz: number;
+  readonly loadSetPct: number;
+  readonly hz: { readonly warm: number; readonly max: number };
+}
+
+export interface PressContext extends KitContext {
+  readonly state: PressPhase;
+  readonly made: PressInput;
+  readonly destination: string;
+  readonly setC: number;
+  /** STOP was asked: it presses until its bin is empty and ends then. */
+  readonly ending: boolean;
+  readonly hz: number;
+  readonly feedIntegral: number;
+  readonly steamOn: boolean;
+  readonly steamPct: number;
+  readonly steamIntegral: number;
+  readonly steppedMs: number;
+  readonly loadPct: number | null;
+  /** Since when the load is beyond the trip limit, the bin empty, the press idle: process ms. */
+  readonly overSinceMs: number | null;
+  readonly emptySinceMs: number | null;
+  readonly idleSinceMs: number | null;
+  readonly deadlineMs: number | null;
+  readonly reasons: readonly Reason[];
+  readonly stoppedSinceUtcMs: number | null;
+}
+
+const CHOKE_PCT = 115;
+const CHOKE_MS = 1_500;
+const SLIP_PCT = 10;
+/** Empty for so long there is no feed any more: steam shuts. */
+const STEAM_OFF_MS = 5_000;
+/** Empty bin and idle press for so long: the last of it is through. */
+const RUN_EMPTY_MS = 30_000;
+/** Above idle by this, the press still works, % of full load. */
+const IDLE_BAND_PCT = 5;
+
+/** Phases in which product may be fed and steam let in; in all others both are shut. */
+export function isFeeding({ state }: Pick<PressContext, 'state'>): boolean {
+  return state === 'Warming' || state === 'Pressing';
+}
+
+export function pressView(context: PressContext): View {
+  const { made, deadlineMs } = context;
+  const steam = isFeeding(context) && context.steamOn;
+  const { press } = made;
+  return {
+    writes: {
+      [`${press}.SteamOpen`]: steam,
+      [`${press}.SteamPct`]: steam ? context.steamPct : 0,
+    },
+    publishes: {
+      [`${press}.Phase`]: codeOf(PRESS_PHASES, context.state),
+      [`${press}.SetC`]: context.setC,
+      ...(context.loadPct === null ? {} : { [`${press}.LoadPct`]: context.loadPct }),
+    },
+    alarms: { [`${press}.Choked`]: context.state === 'Choked' },
+    status: { kind: 'device', device: context.id, owner: null, reasons: context.reasons },
+    wakeAtMs: earliest(
+      deadlineMs,
+      isFeeding(context) ? context.steppedMs + 1_000 : null,
+      context.overSinceMs === null ? null : context.overSinceMs + CHOKE_MS,
+    ),
+  };
+}
+
+export function motor(event: EventBase, role: string) {
+  return stateOf(MOTOR_STATES, input(event.inputs, role));
+}
+
+export function routeState(event: EventBase) {
+  return stateOf(ROUTE_STATES, input(event.inputs, 'RouteState'));
+}
+
+/** The members that each scan brings up to date. */
+export function watched(context: PressContext, event: EventBase): Partial<PressContext> {
+  const { nowMs, inputs } = event;
+  const load = loadOf(context, event);
+  const idlePct = (100 * context.made.idleAmps) / context.made.ratedAmps + IDLE_BAND_PCT;
+  const since = (holds: boolean, before: number | null) => (holds ? (before ?? nowMs) : null);
+  const emptySinceMs = since(!isOff(inputs['Low']), context.emptySinceMs);
+  const fed = motor(event, 'FeederState') === 'Running';
+  const conditioned = motor(event, 'ConditionerState') === 'Running';
+  const starved = emptySinceMs !== null && nowMs - emptySinceMs >= STEAM_OFF_MS;
+  return {
+    loadPct: load ?? context.loadPct,
+    overSinceMs: since(load !== null && load > CHOKE_PCT, context.overSinceMs),
+    emptySinceMs,
+    idleSinceMs: since(load !== null && load < idlePct, context.idleSinceMs),
+    steamOn: isFeeding(context) && fed && conditioned && !starved,
+  };
+}
+
+/** Overloaded for 1.5 s, or its rolls slip (DOMAIN 4). */
+export function isChoked(context: PressContext, event: EventBase): boolean {
+  const slipPct = goodNumber(event.inputs['RollSlipPct']);
+  if (slipPct !== null && slipPct > SLIP_PCT) return true;
+  const { overSinceMs } = context;
+  return overSinceMs !== null && event.nowMs - overSinceMs >= CHOKE_MS;
+}
+
+/** STOP was asked, the bin above is known to be empty and the press has idled long enough. */
+export function hasRunEmpty(context: PressContext, event: EventBase): boolean {
+  const { ending, emptySinceMs, idleSinceMs } = context;
+  if (!ending || emptySinceMs === null || idleSinceMs === null) return false;
+  if (!isOn(event.inputs['Low'])) return false;
+  return event.nowMs - Math.max(emptySinceMs, idleSinceMs) >= RUN_EMPTY_MS;
+}
