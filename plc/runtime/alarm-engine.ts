@@ -68,8 +68,9 @@ export class AlarmEngine {
     this.#entries = entries;
   }
 
-  has(alarm: string): boolean {
-    return this.#entries.has(alarm);
+  /** Whether this is an alarm that machines raise: the mill has it, and it has no condition. */
+  isRaisable(alarm: string): boolean {
+    return this.#entries.get(alarm)?.definition.condition === null;
   }
 
   /**
