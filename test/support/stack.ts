@@ -34,8 +34,8 @@ export class Stack {
   readonly #children = new Map<ProcessName, ChildProcess>();
   #cookie = '';
 
-  /** Starts all three, waits until the mill runs, and takes over the one-time password. */
-  static async start(speed: number): Promise<Stack> {
+  /** Starts all three, waits until the mill runs, and unless told otherwise signs in. */
+  static async start(speed: number, { signIn = true } = {}): Promise<Stack> {
     const stack = new Stack();
     const [opcua, scales, drives, bagging, plc, port, sim] = await freePorts(7);
     stack.url = `http://127.0.0.1:${port}`;
@@ -58,7 +58,7 @@ export class Stack {
     try {
       for (const name of ['simulator', 'plc', 'server'] as const) stack.launch(name);
       await stack.ready();
-      await stack.#takeOver();
+      if (signIn) await stack.#takeOver();
     } catch (error) {
       await stack.stop();
       throw error;
