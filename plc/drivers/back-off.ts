@@ -8,8 +8,8 @@ const JITTER = 0.2;
 export const BACK_OFF_MAX_MS = LONGEST_MS * (1 + JITTER);
 
 /**
- * How long to wait before trying again, ms: 250, 500, 1000, 1500, 1500 ... each +-20 % so that many clients of
- * one server do not return in step.
+ * How long to wait before trying again, ms: 250, 500, 1000, 1500, 1500 ... each +-20 % so that many
+ * clients of one server do not return in step.
  * @param failures how many tries in succession have failed, from 1.
  * @param random a number in 0..1, drawn anew for each call.
  */
@@ -19,8 +19,8 @@ export function backOffMs(failures: number, random: () => number): number {
 }
 
 /**
- * Whether a moment set with {@link backOffMs} has come. A moment further away than any back-off means that
- * the clock was set back meanwhile, and waiting for it would be waiting for hours.
+ * Whether a moment set with {@link backOffMs} has come. A moment further away than any back-off
+ * means that the clock was set back meanwhile, and waiting for it would be waiting for hours.
  */
 export function isDue(momentMs: number, nowMs: number): boolean {
   return nowMs >= momentMs || momentMs - nowMs > BACK_OFF_MAX_MS;

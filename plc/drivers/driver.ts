@@ -40,8 +40,8 @@ export interface LinkHealth {
 export interface DriverSink {
   samples(samples: readonly FieldSample[]): void;
   /**
-   * These tags were seen alive now though their values did not change (OPC UA publish or keep-alive,
-   * a Modbus read of the same values). Keeps them from going stale.
+   * These tags were seen alive now though their values did not change (OPC UA publish or
+   * keep-alive, a Modbus read of the same values). Keeps them from going stale.
    */
   confirm(tags: readonly string[], timeMs: number): void;
   written(result: WriteResult): void;
@@ -50,6 +50,7 @@ export interface DriverSink {
 
 /** Time and timers for drivers, in real time; given by the runtime, replaced in tests. */
 export interface DriverClock {
+  /** Time of day, ms UTC: values are stamped with it. It may jump; drivers bear that. */
   nowMs(): number;
   setTimer(callback: () => void, delayMs: number): DriverTimer;
 }
@@ -70,18 +71,22 @@ export interface DriverContext<C extends ConnectionDefinition = ConnectionDefini
   readonly sink: DriverSink;
   readonly clock: DriverClock;
   readonly log: DriverLog;
-  /** How many times faster than the clock the field runs (a simulator's SIM_SPEED); 1 in a plant. */
+  /**
+   * How many times faster than the clock the field runs (a simulator's SIM_SPEED); 1 in a plant.
+   */
   readonly speed: number;
 }
 
 /**
- * The port to one connection of the field. The constructor only stores; `start` never waits for the field
- * (it keeps trying in the background), `stop` leaves nothing running; both may be called twice.
- * - Values arrive through the sink, each with its quality. A value is reported `bad` when the field says
- *   so or the link is lost; going stale is judged by the image from each tag's maximum age.
- * - `write` queues; a newer value for a tag replaces an unsent older one, so the queue is bounded by the
- *   number of outputs. Each write sent is read back and reported through `written`. What could not be
- *   sent before the link was lost is reported failed and never sent later: the scan decides anew.
+ * The port to one connection of the field. The constructor only stores; `start` never waits for the
+ * field (it keeps trying in the background), `stop` leaves nothing running; both may be called
+ * twice.
+ * - Values arrive through the sink, each with its quality. A value is reported `bad` when the field
+ *   says so or the link is lost; going stale is judged by the image from each tag's maximum age.
+ * - `write` queues; a newer value for a tag replaces an unsent older one, so the queue is bounded by
+ *   the number of outputs. Each write sent is read back and reported through `written`. What could
+ *   not be sent before the link was lost is reported failed and never sent later: the scan decides
+ *   anew. Failures known at once are reported before `write` returns.
  */
 export interface Driver {
   readonly connection: string;

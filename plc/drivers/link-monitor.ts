@@ -3,7 +3,9 @@ import type { DriverClock, DriverSink, LinkHealth } from './driver.ts';
 /** Counts of a link that goes on well are told this often, ms. */
 const REPEAT_MS = 1_000;
 
-/** Keeps the health of one connection, or of one unit behind it, and tells the sink what changed. */
+/**
+ * Keeps the health of one connection, or of one unit behind it, and tells the sink what changed.
+ */
 export class LinkMonitor {
   readonly #sink: DriverSink;
   readonly #clock: DriverClock;

@@ -3,8 +3,9 @@ import { doubt, lastValueOf, UNKNOWN } from '../model/tag.ts';
 import type { DriverSink, FieldSample } from './driver.ts';
 
 /**
- * What a driver has told its sink about each tag. A change is told once, a repetition only confirmed, and a
- * loss is told for exactly the tags that were not bad before. Bounded by the number of tags.
+ * What a driver has told its sink about each tag. A change is told once, a repetition only
+ * confirmed, and a loss is told for exactly the tags that were not bad before. Bounded by the
+ * number of tags.
  */
 export class ReportedValues {
   readonly #sink: DriverSink;

@@ -2,8 +2,8 @@ import type { DriverClock } from './driver.ts';
 
 /**
  * What `work` gives, if it does within `limitMs` and before it is called off.
- * @throws {Error} naming `what` when it takes longer or is called off. The work itself goes on: whoever
- * began it ends it.
+ * @throws {Error} naming `what` when it takes longer or is called off. The work itself goes on:
+ * whoever began it ends it.
  */
 export function within<T>(
   clock: DriverClock,

@@ -1,7 +1,7 @@
 /**
- * Goal: whatever protocol is behind it, a driver behaves the same towards the controller: values come with
- * their quality, writes are read back, a lost field is bad within 5 s and good within 5 s of its return, and
- * a stopped driver leaves nothing behind.
+ * Goal: whatever protocol is behind it, a driver behaves the same towards the controller: values
+ * come with their quality, writes are read back, a lost field is bad within 5 s and good within 5 s
+ * of its return, and a stopped driver leaves nothing behind.
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TestField } from '../support/driver-field.ts';
@@ -81,7 +81,7 @@ describe.each(FIELDS)('a driver of a %s field', (_, makeField) => {
     expect(told.results.map((result) => result.ok)).toEqual([false, false]);
   });
 
-  it('makes all values bad within 5 s of a lost field and good within 5 s of its return', async () => {
+  it('makes all values bad within 5 s of a loss and good within 5 s of the return', async () => {
     const { field, told } = await runningBench();
     field.set('Amps', 3.5);
     await bench.until('a value', () => told.isGood('Amps', 3.5));

@@ -1,6 +1,7 @@
 /**
- * Goal: what only Modbus can do wrong: units that fall silent behind a living socket, late answers, bits that
- * share a register, devices that refuse or ignore a write, and connections that are open but dead.
+ * Goal: what only Modbus can do wrong: units that fall silent behind a living socket, late answers,
+ * bits that share a register, devices that refuse or ignore a write, and connections that are open
+ * but dead.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Driver } from '../../plc/drivers/driver.ts';

@@ -1,6 +1,7 @@
 /**
- * Goal: what only OPC UA can do wrong: half-open connections, a server that comes back with other namespace
- * indexes, items that are refused, values of doubtful status, and servers that must be trusted first.
+ * Goal: what only OPC UA can do wrong: half-open connections, a server that comes back with other
+ * namespace indexes, items that are refused, values of doubtful status, and servers that must be
+ * trusted first.
  */
 import { readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Goal: the same small field behind each kind of driver, so that one suite of behaviours holds for all:
- * two inputs, two outputs, and an output that the field refuses to take.
+ * Goal: the same small field behind each kind of driver, so that one suite of behaviours holds for
+ * all: two inputs, two outputs, and an output that the field refuses to take.
  */
 import type { Driver, DriverContext } from '../../plc/drivers/driver.ts';
 import type { ConnectionDefinition } from '../../plc/model/connection.ts';

@@ -1,6 +1,7 @@
 /**
- * Goal: a small Modbus TCP server on a real socket that answers by the specification (Modbus Application
- * Protocol 1.1b3, Messaging on TCP/IP 1.0b) and misbehaves on request: silent units, late answers, refusals.
+ * Goal: a small Modbus TCP server on a real socket that answers by the specification (Modbus
+ * Application Protocol 1.1b3, Messaging on TCP/IP 1.0b) and misbehaves on request: silent units,
+ * late answers, refusals.
  */
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer } from 'node:net';

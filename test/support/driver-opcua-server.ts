@@ -1,4 +1,7 @@
-/** Goal: a small OPC UA server on a real socket that can be stopped, started again and made to misbehave. */
+/**
+ * Goal: a small OPC UA server on a real socket that can be stopped, started again and made to
+ * misbehave.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +28,9 @@ export interface OpcUaTestNode {
   readonly isWritable: boolean;
 }
 
-/** What a server offers and takes; nothing is protected and little fits in one request unless told. */
+/**
+ * What a server offers and takes; nothing is protected and little fits in one request unless told.
+ */
 export interface OpcUaTestOptions {
   readonly policies?: readonly SecurityPolicy[];
   readonly modes?: readonly MessageSecurityMode[];

@@ -1,4 +1,6 @@
-/** Goal: a TCP proxy that can hold a connection open and let nothing through, as a dead switch does. */
+/**
+ * Goal: a TCP proxy that can hold a connection open and let nothing through, as a dead switch does.
+ */
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 

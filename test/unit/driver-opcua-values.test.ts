@@ -1,4 +1,7 @@
-/** Goal: an OPC UA value is believed exactly as far as its status and its type allow, and written as its type. */
+/**
+ * Goal: an OPC UA value is believed exactly as far as its status and its type allow, and written as
+ * its type.
+ */
 import {
   DataType,
   DataValue,

@@ -1,4 +1,7 @@
-/** Goal: what is written to a register reads back as the same value, in every encoding and word order. */
+/**
+ * Goal: what is written to a register reads back as the same value, in every encoding and word
+ * order.
+ */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode, encode, wordsOf } from '../../plc/drivers/modbus/codec.ts';

@@ -1,4 +1,7 @@
-/** Goal: registers are read in few requests that every device can answer, and no value is ever torn apart. */
+/**
+ * Goal: registers are read in few requests that every device can answer, and no value is ever torn
+ * apart.
+ */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ModbusTag, ReadBlock } from '../../plc/drivers/modbus/read-plan.ts';

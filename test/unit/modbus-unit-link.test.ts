@@ -24,7 +24,7 @@ describe('the link to a Modbus unit', () => {
     expect(unit.patienceMs).toBe(TIMEOUT_MS);
   });
 
-  it('takes little of the time of the others while it is silent, and is asked at least every 1.8 s', () => {
+  it('costs the others little time while it is silent, and is asked every 1.8 s at least', () => {
     const unit = link();
     unit.answered(5);
     let nowMs = 0;

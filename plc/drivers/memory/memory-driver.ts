@@ -25,8 +25,9 @@ interface Group {
 }
 
 /**
- * The driver of a field in memory. A write goes to the device at once and is read back; a group of tags of
- * which none can be read counts as a lost link. Values are stamped with the context's clock.
+ * The driver of a field in memory. A write goes to the device at once and is read back; a group of
+ * tags of which none can be read counts as a lost link. Values are stamped with the context's
+ * clock.
  */
 export function createMemoryDriver(context: DriverContext, device: MemoryDevice): MemoryDriver {
   const { sink, clock, connection } = context;

@@ -33,7 +33,7 @@ export function decode(address: ModbusAddress, words: readonly number[]): TagSca
 
 /**
  * The words that stand for an engineering value.
- * @param known what the register holds now; only a bit of a register needs it, to leave the others alone.
+ * @param known what the register holds now; only a bit of it needs that, to leave the others alone.
  */
 export function encode(address: ModbusAddress, value: TagScalar, known = 0): Encoded {
   if (address.encoding === 'bool') {
@@ -91,8 +91,9 @@ function encodeRaw(address: ModbusAddress, raw: number): number[] {
 }
 
 /**
- * Words between the order of the device and big endian; the same way there and back. The letters name the
- * bytes from the most significant, so BADC and DCBA also swap the bytes of a single register.
+ * Words between the order of the device and big endian; the same way there and back. The letters
+ * name the bytes from the most significant, so BADC and DCBA also swap the bytes of a single
+ * register.
  */
 function ordered(words: readonly [number, ...number[]], order: WordOrder): [number, ...number[]] {
   const bytes = order === 'BADC' || order === 'DCBA' ? words.map(swapBytes) : [...words];

@@ -10,10 +10,10 @@ export interface ModbusDriverOptions {
 }
 
 /**
- * The driver of one Modbus TCP connection: one socket, one request in flight, writes before reads, registers
- * read in as few requests as the device's limits allow, and every write read back. Several units may answer
- * behind the socket; a silent one makes only its own tags bad and is asked again with patience that does not
- * slow the others.
+ * The driver of one Modbus TCP connection: one socket, one request in flight, writes before reads,
+ * registers read in as few requests as the device's limits allow, and every write read back.
+ * Several units may answer behind the socket; a silent one makes only its own tags bad and is asked
+ * again with patience that does not slow the others.
  */
 export function createModbusDriver(
   context: DriverContext<ModbusConnection>,

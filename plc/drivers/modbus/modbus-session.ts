@@ -58,7 +58,10 @@ export class ModbusSession {
     this.#cutOff('the driver is stopped');
   }
 
-  /** Takes writes for sending at once; what cannot be sent is reported as failed before this returns. */
+  /**
+   * Takes writes for sending at once; what cannot be sent is reported as failed before this
+   * returns.
+   */
   write(writes: readonly FieldWrite[]): void {
     for (const write of writes) {
       const tag = this.#outputs.get(write.tag);

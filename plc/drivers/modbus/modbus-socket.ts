@@ -3,7 +3,10 @@ import modbusSerial from 'modbus-serial';
 import type { ModbusArea } from '../../model/tag.ts';
 import type { DriverClock } from '../driver.ts';
 
-/** The device answered with an exception (Modbus Application Protocol 1.1b3, 7): it lives, but refuses. */
+/**
+ * The device answered with an exception (Modbus Application Protocol 1.1b3, 7): it lives, but
+ * refuses.
+ */
 export class ModbusRefusal extends Error {
   readonly code: number;
 
@@ -13,15 +16,17 @@ export class ModbusRefusal extends Error {
     this.code = code;
   }
 
-  /** A gateway says that the unit behind it cannot be reached or does not answer (codes 0x0A, 0x0B). */
+  /**
+   * A gateway says that the unit behind it cannot be reached or does not answer (codes 0x0A, 0x0B).
+   */
   get unitIsSilent(): boolean {
     return this.code === 0x0a || this.code === 0x0b;
   }
 }
 
 /**
- * Nothing usable came: a time-out, a malformed answer or a closed socket. The socket must be made anew
- * before the next request, because a late answer could be taken for the answer to it.
+ * Nothing usable came: a time-out, a malformed answer or a closed socket. The socket must be made
+ * anew before the next request, because a late answer could be taken for the answer to it.
  */
 export class NoUsableAnswer extends Error {
   override readonly name = 'NoUsableAnswer';
@@ -31,8 +36,8 @@ type Client = InstanceType<typeof modbusSerial.default>;
 type Next<T> = (error: (Error & { modbusCode?: number }) | null, result?: T) => void;
 
 /**
- * One TCP socket to a Modbus server, with the protocol spoken by modbus-serial. At most one request may be
- * in flight; the caller sees to it. Every wait has a limit.
+ * One TCP socket to a Modbus server, with the protocol spoken by modbus-serial. At most one request
+ * may be in flight; the caller sees to it. Every wait has a limit.
  */
 export class ModbusSocket {
   readonly #host: string;
@@ -111,7 +116,7 @@ export class ModbusSocket {
 
   /**
    * Writes one coil, one register (function 6) or several (function 16).
-   * @throws {ModbusRefusal | NoUsableAnswer} after the latter it is unknown whether the device took it.
+   * @throws {ModbusRefusal | NoUsableAnswer} after the latter nobody knows whether it was taken.
    */
   async write(
     unitId: number,
@@ -139,7 +144,9 @@ export class ModbusSocket {
     }
   }
 
-  /** Settles with what `begin` calls back, or fails after `timeoutMs` or when the socket is closed. */
+  /**
+   * Settles with what `begin` calls back, or fails after `timeoutMs` or when the socket is closed.
+   */
   #within<T>(timeoutMs: number, late: string, begin: (next: Next<T>) => void): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       let isSettled = false;

@@ -209,7 +209,10 @@ export class ModbusUnit {
     return outcome.kind === 'answered' ? (outcome.value[0] ?? 0) : outcome.error;
   }
 
-  /** All writes of one register in one image of it; a value that cannot be encoded is told as failed. */
+  /**
+   * All writes of one register in one image of it; a value that cannot be encoded is told as
+   * failed.
+   */
   #fold(
     writes: readonly TagWrite[],
     known: number,

@@ -15,8 +15,8 @@ export interface TagWrite {
 }
 
 /**
- * Writes not yet sent, oldest register first. A newer value for a tag replaces the older one, so there are
- * never more than there are outputs.
+ * Writes not yet sent, oldest register first. A newer value for a tag replaces the older one, so
+ * there are never more than there are outputs.
  */
 export class PendingWrites {
   readonly #byRegister = new Map<string, Map<string, TagWrite>>();

@@ -1,7 +1,9 @@
 import type { ModbusAddress, ModbusArea, TagDefinition } from '../../model/tag.ts';
 import { wordsOf } from './codec.ts';
 
-/** Most coils or discrete inputs in one request (Modbus Application Protocol 1.1b3, 6.1 and 6.2). */
+/**
+ * Most coils or discrete inputs in one request (Modbus Application Protocol 1.1b3, 6.1 and 6.2).
+ */
 const BITS_PER_READ_MAX = 2_000;
 /** Most registers in one request (the same, 6.3 and 6.4). */
 const REGISTERS_PER_READ_MAX = 125;
@@ -35,7 +37,9 @@ export function modbusTags(tags: readonly TagDefinition[], connection: string): 
   );
 }
 
-/** How many addresses of its area a tag takes: bits have one each, registers as the encoding needs. */
+/**
+ * How many addresses of its area a tag takes: bits have one each, registers as the encoding needs.
+ */
 export function spanOf(address: ModbusAddress): number {
   return isBitArea(address.area) ? 1 : wordsOf(address.encoding);
 }
@@ -46,9 +50,9 @@ export function isBitArea(area: ModbusArea): boolean {
 }
 
 /**
- * The fewest requests that read all tags: per unit and area, neighbours joined over gaps up to the limit,
- * never more than the device takes at once, and a value of two registers always whole in one request, or
- * its halves could come from two different moments. Ordered by unit, area and register.
+ * The fewest requests that read all tags: per unit and area, neighbours joined over gaps up to the
+ * limit, never more than the device takes at once, and a value of two registers always whole in one
+ * request, or its halves could come from two different moments. Ordered by unit, area and register.
  */
 export function planReads(tags: readonly ModbusTag[], limits: ReadLimits): ReadBlock[] {
   const sorted = [...tags].sort((a, b) => byPlace(a.address, b.address));

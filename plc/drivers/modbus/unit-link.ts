@@ -1,6 +1,9 @@
 import { backOffMs, isDue } from '../back-off.ts';
 
-/** A unit counts as silent when this many requests in succession had no answer: one may be lost on its way. */
+/**
+ * A unit counts as silent when this many requests in succession had no answer: one may be lost on
+ * its way.
+ */
 const MISSES_UNTIL_SILENT = 2;
 /** A silent unit is asked with a time-out of this many of its longest round trips ... */
 const PROBE_ROUND_TRIPS = 4;
@@ -10,8 +13,9 @@ const PROBE_TIMEOUT_MIN_MS = 100;
 const FULL_PROBE_EVERY = 8;
 
 /**
- * How well one unit answers, and so when and for how long it is worth asking. A silent unit is asked
- * seldom and with little patience, because while it is waited for the others behind the same socket wait too.
+ * How well one unit answers, and so when and for how long it is worth asking. A silent unit is
+ * asked seldom and with little patience, because while it is waited for the others behind the same
+ * socket wait too.
  */
 export class UnitLink {
   readonly unitId: number;

@@ -26,8 +26,8 @@ const MODES: readonly MessageSecurityMode[] = [
 ];
 
 /**
- * The strongest protection that a server offers to an anonymous user; {@link UNPROTECTED} only if it offers
- * no usable one.
+ * The strongest protection that a server offers to an anonymous user; {@link UNPROTECTED} only if
+ * it offers no usable one.
  */
 export function strongestSecurity(endpoints: readonly EndpointDescription[]): EndpointSecurity {
   const usable = endpoints.filter(isForAnonymous);

@@ -8,11 +8,14 @@ import { strongestSecurity, UNPROTECTED } from './endpoint-security.ts';
 import { certificatesOf } from './server-trust.ts';
 
 /**
- * A secure channel must be had within this, ms: together with the longest back-off it is less than the 5 s
- * within which a server that has come back is to be heard again.
+ * A secure channel must be had within this, ms: together with the longest back-off it is less than
+ * the 5 s within which a server that has come back is to be heard again.
  */
 const CONNECT_LIMIT_MS = 2_500;
-/** Any further step of connecting must be done within this, ms; small controllers reckon long at a session. */
+/**
+ * Any further step of connecting must be done within this, ms; small controllers reckon long at a
+ * session.
+ */
 const STEP_LIMIT_MS = 5_000;
 /** A farewell may take this long, ms. */
 const FAREWELL_LIMIT_MS = 1_000;
@@ -32,10 +35,11 @@ export interface FieldClientOptions {
 }
 
 /**
- * One node-opcua client from its connection to its end. It never reconnects by itself: the library's own
- * repair (OPC UA Part 4, 6.7) waits in fixed steps of 1, 2 and 5 s with timers that outlive the client, and
- * after a restart of the server goes on with namespace indexes that may have changed. A new client costs one
- * more round of requests and begins with the present value of every item.
+ * One node-opcua client from its connection to its end. It never reconnects by itself: the
+ * library's own repair (OPC UA Part 4, 6.7) waits in fixed steps of 1, 2 and 5 s with timers that
+ * outlive the client, and after a restart of the server goes on with namespace indexes that may
+ * have changed. A new client costs one more round of requests and begins with the present value of
+ * every item.
  */
 export class FieldClient {
   readonly #options: FieldClientOptions;
@@ -104,7 +108,9 @@ export class FieldClient {
     return within(this.#options.clock, limitMs, what, work, this.#ending.signal);
   }
 
-  /** What fails while saying farewell changes nothing: the session and the socket end by time-out. */
+  /**
+   * What fails while saying farewell changes nothing: the session and the socket end by time-out.
+   */
   async #farewell(leave: () => Promise<unknown>): Promise<void> {
     const work = Promise.resolve().then(leave);
     await within(this.#options.clock, FAREWELL_LIMIT_MS, 'farewell', work).catch(() => undefined);

@@ -24,7 +24,9 @@ export interface RequestLimits {
   readonly write: number;
 }
 
-/** Finds the node of each tag. Namespace indexes hold for one session only: ask again in the next. */
+/**
+ * Finds the node of each tag. Namespace indexes hold for one session only: ask again in the next.
+ */
 export async function findNodes(
   session: ClientSession,
   tags: readonly TagDefinition[],
@@ -51,7 +53,10 @@ function nodeIdOf({ address }: TagDefinition, namespaces: readonly string[]): No
   }
 }
 
-/** The server's operation limits (OPC UA Part 5, 6.3.11); a missing one, or 0, means none of its own. */
+/**
+ * The server's operation limits (OPC UA Part 5, 6.3.11); a missing one, or 0, means none of its
+ * own.
+ */
 export async function readLimits(session: ClientSession): Promise<RequestLimits> {
   const [monitor, read, write] = await session.read(
     [

@@ -30,7 +30,10 @@ const RANGES: Readonly<Record<Exclude<TagDataType, 'bool' | 'string'>, readonly 
 /** The overflow bit with the info type that gives it its meaning (OPC UA Part 4, 7.39.1). */
 const OVERFLOW = 0x480;
 
-/** Quality by the two severity bits of a status code: good, uncertain, bad, reserved (OPC UA Part 4, 7.39.1). */
+/**
+ * Quality by the two severity bits of a status code: good, uncertain, bad, reserved (OPC UA Part 4,
+ * 7.39.1).
+ */
 export function qualityOfStatus(code: number): Exclude<Quality, 'stale'> {
   const severity = code >>> 30;
   if (severity === 0) return 'good';
@@ -43,8 +46,8 @@ export function hasOverflow(code: number): boolean {
 }
 
 /**
- * What a data value means for a tag: its quality from the status code, its source time where the server
- * gives one. A value of another kind than the tag's (text for a number, a list) is bad.
+ * What a data value means for a tag: its quality from the status code, its source time where the
+ * server gives one. A value of another kind than the tag's (text for a number, a list) is bad.
  * @param last what was told of the tag before; its value stays known when the new one is bad.
  */
 export function tagValueOf(

@@ -7,8 +7,8 @@ const REMEMBERED_MAX = 100;
 const LENGTH_MAX = 300;
 
 /**
- * Sends what node-opcua would print on the console to the log, each message once in a while and shortened.
- * It is one setting for the whole process: the last caller's log gets all.
+ * Sends what node-opcua would print on the console to the log, each message once in a while and
+ * shortened. It is one setting for the whole process: the last caller's log gets all.
  */
 export function hearLibrary(log: DriverLog): void {
   const said = new Set<string>();

@@ -17,8 +17,9 @@ export interface RefusedItem {
 }
 
 /**
- * A subscription that says at least once a second that the server lives. A server that publishes more slowly
- * than asked is asked once more, or its keep-alives, counted in publishing intervals, would be slower too.
+ * A subscription that says at least once a second that the server lives. A server that publishes
+ * more slowly than asked is asked once more, or its keep-alives, counted in publishing intervals,
+ * would be slower too.
  */
 export async function subscribe(
   session: ClientSession,
@@ -50,8 +51,8 @@ function keepAliveCounts(intervalMs: number) {
 }
 
 /**
- * Monitors the nodes in groups of at most `perRequest`; every value goes to `onValue`. Gives back the items
- * that the server refused.
+ * Monitors the nodes in groups of at most `perRequest`; every value goes to `onValue`. Gives back
+ * the items that the server refused.
  * @throws {Error} when a whole request fails.
  */
 export async function monitor(

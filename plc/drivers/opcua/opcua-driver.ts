@@ -6,8 +6,9 @@ import type { OpcUaDriverOptions } from './opcua-run.ts';
 import { OpcUaRun } from './opcua-run.ts';
 
 /**
- * The driver of one OPC UA connection: one subscription with every tag in it, writes read back, and a watchdog
- * that takes three missing keep-alives for a lost server and begins anew with a fresh client.
+ * The driver of one OPC UA connection: one subscription with every tag in it, writes read back, and
+ * a watchdog that takes three missing keep-alives for a lost server and begins anew with a fresh
+ * client.
  */
 export function createOpcUaDriver(
   context: DriverContext<OpcUaConnection>,

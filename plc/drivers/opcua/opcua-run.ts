@@ -7,7 +7,10 @@ import type { ReportedValues } from '../reported-values.ts';
 import { OpcUaSession } from './opcua-session.ts';
 import { adviceFor } from './server-trust.ts';
 
-/** A session that breaks within this time counts as a failed try, or it would be tried without end, ms. */
+/**
+ * A session that breaks within this time counts as a failed try, or it would be tried without end,
+ * ms.
+ */
 const SHORT_LIFE_MS = 2_000;
 
 /** What an OPC UA driver needs besides its context. */
@@ -18,7 +21,9 @@ export interface OpcUaDriverOptions {
   readonly pkiFolder: string;
 }
 
-/** The driver's work from one start to its stop: one session after the other, and the writes to it. */
+/**
+ * The driver's work from one start to its stop: one session after the other, and the writes to it.
+ */
 export class OpcUaRun {
   readonly #context: DriverContext<OpcUaConnection>;
   readonly #values: ReportedValues;
@@ -67,7 +72,10 @@ export class OpcUaRun {
     this.#cutOff('the driver is stopped');
   }
 
-  /** Takes writes for sending at once; what cannot be sent is reported as failed before this returns. */
+  /**
+   * Takes writes for sending at once; what cannot be sent is reported as failed before this
+   * returns.
+   */
   write(writes: readonly FieldWrite[]): void {
     for (const write of writes) {
       if (!this.#outputs.has(write.tag)) this.#fail([write], 'not an output of this connection');
@@ -100,7 +108,9 @@ export class OpcUaRun {
     }
   }
 
-  /** Opens the session and serves it until it is lost or the driver stops; gives back why it ended. */
+  /**
+   * Opens the session and serves it until it is lost or the driver stops; gives back why it ended.
+   */
   async #live(session: OpcUaSession): Promise<string> {
     const { log, connection } = this.#context;
     try {
@@ -141,8 +151,8 @@ export class OpcUaRun {
   }
 
   /**
-   * The session is lost. Its values stay until the first try to open another has failed, for a moment's
-   * break need not stop a mill.
+   * The session is lost. Its values stay until the first try to open another has failed, for a
+   * moment's break need not stop a mill.
    */
   #lost(reason: string): void {
     this.#lostReason ??= reason;

@@ -35,13 +35,19 @@ const CONFIRM_EVERY_MS = 250;
 export interface SessionEvents {
   /** The server was heard of. */
   readonly heard: () => void;
-  /** The connection, the session or the subscription broke. After this or `silent` nothing more is told. */
+  /**
+   * The connection, the session or the subscription broke. After this or `silent` nothing more is
+   * told.
+   */
   readonly broken: (reason: string) => void;
   /** Nothing was heard for too long. */
   readonly silent: (reason: string) => void;
 }
 
-/** One client's life: connect, find the nodes, monitor them all, write, and notice when it goes silent. */
+/**
+ * One client's life: connect, find the nodes, monitor them all, write, and notice when it goes
+ * silent.
+ */
 export class OpcUaSession {
   readonly #context: DriverContext<OpcUaConnection>;
   readonly #values: ReportedValues;
@@ -156,7 +162,9 @@ export class OpcUaSession {
     this.#watch(limitMs);
   }
 
-  /** Counts looks instead of comparing times, so that a set clock neither loses nor hides a silence. */
+  /**
+   * Counts looks instead of comparing times, so that a set clock neither loses nor hides a silence.
+   */
   #watch(limitMs: number): void {
     if (this.#isEnded) return;
     this.#watchdog = this.#context.clock.setTimer(() => {

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { OPCUACertificateManager } from 'node-opcua';
 
 /**
- * The certificates of one connection, in a folder of its own: ours under `own`, those we trust under
- * `trusted/certs`, those refused under `rejected`. The first server met is trusted and remembered, as SSH
- * does; from then on, or if an engineer has put a certificate there before, any other is refused.
+ * The certificates of one connection, in a folder of its own: ours under `own`, those we trust
+ * under `trusted/certs`, those refused under `rejected`. The first server met is trusted and
+ * remembered, as SSH does; from then on, or if an engineer has put a certificate there before, any
+ * other is refused.
  */
 export function certificatesOf(folder: string): OPCUACertificateManager {
   const trusted = join(folder, 'trusted', 'certs');

@@ -11,8 +11,8 @@ export interface NodeWrite {
 }
 
 /**
- * Writes values typed by their tags and reads them back, each with one request for all; the caller keeps the
- * list within the server's limits.
+ * Writes values typed by their tags and reads them back, each with one request for all; the caller
+ * keeps the list within the server's limits.
  * @throws {Error} when a request fails as a whole; it is then unknown what the server took.
  */
 export async function writeAndReadBack(
