@@ -44,14 +44,14 @@ export function Faceplate(): JSX.Element {
           <Show when={device()} keyed>
             {(one) => (
               <>
-                <header class="panel-head">
+                <div class="panel-head">
                   <Dialog.Title class="panel-title">
                     {one.id} <span class="panel-sub">{say(one.text)}</span>
                   </Dialog.Title>
                   <Dialog.CloseButton class="button button-icon" aria-label={t('app.close')}>
                     ✕
                   </Dialog.CloseButton>
-                </header>
+                </div>
                 <FaceplateBody device={one} />
               </>
             )}

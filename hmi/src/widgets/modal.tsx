@@ -15,12 +15,12 @@ export function Modal(props: {
         <Dialog.Overlay class="modal-overlay" />
         <div class="modal-place">
           <Dialog.Content class="modal">
-            <header class="panel-head">
+            <div class="panel-head">
               <Dialog.Title class="panel-title">{props.title}</Dialog.Title>
               <Dialog.CloseButton class="button button-icon" aria-label={t('app.close')}>
                 ✕
               </Dialog.CloseButton>
-            </header>
+            </div>
             <div class="modal-body">{props.children}</div>
           </Dialog.Content>
         </div>

@@ -24,7 +24,7 @@ export function DoseBar(props: {
     <span class="dose-bar" classList={{ outside: outside() }} aria-hidden="true">
       <span class="dose-band" style={{ left: `${TARGET_AT - band()}%`, width: `${band() * 2}%` }} />
       <Show when={props.actualKg !== null}>
-        <span class="dose-done" style={{ width: `${at(props.actualKg ?? 0)}%` }} />
+        <span class="dose-came" style={{ width: `${at(props.actualKg ?? 0)}%` }} />
       </Show>
       <span class="dose-target" style={{ left: `${TARGET_AT}%` }} />
     </span>

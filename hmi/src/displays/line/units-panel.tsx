@@ -39,7 +39,7 @@ function UnitCard(props: {
             return (
               <div class="value-row">
                 <span class="value-name">{meta === undefined ? row.role : say(meta.text)}</span>
-                <Show when={meta?.states === null} fallback={<span />}>
+                <Show when={meta?.states === null && meta.unit !== 'pcs'} fallback={<span />}>
                   <AnalogBar tag={tag} band={high === undefined ? undefined : { low: 0, high }} />
                 </Show>
                 <TagValue tag={tag} />

@@ -6,6 +6,9 @@ import type { Box } from './geometry.ts';
 import { SvgValue } from './svg-value.tsx';
 import type { Device } from './view-types.ts';
 
+/** Width of a letter of a material's name, about; a longer name is condensed to the bin's width. */
+const LETTER_W = 5.6;
+
 /** A bin's outline: straight sides and, where it is high enough, a hopper bottom. */
 function outline(w: number, h: number): string {
   const hopper = Math.min(22, h * 0.24);
@@ -64,14 +67,20 @@ export function BinSymbol(props: { device: Device; box: Box }): JSX.Element {
       </g>
       <path class="vessel-edge" d={outline(w(), h())} />
       <For each={marks()}>
-        {(mark) => <path class="level-mark" d={`M${w() / 2 - 7} ${yOf(mark)} H${w() / 2}`} />}
+        {(mark) => <path class="level-mark" d={`M${w() / 2 - 4} ${yOf(mark)} H${w() / 2}`} />}
       </For>
       <text class="svg-id" x="0" y={-h() / 2 + 13}>
         {props.device.id}
       </text>
       <For each={name()}>
         {(line, index) => (
-          <text class="svg-material" x="0" y={-h() / 2 + 27 + index() * 11}>
+          <text
+            class="svg-material"
+            x="0"
+            y={-h() / 2 + 27 + index() * 11}
+            textLength={line.length * LETTER_W > w() - 4 ? w() - 6 : undefined}
+            lengthAdjust="spacingAndGlyphs"
+          >
             {line}
           </text>
         )}

@@ -15,9 +15,14 @@ import type { Device } from './view-types.ts';
 /** Fingers and gloves: nothing that can be touched is smaller than this, in grid units (40 px). */
 const TOUCH_MIN = 36;
 
-function PipeLine(props: { pipe: Pipe }): JSX.Element {
+/** Drawn over all pipes that stand still, which share headers with it. */
+function ActivePipe(props: { pipe: Pipe }): JSX.Element {
   const active = useFlowActive(props.pipe.flow);
-  return <path class="pipe" classList={{ 'pipe-active': active() }} d={props.pipe.path} />;
+  return (
+    <Show when={active()}>
+      <path class="pipe pipe-active" d={props.pipe.path} />
+    </Show>
+  );
 }
 
 function describe(device: Device, look: string, priority: string | undefined): string {
@@ -124,7 +129,8 @@ export function MillDrawing(): JSX.Element {
           <path class="hatch-line" d="M0 7 L7 0" />
         </pattern>
       </defs>
-      <For each={lines()}>{(pipe) => <PipeLine pipe={pipe} />}</For>
+      <For each={lines()}>{(pipe) => <path class="pipe" d={pipe.path} />}</For>
+      <For each={lines()}>{(pipe) => <ActivePipe pipe={pipe} />}</For>
       <For each={mill().devices}>
         {(device) => (
           <Show when={boxes().get(device.id)}>

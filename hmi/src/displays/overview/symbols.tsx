@@ -59,6 +59,7 @@ function DriveSymbol(props: SymbolProps): JSX.Element {
     <>
       <circle class="body" r="14" />
       <path class="glyph" d={GLYPHS[props.device.type] ?? ''} />
+      <rect class="label-back" x="-20" y="16.5" width="40" height="12" />
       <Id text={props.device.id} y={26} />
       <KeyValue device={props.device} y={38} quiet />
     </>
@@ -72,8 +73,10 @@ function ConveyorSymbol(props: SymbolProps): JSX.Element {
       <rect class="body" x={-half()} y="-8" width={props.box.w} height="16" rx="8" />
       <circle class="glyph" cx={-half() + 8} cy="0" r="4" />
       <circle class="glyph" cx={half() - 8} cy="0" r="4" />
-      <Id text={props.device.id} y={21} />
-      <KeyValue device={props.device} y={33} quiet />
+      <g transform={`translate(${30 - half()} 0)`}>
+        <Id text={props.device.id} y={20} />
+        <KeyValue device={props.device} y={32} quiet />
+      </g>
     </>
   );
 }
