@@ -82,7 +82,7 @@ export const dosing: DeviceDefinition[] = [
       ),
     ];
   }),
-  device('bin', 'LT421', text('Bồn dầu', 'Oil tank'), field('dosing', 1214, 208), {
+  device('bin', 'LT421', text('Bồn dầu', 'Oil tank'), field('dosing', 1204, 208), {
     kind: 'tank',
     capacityKg: 3_000,
     highPct: 95,
@@ -91,7 +91,7 @@ export const dosing: DeviceDefinition[] = [
     lot: 'DAU-2611-01',
     initialKg: 2_000,
   }),
-  drive('feeder', 'LP421', text('Bơm dầu', 'Oil pump'), vfd('dosing', 1214, 315, 2, 4), {
+  drive('feeder', 'LP421', text('Bơm dầu', 'Oil pump'), vfd('dosing', 1204, 315, 2, 4), {
     ratedKw: 0.75,
     hornS: 0,
     runUpS: 2,

@@ -9,7 +9,7 @@ export const finishing: DeviceDefinition[] = [
       'bin',
       `FB${number}`,
       text(`Bồn thành phẩm ${number}`, `Finished bin ${number}`),
-      field('finished', 1482 + index * 80, 232),
+      field('finished', 1472 + index * 78, 232),
       {
         kind: 'finished',
         capacityKg: 10_000,
@@ -24,7 +24,7 @@ export const finishing: DeviceDefinition[] = [
       'gate',
       `G${number}`,
       text(`Cửa bồn ${number}`, `Bin gate ${number}`),
-      field('finished', 1482 + index * 80, 360),
+      field('finished', 1472 + index * 78, 360),
       { travelS: 3, flowTPerH: 15 },
     ),
   ]),
@@ -32,7 +32,7 @@ export const finishing: DeviceDefinition[] = [
     'bagger',
     'BG1001',
     text('Máy đóng bao', 'Bagger'),
-    { area: 'bagging', connection: 'bagging', at: [1522, 500], unitId: 1 },
+    { area: 'bagging', connection: 'bagging', at: [1511, 500], unitId: 1 },
     { bagKg: 25, bagsPerHour: 300, divisionKg: 0.01 },
   ),
 ];

@@ -46,7 +46,7 @@ export const cooling: DeviceDefinition[] = [
     highPct: 80,
     exhaustHighC: 60,
   }),
-  drive('fan', 'FN801', text('Quạt làm nguội', 'Cooler fan'), running('cooling', 1326, 565), {
+  drive('fan', 'FN801', text('Quạt làm nguội', 'Cooler fan'), running('cooling', 1362, 575), {
     ratedKw: 15,
     cleanOutS: 120,
   }),
@@ -54,14 +54,14 @@ export const cooling: DeviceDefinition[] = [
     'elevator',
     'EL801',
     text('Gàu tải thành phẩm', 'Product elevator'),
-    running('cooling', 1425, 440),
+    running('cooling', 1420, 440),
     { ratedKw: 4, capacityTPerH: 20, cleanOutS: 35 },
   ),
   device(
     'diverter',
     'DS801',
     text('Van chia thành phẩm', 'Product diverter'),
-    field('cooling', 1470, 100),
+    field('cooling', 1462, 100),
     { positions: 2, travelS: 4 },
   ),
 ];
