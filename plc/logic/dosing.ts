@@ -33,16 +33,19 @@ export interface Weighing {
   readonly kg: number;
 }
 
-/** How long weights are kept for the flow, and how many at most. */
-const TREND_MS = 1_500;
-const TREND_MAX = 20;
+/** How long weights are kept, and how many at most. */
+const TREND_MS = 2_000;
+const TREND_MAX = 40;
 
-/** The recent weights with one more; old ones fall out. A weight at the same time replaces the last. */
+/**
+ * The recent weights with one more. The newest of those that are too old stays: a weight holds until the next
+ * one, and one that does not change is not told again. A weight at the same time replaces the last.
+ */
 export function withWeighing(trend: readonly Weighing[], next: Weighing): Weighing[] {
-  return [
-    ...trend.filter((one) => one.atMs < next.atMs && next.atMs - one.atMs <= TREND_MS),
-    next,
-  ].slice(-TREND_MAX);
+  const before = trend.filter((one) => one.atMs < next.atMs);
+  const firstYoung = before.findIndex((one) => next.atMs - one.atMs <= TREND_MS);
+  const from = firstYoung < 0 ? before.length - 1 : firstYoung - 1;
+  return [...before.slice(Math.max(0, from)), next].slice(-TREND_MAX);
 }
 
 /** Flow over the recent weights, kg/s, never negative; null while there are fewer than three. */
@@ -51,6 +54,22 @@ export function measuredFlow(trend: readonly Weighing[]): number | null {
   const last = trend.at(-1);
   if (first === undefined || last === undefined || trend.length < 3) return null;
   return Math.max(0, ((last.kg - first.kg) * 1_000) / (last.atMs - first.atMs));
+}
+
+/**
+ * Mean weight over the recent time, null when there is none: finer than one division, because the noise
+ * spreads over several. Each weight counts for as long as it held.
+ */
+export function meanKg(trend: readonly Weighing[]): number | null {
+  const last = trend.at(-1);
+  const first = trend[0];
+  if (first === undefined || last === undefined) return null;
+  if (last.atMs === first.atMs) return last.kg;
+  const held = trend.slice(1).map((next, index) => {
+    const one = trend[index] ?? next;
+    return one.kg * (next.atMs - one.atMs);
+  });
+  return held.reduce((sum, one) => sum + one, 0) / (last.atMs - first.atMs);
 }
 
 /** Mean time between the recent weights, ms; 0 while there is only one. */

@@ -20,6 +20,8 @@ interface Helper {
   readonly startWhen: boolean;
   readonly endWhen: boolean;
   readonly end: string;
+  /** At rest after its end: its work is really done, it did not stop half-way. */
+  readonly emptied: boolean;
 }
 
 function ask(one: Turn, stage: Stage, helper: Helper): void {
@@ -46,7 +48,7 @@ function advance(one: Turn, stage: Stage, helper: Helper): void {
     stage.step = 'ending';
     tell(one, helper.id, helper.end);
   } else if (stage.step === 'ending' && helper.resting) {
-    stage.step = 'done';
+    stage.step = helper.emptied ? 'done' : 'rest';
   }
   if (stage.retryAtMs > one.event.nowMs) wakeAt(one, stage.retryAtMs);
 }
@@ -103,6 +105,7 @@ function moveTransfer(one: Turn, destination: string): void {
     startWhen: work.mixing !== null || hasProduct(one, setup.surge),
     endWhen: empty,
     end: 'STOP',
+    emptied: isLow(one, setup.surge),
   });
 }
 
@@ -121,6 +124,7 @@ function movePress(one: Turn, destination: string, setC: number): void {
     startWhen: product || upstreamDone,
     endWhen: upstreamDone,
     end: 'STOP',
+    emptied: isLow(one, setup.pressBin),
   });
 }
 
@@ -148,6 +152,7 @@ function moveBagging(one: Turn, upstreamDone: boolean): void {
     startWhen: product || upstreamDone,
     endWhen: upstreamDone,
     end: 'COMPLETE',
+    emptied: baggerState(one) === 'Complete',
   });
   if (before === 'rest' && work.bagging.step === 'asked') {
     work.baggerStartG ??= goodNumber(input(event.inputs, `${setup.bagger}.TotalG`));
@@ -196,8 +201,17 @@ export function downstreamFaults(one: Turn): void {
   } else if (at(work.press) && (phase === 'Faulted' || phase === 'Held')) {
     note(work.reasons, reason('device.faulted', { device: setup.pressUnit }));
   }
-  if (at(work.bagging) && ['Held', 'Aborted'].includes(baggerState(one) ?? '')) {
+  const bagger = baggerState(one) ?? '';
+  if (at(work.bagging) && ['Held', 'Aborted'].includes(bagger)) {
     note(work.reasons, reason('device.faulted', { device: setup.bagger }));
+  } else if (work.bagging.step === 'on' && bagger === 'Stopped') {
+    // A person stopped it: only a person's RESUME starts it again.
+    work.bagging.step = 'rest';
+    const object = setup.bagger;
+    note(
+      work.reasons,
+      reason('command.not-in-state', { object, state: bagger, command: 'COMPLETE' }),
+    );
   }
 }
 

@@ -53,6 +53,8 @@ export interface Dose extends DoseRequest {
   readonly jogsLeft: number;
   /** Actual minus target as first weighed; learnt from when the dose ends in tolerance. */
   readonly firstErrorKg: number | null;
+  /** Mean of the settled weight, kg; null while it is not settled. */
+  readonly settledKg: number | null;
   /** Who aborted it: what has arrived is then its actual mass. */
   readonly abortedBy: string | null;
 }

@@ -6,7 +6,7 @@ import type { Effect, MachineEvent } from './kit.ts';
 import { ACCEPTED, isCommand, send, senderOf } from './kit.ts';
 import type { Dose, ScaleContext } from './scale-dose.context.ts';
 import { learntKey } from './scale-dose.context.ts';
-import { gotKg } from './scale-dose.guards.ts';
+import { weighedKg } from './scale-dose.guards.ts';
 
 /** Doses that are remembered while they lie on the scale. */
 const REMEMBERED_DOSES = 60;
@@ -25,7 +25,7 @@ export const finish = (context: ScaleContext, event: MachineEvent): Effect<Scale
   if (dose === null) return { out: answer };
   // A weight that was lost meanwhile: the last good one is the best there is.
   const lastKg = context.trend.at(-1)?.kg ?? 0;
-  const actualKg = Math.round((gotKg({ context, event }) ?? lastKg) * 1e6) / 1e6;
+  const actualKg = Math.round((weighedKg({ context, event }) ?? lastKg) * 1e6) / 1e6;
   const verdict = judge(actualKg, dose.targetKg, dose.toleranceKg);
   const person = senderOf(event)?.kind === 'person' ? (senderOf(event)?.id ?? null) : null;
   const decidedBy = verdict === 'in-tolerance' ? null : (dose.abortedBy ?? person);

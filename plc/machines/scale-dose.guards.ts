@@ -32,6 +32,22 @@ export function gotKg(given: Given): number | null {
   return net === null || given.context.dose === null ? null : net - given.context.dose.startNetKg;
 }
 
+/**
+ * What the dose weighs, to be judged and written down: the mean of the settled weight, unless the weight has
+ * moved since (someone added by hand while it waited for a decision).
+ */
+export function weighedKg(given: Given): number | null {
+  const settled = given.context.dose?.settledKg ?? null;
+  const got = gotKg(given);
+  if (settled === null || got === null) return got;
+  return Math.abs(got - settled) <= 3 * given.context.setup.divisionKg ? settled : got;
+}
+
+/** Net weight of the empty scale, kg: exactly nothing while the weigher says so. */
+export function zeroKg(event: MachineEvent): number | null {
+  return isOn(event.inputs['Zero']) ? 0 : netKg({ event });
+}
+
 export function feederState({ context, event }: Given) {
   const role = `${context.dose?.feeder ?? ''}.State`;
   return stateOf(MOTOR_STATES, input(event.inputs, role));
@@ -124,6 +140,6 @@ export const scaleGuards = {
 
 function verdict(given: Given) {
   const { dose } = given.context;
-  const got = gotKg(given);
+  const got = weighedKg(given);
   return dose === null || got === null ? null : judge(got, dose.targetKg, dose.toleranceKg);
 }

@@ -1,4 +1,11 @@
-import { doseTimeLimitMs, JOGS_MAX, jogMs, movedMark, withWeighing } from '../logic/dosing.ts';
+import {
+  doseTimeLimitMs,
+  JOGS_MAX,
+  jogMs,
+  meanKg,
+  movedMark,
+  withWeighing,
+} from '../logic/dosing.ts';
 import { firstInFlight, forLot } from '../logic/in-flight.ts';
 import type { ScaleState } from '../model/isa88.ts';
 import type { Reason } from '../model/reason.ts';
@@ -9,7 +16,7 @@ import type { Effect, MachineEvent } from './kit.ts';
 import { ACCEPTED, invalidArg, isCommand, refused, send, senderOf, textArg } from './kit.ts';
 import type { Dose, ScaleContext } from './scale-dose.context.ts';
 import { emptyBandKg, flowsOf, learntKey } from './scale-dose.context.ts';
-import { feederState, gateState, gotKg, netKg } from './scale-dose.guards.ts';
+import { feederState, gateState, gotKg, netKg, weighedKg, zeroKg } from './scale-dose.guards.ts';
 import { doseRequest } from './scale-dose.request.ts';
 
 type Step = (context: ScaleContext, event: MachineEvent) => Effect<ScaleContext>;
@@ -18,6 +25,8 @@ type Step = (context: ScaleContext, event: MachineEvent) => Effect<ScaleContext>
 const FIRST_DELAY_S = 1.2;
 /** A pulse whose feeder did not even start within this is given up, ms. */
 const JOG_START_MS = 5_000;
+/** The settled weight is averaged: one reading is only as good as one division, ms. */
+const AVERAGE_MS = 1_500;
 /** The scale must read zero this long before the gate closes, ms: the last of the product falls late. */
 const EMPTY_MS = 2_000;
 
@@ -48,7 +57,7 @@ export const begin: Step = (context, event) => {
   const request = doseRequest(event);
   const flows = request === null ? null : flowsOf(context.setup, request.feeder);
   if (request === null || flows === null) return { out: [refused(invalidArg('args'))] };
-  const net = netKg({ event }) ?? context.restNetKg;
+  const net = zeroKg(event) ?? context.restNetKg;
   const learnt = context.learnt[learntKey(request, context.setup)];
   const dose: Dose = {
     ...request,
@@ -63,6 +72,7 @@ export const begin: Step = (context, event) => {
     jogs: 0,
     jogsLeft: JOGS_MAX,
     firstErrorKg: null,
+    settledKg: null,
     abortedBy: null,
   };
   return { set: { dose, reasons: [] }, out: [ACCEPTED] };
@@ -77,6 +87,7 @@ export const startFilling: Step = (context, event) => {
   const stage = fine ? 'fine' : 'coarse';
   return {
     set: {
+      dose: { ...dose, settledKg: null },
       stage,
       trend: [],
       mark: { atMs: event.nowMs, kg: got },
@@ -118,23 +129,39 @@ export const goFine: Step = (context, event) => {
   };
 };
 
+/** The weight must have settled, and then been averaged for a while. */
+function settledAt(context: ScaleContext, event: MachineEvent): number {
+  return event.nowMs + context.setup.settleS * 1_000 + AVERAGE_MS;
+}
+
 /** Cut off; the settling time starts when the feeder has really stopped. */
 export const cut: Step = (context, event) => ({
-  set: { dueMs: event.nowMs + context.setup.settleS * 1_000, heldFrom: null },
+  set: { dueMs: settledAt(context, event), trend: [], heldFrom: null },
   out: stopFeeder(context.dose, false),
 });
 
-export const waitForStop: Step = (context, event) => {
+export const settle: Step = (context, event) => {
   const moving = ['Running', 'Stopping'].includes(feederState({ context, event }) ?? '');
-  return moving ? { set: { dueMs: event.nowMs + context.setup.settleS * 1_000 } } : {};
+  return {
+    set: {
+      trend: withGot(context, event),
+      ...(moving ? { dueMs: settledAt(context, event) } : {}),
+    },
+  };
 };
+
+function withGot(context: ScaleContext, event: MachineEvent) {
+  const kg = gotKg({ context, event });
+  return kg === null ? context.trend : withWeighing(context.trend, { atMs: event.nowMs, kg });
+}
 
 /** The first settled weight is what the mass in flight is learnt from. */
 export const weigh: Step = (context, event) => {
   const { dose } = context;
-  const got = gotKg({ context, event });
-  if (dose === null || got === null || dose.firstErrorKg !== null) return {};
-  return { set: { dose: { ...dose, firstErrorKg: got - dose.targetKg } } };
+  const settledKg = meanKg(withGot(context, event));
+  if (dose === null || settledKg === null) return {};
+  const firstErrorKg = dose.firstErrorKg ?? settledKg - dose.targetKg;
+  return { set: { dose: { ...dose, settledKg, firstErrorKg } } };
 };
 
 export const startJog: Step = (context, event) => {
@@ -142,7 +169,7 @@ export const startJog: Step = (context, event) => {
   if (dose === null) return {};
   return {
     set: {
-      dose: { ...dose, jogs: dose.jogs + 1, jogsLeft: dose.jogsLeft - 1 },
+      dose: { ...dose, jogs: dose.jogs + 1, jogsLeft: dose.jogsLeft - 1, settledKg: null },
       flowingSinceMs: null,
       dueMs: event.nowMs + JOG_START_MS,
     },
@@ -167,7 +194,7 @@ export const timeJog: Step = (context, event) => {
 function waitReason(context: ScaleContext, event: MachineEvent, why: Waiting): Reason {
   const { dose } = context;
   const material = dose?.material ?? '';
-  const got = gotKg({ context, event }) ?? 0;
+  const got = weighedKg({ context, event }) ?? 0;
   const deviationKg = Math.abs(Math.round((got - (dose?.targetKg ?? 0)) * 1_000) / 1_000);
   if (why === 'no-flow') return reason('dose.no-flow', { bin: dose?.bin ?? '' });
   if (why === 'timeout') return reason('dose.timeout', { material });
@@ -297,7 +324,7 @@ export const watchEmptying: Step = (context, event) => {
 
 export const nowEmpty: Step = (context, event) => {
   const { discharger, dischargedKg } = context;
-  const net = netKg({ event }) ?? 0;
+  const net = zeroKg(event) ?? 0;
   const told =
     discharger === null
       ? []

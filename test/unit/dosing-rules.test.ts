@@ -11,6 +11,7 @@ import {
   flowMissing,
   jogMs,
   judge,
+  meanKg,
   measuredFlow,
   movedMark,
   nominalFlows,
@@ -84,9 +85,27 @@ describe('the cut', () => {
     for (let atMs = 0; atMs <= 5_000; atMs += 100) trend = withWeighing(trend, { atMs, kg: atMs });
     expect(measuredFlow(trend)).toBeCloseTo(1_000);
     expect(scanInterval(trend)).toBeCloseTo(100);
-    expect(trend.length).toBeLessThanOrEqual(20);
+    expect(trend.length).toBeLessThanOrEqual(22);
     expect(measuredFlow([{ atMs: 0, kg: 1 }])).toBeNull();
     expect(scanInterval([])).toBe(0);
+  });
+});
+
+describe('the settled weight', () => {
+  test('is a mean over time: a weight counts for as long as it held', () => {
+    const trend = [
+      { atMs: 0, kg: 10 },
+      { atMs: 900, kg: 11 },
+      { atMs: 1_000, kg: 99 },
+    ];
+    expect(meanKg(trend)).toBeCloseTo(10.1);
+    expect(meanKg([{ atMs: 5, kg: 3 }])).toBe(3);
+    expect(meanKg([])).toBeNull();
+  });
+
+  test('remembers the weight that held before the recent time began', () => {
+    const trend = withWeighing([{ atMs: 0, kg: 10 }], { atMs: 9_000, kg: 11 });
+    expect(meanKg(trend)).toBe(10);
   });
 });
 
