@@ -104,7 +104,9 @@ function TopBar(): JSX.Element {
     <header class="top">
       <span class="top-mill">{say(mill().text)}</span>
       <Show when={(link()?.speed ?? 1) !== 1}>
-        <span class="badge">{t('top.speed', { speed: formatNumber(link()?.speed ?? 1) })}</span>
+        <span class="badge">
+          <span class="badge-word">{t('top.simulation')}</span> ×{formatNumber(link()?.speed ?? 1)}
+        </span>
       </Show>
       <span class="top-space" />
       <AlarmCounts />
@@ -116,7 +118,7 @@ function TopBar(): JSX.Element {
         <strong>{session()?.name}</strong>
         <span class="quiet">{t(`role.${session()?.role ?? 'operator'}`)}</span>
       </span>
-      <button type="button" class="button button-quiet" onClick={() => void signOut()}>
+      <button type="button" class="button button-quiet top-out" onClick={() => void signOut()}>
         {t('top.signOut')}
       </button>
     </header>

@@ -14,6 +14,7 @@ import { may } from '../state/session.ts';
 import { Loaded } from '../widgets/loaded.tsx';
 import { Modal } from '../widgets/modal.tsx';
 import { PriorityMark } from '../widgets/priority-mark.tsx';
+import { TableScroll } from '../widgets/table-scroll.tsx';
 
 type AlarmView = z.infer<typeof alarmViewSchema>;
 const COMMENT_LENGTH_MAX = 500;
@@ -159,7 +160,7 @@ function ActiveAlarms(): JSX.Element {
 
 function HistoryTable(props: { list: readonly AlarmView[] }): JSX.Element {
   return (
-    <div class="table-scroll">
+    <TableScroll label={t('alarms.history')}>
       <table class="table">
         <thead>
           <tr>
@@ -199,7 +200,7 @@ function HistoryTable(props: { list: readonly AlarmView[] }): JSX.Element {
           </For>
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
 

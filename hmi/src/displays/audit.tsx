@@ -6,6 +6,7 @@ import { t, tOr } from '../i18n/language.ts';
 import { rest } from '../live/rest.ts';
 import { Loaded } from '../widgets/loaded.tsx';
 import { reasonText } from '../widgets/reasons.tsx';
+import { TableScroll } from '../widgets/table-scroll.tsx';
 
 type AuditView = z.infer<typeof auditViewSchema>;
 const ROWS = 200;
@@ -30,7 +31,7 @@ function argsText(args: unknown): string {
 
 function AuditTable(props: { list: readonly AuditView[] }): JSX.Element {
   return (
-    <div class="table-scroll">
+    <TableScroll label={t('audit.title')}>
       <table class="table">
         <thead>
           <tr>
@@ -71,7 +72,7 @@ function AuditTable(props: { list: readonly AuditView[] }): JSX.Element {
           </For>
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
 

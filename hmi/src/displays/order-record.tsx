@@ -11,6 +11,7 @@ import { say, t, tOr } from '../i18n/language.ts';
 import { rest } from '../live/rest.ts';
 import { deviceOf, materialOf, setting } from '../state/mill.ts';
 import { Loaded } from '../widgets/loaded.tsx';
+import { TableScroll } from '../widgets/table-scroll.tsx';
 import { orderStateText } from './line/order-queue.tsx';
 
 type OrderDetail = z.infer<typeof orderDetailSchema>;
@@ -49,7 +50,7 @@ function DoseRow(props: { dose: DoseView }): JSX.Element {
 
 function DoseTable(props: { doses: readonly DoseView[] }): JSX.Element {
   return (
-    <div class="table-scroll">
+    <TableScroll label={t('records.doses')}>
       <table class="table table-tight">
         <thead>
           <tr>
@@ -69,7 +70,7 @@ function DoseTable(props: { doses: readonly DoseView[] }): JSX.Element {
           <For each={props.doses}>{(dose) => <DoseRow dose={dose} />}</For>
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
 

@@ -5,6 +5,7 @@ import { formatNumber, formatTime } from '../i18n/format.ts';
 import { language, say, t } from '../i18n/language.ts';
 import { rest } from '../live/rest.ts';
 import { Loaded } from '../widgets/loaded.tsx';
+import { TableScroll } from '../widgets/table-scroll.tsx';
 import { orderStateText } from './line/order-queue.tsx';
 
 const ROWS = 200;
@@ -59,7 +60,7 @@ export function Records(): JSX.Element {
       </div>
       <Loaded resource={orders} retry={() => void refetch()}>
         {(list) => (
-          <div class="table-scroll">
+          <TableScroll label={t('records.title')}>
             <table class="table">
               <thead>
                 <tr>
@@ -89,7 +90,7 @@ export function Records(): JSX.Element {
                 </For>
               </tbody>
             </table>
-          </div>
+          </TableScroll>
         )}
       </Loaded>
     </section>

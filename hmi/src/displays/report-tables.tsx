@@ -3,6 +3,7 @@ import type { ProductionReport } from '../../../server/contract/rest.ts';
 import { decimalsOfDivision, formatNumber } from '../i18n/format.ts';
 import { say, t } from '../i18n/language.ts';
 import { deviceOf, materialOf, setting } from '../state/mill.ts';
+import { TableScroll } from '../widgets/table-scroll.tsx';
 
 /** Share of doses in tolerance that is asked for (DOMAIN 8), %. */
 const IN_TOLERANCE_MIN_PCT = 98;
@@ -18,12 +19,12 @@ function Section(props: {
     <section class="report-section">
       <h2>{props.title}</h2>
       <Show when={!props.empty} fallback={<p class="quiet">{t('report.nothing')}</p>}>
-        <div class="table-scroll">
+        <TableScroll label={props.title}>
           <table class="table">
             <thead>{props.head}</thead>
             <tbody>{props.children}</tbody>
           </table>
-        </div>
+        </TableScroll>
       </Show>
     </section>
   );

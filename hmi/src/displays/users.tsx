@@ -12,6 +12,7 @@ import { rest } from '../live/rest.ts';
 import { session } from '../state/session.ts';
 import { Loaded } from '../widgets/loaded.tsx';
 import { ProblemNote } from '../widgets/reasons.tsx';
+import { TableScroll } from '../widgets/table-scroll.tsx';
 
 type User = z.infer<typeof userSchema>;
 type NewUserAnswer = z.infer<typeof newUserAnswerSchema>;
@@ -150,7 +151,7 @@ function UserTable(props: {
   run: (work: () => Promise<Shown | null>) => void;
 }): JSX.Element {
   return (
-    <div class="table-scroll">
+    <TableScroll label={t('users.title')}>
       <table class="table">
         <thead>
           <tr>
@@ -166,7 +167,7 @@ function UserTable(props: {
           <For each={props.list}>{(user) => <UserRow user={user} run={props.run} />}</For>
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
 

@@ -28,7 +28,7 @@ export const en: Dictionary = {
 
   'top.language': 'Language',
   'top.signOut': 'Sign out',
-  'top.speed': 'Simulation ×{speed}',
+  'top.simulation': 'Simulation',
   'top.alarms': 'Alarms now',
   'top.clock': 'Mill time',
   'banner.server': 'Connection to the server lost. What you see are old values.',

@@ -26,7 +26,7 @@ export const vi = {
 
   'top.language': 'Ngôn ngữ',
   'top.signOut': 'Đăng xuất',
-  'top.speed': 'Mô phỏng ×{speed}',
+  'top.simulation': 'Mô phỏng',
   'top.alarms': 'Cảnh báo đang có',
   'top.clock': 'Giờ nhà máy',
   'banner.server': 'Mất kết nối máy chủ. Giá trị trên màn hình là giá trị cũ.',

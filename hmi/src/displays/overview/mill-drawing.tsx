@@ -1,11 +1,13 @@
 import { createMemo, For, type JSX, Show } from 'solid-js';
+import type { Quality } from '../../../../server/contract/states.ts';
 import { say, t } from '../../i18n/language.ts';
 import { alarmOfDevice } from '../../state/alarms.ts';
 import { statusOf } from '../../state/live.ts';
-import { LOOK_LETTER, useLook } from '../../state/look.ts';
+import { LOOK_LETTER, stateTagOf, useLook } from '../../state/look.ts';
 import { deviceOf, mill } from '../../state/mill.ts';
 import { selectDevice, selectedDevice } from '../../state/selection.ts';
 import { PriorityShape } from '../../widgets/priority-mark.tsx';
+import { QUALITY_SIGNS } from '../../widgets/value-text.ts';
 import { useFlowActive } from './flow-activity.ts';
 import { type Box, layout } from './geometry.ts';
 import { type Pipe, pipes } from './pipes.ts';
@@ -36,16 +38,16 @@ function describe(device: Device, look: string, priority: string | undefined): s
   return parts.filter((one) => one !== '').join(', ');
 }
 
-function Marks(props: { device: Device; box: Box; letter: string; doubtful: boolean }) {
+function Marks(props: { device: Device; box: Box; letter: string; quality: Quality }) {
   const alarm = () => alarmOfDevice(props.device.id);
   const right = () => props.box.w / 2;
   const head = () => -props.box.h / 2;
   const owned = () => (statusOf('device', props.device.id)?.owner ?? null) !== null;
   return (
     <>
-      <Show when={props.doubtful}>
+      <Show when={props.quality !== 'good'}>
         <text class="mark-quality" x={-right() - 3} y={head() + 4}>
-          ?
+          {QUALITY_SIGNS[props.quality]}
         </text>
       </Show>
       <Show when={props.letter !== ''}>
@@ -112,7 +114,7 @@ function PlacedDevice(props: { device: Device; box: Box }): JSX.Element {
         device={props.device}
         box={props.box}
         letter={LOOK_LETTER[look().look]}
-        doubtful={props.device.type !== 'bin' && look().view.quality !== 'good'}
+        quality={stateTagOf(props.device) === null ? 'good' : look().view.quality}
       />
     </g>
   );

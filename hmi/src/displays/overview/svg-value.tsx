@@ -3,6 +3,10 @@ import { tagMeta } from '../../state/mill.ts';
 import { useTag } from '../../state/tags.ts';
 import { QUALITY_SIGNS, scalarText, unitOf } from '../../widgets/value-text.ts';
 
+const SIZE = 11.5;
+/** Width of a letter against its size, about. */
+const LETTER_SHARE = 0.6;
+
 /** A live value in the drawing. `quiet` leaves out a good zero: what stands still says nothing. */
 export function SvgValue(props: {
   tag: string;
@@ -11,10 +15,18 @@ export function SvgValue(props: {
   size?: number;
   quiet?: boolean;
   unit?: boolean;
+  /** Room for it, in grid units: a longer text is condensed. */
+  fit?: number;
 }): JSX.Element {
   const view = useTag(props.tag);
   const meta = () => tagMeta(props.tag);
   const hidden = () => props.quiet === true && view().quality === 'good' && isZero();
+  const condensed = () => {
+    const room = props.fit;
+    const text = `${scalarText(meta(), view().value)} ${unitOf(meta())}`.trim();
+    const needed = text.length * (props.size ?? SIZE) * LETTER_SHARE;
+    return room !== undefined && needed > room ? room : undefined;
+  };
   const isZero = () => {
     const value = view().value;
     return (
@@ -27,7 +39,9 @@ export function SvgValue(props: {
         class={`svg-value q-${view().quality}`}
         x={props.x}
         y={props.y}
-        style={{ 'font-size': `${props.size ?? 11.5}px` }}
+        style={{ 'font-size': `${props.size ?? SIZE}px` }}
+        textLength={condensed()}
+        lengthAdjust="spacingAndGlyphs"
       >
         <tspan class="svg-number">{scalarText(meta(), view().value)}</tspan>
         <Show when={props.unit !== false && unitOf(meta()) !== ''}>

@@ -30,6 +30,7 @@ function KeyValue(props: {
   role?: string;
   size?: number;
   quiet?: boolean;
+  fit?: number;
 }) {
   const meta = () => roleOf(props.device.id, props.role ?? KEY_ROLE[props.device.type] ?? '');
   return (
@@ -41,6 +42,7 @@ function KeyValue(props: {
           y={props.y}
           size={props.size ?? 11.5}
           quiet={props.quiet ?? false}
+          fit={props.fit ?? Number.POSITIVE_INFINITY}
         />
       )}
     </Show>
@@ -130,7 +132,9 @@ function ScaleSymbol(props: SymbolProps): JSX.Element {
       <path class="body" d={`M${-half()} -31 H${half()} L${half() - 16} 31 H${-half() + 16} Z`} />
       <Id text={props.device.id} y={-17} />
       <KeyValue device={props.device} y={3} size={16} />
-      <Show when={state()}>{(tag) => <SvgValue tag={tag()} x={0} y={20} />}</Show>
+      <Show when={state()}>
+        {(tag) => <SvgValue tag={tag()} x={0} y={21} size={11} fit={props.box.w - 34} />}
+      </Show>
     </g>
   );
 }
@@ -145,7 +149,13 @@ function MachineSymbol(props: SymbolProps & { roles: readonly string[] }): JSX.E
       <Id text={props.device.id} y={-high() + 13} />
       <For each={props.roles}>
         {(role, index) => (
-          <KeyValue device={props.device} role={role} y={-high() + 28 + index() * 15} size={12} />
+          <KeyValue
+            device={props.device}
+            role={role}
+            y={-high() + 28 + index() * 15}
+            size={12}
+            fit={props.box.w - 8}
+          />
         )}
       </For>
     </g>
