@@ -11,8 +11,10 @@ import type {
 export type OrderDetail = z.infer<typeof orderDetailSchema>;
 export type AlarmView = z.infer<typeof alarmViewSchema>;
 
+/** Newest first: at most `limit` of those before `before`. */
 export interface ListQuery {
-  readonly beforeMs: number;
+  /** ISO 8601; now without it. */
+  readonly before?: string | undefined;
   readonly limit: number;
 }
 

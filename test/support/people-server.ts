@@ -5,13 +5,13 @@ import type { LinkCommand } from '../../plc/link/contract.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import type { CommandResult } from '../../plc/model/command.ts';
 import { loadRecipes } from '../../recipes/load.ts';
-import type { HistoryReader, RecordReader, ReportReader } from '../../server/api/ports.ts';
 import type { Role } from '../../server/contract/rest.ts';
 import { EmbeddedPostgres } from '../../server/db/embedded/embedded-postgres.ts';
 import { migrate } from '../../server/db/migrate.ts';
 import { PoolHandle } from '../../server/db/pool-handle.ts';
 import type { Log } from '../../server/log.ts';
 import { PeopleServer } from '../../server/people-server.ts';
+import { readersOf } from '../../server/readers.ts';
 
 /** The controller's end of the link: keeps what it was told and answers as the test wants. */
 export class ToldController {
@@ -25,28 +25,6 @@ export class ToldController {
     return this.answer(command);
   }
 }
-
-/** A mill that has produced nothing yet. */
-const NOTHING_PRODUCED: RecordReader & HistoryReader & ReportReader = {
-  orders: async () => [],
-  order: async () => null,
-  batch: async () => null,
-  alarms: async () => [],
-  history: async (tags) => ({ series: tags.map((tag) => ({ tag, unit: '', points: [] })) }),
-  production: async (day, shift) => ({
-    day,
-    shift,
-    from: `${day}T00:00:00Z`,
-    to: `${day}T08:00:00Z`,
-    timeZone: 'Asia/Ho_Chi_Minh',
-    coveragePct: 0,
-    products: [],
-    totals: { batches: 0, dosedT: 0, baggedT: 0, bags: 0, giveawayGPerBag: null },
-    dosing: [],
-    downtime: [],
-  }),
-  productionCsv: () => '',
-};
 
 const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -102,7 +80,7 @@ export class PeopleServerHouse {
       hmiFolder: join(this.dataDir, 'hmi'),
       version: '0.0.0',
       database: this.pool,
-      readers: NOTHING_PRODUCED,
+      readers: readersOf({ people: this.pool, reports: this.pool }, pilot),
       link: this.controller,
       readiness: () => ({ controller: true, database: true, detail: '' }),
       rows: { stored: () => 0, quarantined: () => 0 },

@@ -10,7 +10,7 @@ import {
   orderDetailSchema,
   orderViewSchema,
 } from '../../contract/rest.ts';
-import type { ListQuery, RecordReader } from '../ports.ts';
+import type { RecordReader } from '../ports.ts';
 import { ProblemError } from '../problem.ts';
 import type { Route } from '../route.ts';
 import { callerOf, route } from '../route.ts';
@@ -22,14 +22,6 @@ export interface OrderParts {
 }
 
 const idParams = z.strictObject({ id: z.string().min(1).max(64) });
-
-/** The window of a list: newest first, before a time. */
-export function listWindow(query: z.output<typeof listQuerySchema>): ListQuery {
-  return {
-    beforeMs: query.before === undefined ? Date.now() + 1 : Date.parse(query.before),
-    limit: query.limit,
-  };
-}
 
 function found<T>(one: T | null, id: string): T {
   if (one === null) throw new ProblemError('not-found', { detail: id });
@@ -56,7 +48,7 @@ function listRoute({ records }: OrderParts): Route {
     summary: { vi: 'Các lệnh sản xuất', en: 'Orders' },
     query: listQuerySchema,
     response: z.array(orderViewSchema),
-    handle: ({ query }) => records.orders(listWindow(query)),
+    handle: ({ query }) => records.orders(query),
   });
 }
 

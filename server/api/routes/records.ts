@@ -12,7 +12,6 @@ import {
 import type { RecordReader, ReportReader } from '../ports.ts';
 import type { Route } from '../route.ts';
 import { iso, route } from '../route.ts';
-import { listWindow } from './orders.ts';
 
 export interface RecordParts {
   readonly records: RecordReader;
@@ -34,7 +33,7 @@ function alarmsRoute({ records }: RecordParts): Route {
     summary: { vi: 'Lịch sử báo động', en: 'Alarm history' },
     query: listQuerySchema,
     response: z.array(alarmViewSchema),
-    handle: ({ query }) => records.alarms(listWindow(query)),
+    handle: ({ query }) => records.alarms(query),
   });
 }
 
@@ -81,7 +80,8 @@ function auditRoute({ audit }: RecordParts): Route {
     response: z.array(auditViewSchema),
     handle: async ({ query }) => {
       const rows = await audit.read({
-        ...listWindow(query),
+        beforeMs: query.before === undefined ? Date.now() + 1 : Date.parse(query.before),
+        limit: query.limit,
         user: query.user ?? null,
         door: query.door ?? null,
       });

@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Mill } from '../plc/mill/definition.ts';
+import type { Recipes } from '../recipes/parse.ts';
+import type { Readiness } from './api/routes/system.ts';
+import type { Config } from './config/config.ts';
+import { DatabaseCare } from './db/care.ts';
+import { Database } from './db/database.ts';
+import type { LinkStatus } from './link/link-client.ts';
+import { LinkClient } from './link/link-client.ts';
+import { linkKey } from './link/link-key.ts';
+import type { Log } from './log.ts';
+import { PeopleServer } from './people-server.ts';
+import { readersOf } from './readers.ts';
+import { RecordStore } from './records/record-store.ts';
+
+const HMI_FOLDER = fileURLToPath(new URL('../hmi/dist', import.meta.url));
+const FIRST_USER_RETRY_MS = 1_000;
+
+function version(): string {
+  const file = new URL('../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+/**
+ * The server process: database, link to the controller, and the people's side, joined. Each of the three runs
+ * without the others and says so. `ready <address>` is announced once, when the mill can first be operated.
+ */
+export class MillServer {
+  readonly #config: Config;
+  readonly #log: Log;
+  readonly #announce: (line: string) => void;
+  readonly #database: Database;
+  readonly #care: DatabaseCare;
+  readonly #link: LinkClient;
+  readonly #people: PeopleServer;
+  readonly #stops: (() => void)[] = [];
+  #firstUser: NodeJS.Timeout | null = null;
+  #address = '';
+  #wasReady = false;
+  #hasUser = false;
+
+  /** `announce` prints a line for whoever started it, whatever the log level. */
+  constructor(
+    config: Config,
+    mill: Mill,
+    recipes: Recipes,
+    log: Log,
+    announce: (line: string) => void,
+  ) {
+    this.#config = config;
+    this.#log = log;
+    this.#announce = announce;
+    const { dataDir } = config;
+    const databaseUrl = config.databaseUrl === '' ? null : config.databaseUrl;
+    const database = new Database({ databaseUrl, dataDir, log });
+    const store = new RecordStore({
+      db: database.records,
+      storage: () => database.storage,
+      tags: mill.tags,
+      log,
+    });
+    this.#database = database;
+    this.#care = new DatabaseCare(database, log);
+    this.#link = new LinkClient({ url: config.plcUrl, key: linkKey(dataDir), mill, store, log });
+    this.#people = new PeopleServer({
+      mill,
+      recipes,
+      dataDir,
+      log,
+      hmiFolder: HMI_FOLDER,
+      version: version(),
+      database: database.people,
+      readers: readersOf(database, mill),
+      link: this.#link,
+      readiness: () => this.#readiness(),
+      rows: {
+        stored: () => store.counts.rows,
+        quarantined: () => store.counts.quarantined,
+      },
+    });
+  }
+
+  /** Listens, and begins to bring up database and link. @throws when the port cannot be had (engineer). */
+  async start(): Promise<void> {
+    const { port, host } = this.#config;
+    const listening = await this.#people.start(port, host);
+    this.#address = `http://${host}:${listening}`;
+    this.#log.info(`listening on ${this.#address}`);
+    this.#joinLink();
+    this.#stops.push(
+      this.#database.onChange((up) => {
+        this.#people.board.setLink({ databaseUp: up });
+        if (up && !this.#hasUser) void this.#makeFirstUser();
+        this.#sayReady();
+      }),
+    );
+    this.#database.start();
+    this.#care.start();
+    this.#link.start();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#firstUser !== null) clearTimeout(this.#firstUser);
+    this.#link.stop();
+    for (const stop of this.#stops.splice(0)) stop();
+    await this.#people.stop();
+    await this.#care.stop();
+    await this.#database.stop();
+  }
+
+  #joinLink(): void {
+    const { tags, board } = this.#people;
+    this.#stops.push(
+      this.#link.listen({
+        state: (status) => this.#linkChanged(status),
+        frame: (frame) => tags.apply(frame),
+        alarms: (list) => board.setAlarms(list),
+        status: (document) => board.setStatus(document),
+      }),
+    );
+  }
+
+  #linkChanged({ phase, hello }: LinkStatus): void {
+    const connected = phase === 'connected';
+    if (!connected) this.#people.tags.loseAll();
+    this.#people.board.setLink({ connected, ...(hello === null ? {} : { speed: hello.speed }) });
+    this.#sayReady();
+  }
+
+  #readiness(): Readiness {
+    const { phase, fault } = this.#link.status;
+    const database = this.#database.fault ?? (this.#database.up ? 'up' : 'starting');
+    return {
+      controller: phase === 'connected',
+      database: this.#database.up && this.#hasUser,
+      detail: `controller: ${fault ?? phase}; database: ${database}`,
+    };
+  }
+
+  /** Once, when database and controller are both there for the first time. */
+  #sayReady(): void {
+    const { controller, database } = this.#readiness();
+    if (this.#wasReady || !controller || !database) return;
+    this.#wasReady = true;
+    this.#announce(`ready ${this.#address}`);
+  }
+
+  /** The first start ever makes the administrator; his password is printed now and never again. */
+  async #makeFirstUser(): Promise<void> {
+    try {
+      const password = await this.#people.users.createFirst();
+      if (password !== null) this.#announce(`first sign-in: user admin password ${password}`);
+      this.#hasUser = true;
+      this.#sayReady();
+    } catch (error) {
+      this.#log.warn('the first user could not be made yet', { error });
+      this.#firstUser = setTimeout(() => void this.#makeFirstUser(), FIRST_USER_RETRY_MS);
+    }
+  }
+}
