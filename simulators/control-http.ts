@@ -55,7 +55,8 @@ function checked<T>(schema: z.ZodType<T>, body: unknown): T {
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
-  // A web page cannot send this type to another origin without being asked first, and is refused then.
+  // A web page cannot send this type to another origin without being asked first, and is refused
+  // then.
   if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) {
     throw new RequestError(415, 'send the body as application/json');
   }
@@ -169,9 +170,10 @@ async function handle(field: SimulatedField, request: IncomingMessage, response:
 }
 
 /**
- * The control port of the simulator: what a person on site would see and do. Only this machine reaches it.
- * GET /ledger, /state, /faults; POST /servers/<connection>, /servers/<connection>/units/<id>, /trucks,
- * /faults.
+ * The control port of the simulator: what a person on site would see and do. Only this machine
+ * reaches it.
+ * GET /ledger, /state, /faults; POST /servers/<connection>, /servers/<connection>/units/<id>,
+ * /trucks, /faults.
  */
 export function createControl(field: SimulatedField): Server {
   return createServer((request, response) => {

@@ -8,7 +8,9 @@ import { ModbusServer } from './servers/modbus-server.ts';
 import { ModbusUnit } from './servers/modbus-unit.ts';
 import { OpcUaFieldServer } from './servers/opcua-server.ts';
 
-/** Most real time that one turn makes up for, ms; what a sleeping machine missed is not simulated. */
+/**
+ * Most real time that one turn makes up for, ms; what a sleeping machine missed is not simulated.
+ */
 const CATCH_UP_MS_MAX = 1_000;
 
 /** The simulated mill on its network: physics, image and servers. Who owns it gives it the time. */
@@ -52,7 +54,10 @@ export class SimulatedField {
     await Promise.all([...this.servers.values()].map((server) => server.stop()));
   }
 
-  /** Simulates so much real time, at the mill's speed. A controller that goes safe drops its outputs. */
+  /**
+   * Simulates so much real time, at the mill's speed. A controller that goes safe drops its
+   * outputs.
+   */
   advance(realMs: number): void {
     const dueMs = Math.min(CATCH_UP_MS_MAX, Math.max(0, realMs)) * this.state.speed;
     step(this.state, this.image.outputs, dueMs);

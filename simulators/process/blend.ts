@@ -9,9 +9,9 @@ export interface Part {
 }
 
 /**
- * Product that is well mixed: its mass, its heat (mg x degC) and what it is made of. Masses are integers,
- * in milligrams, so that whatever is poured and taken, nothing is lost to rounding. `parts` are in the
- * order of their substance and add up to `mg`.
+ * Product that is well mixed: its mass, its heat (mg x degC) and what it is made of. Masses are
+ * integers, in milligrams, so that whatever is poured and taken, nothing is lost to rounding.
+ * `parts` are in the order of their substance and add up to `mg`.
  */
 export interface Blend {
   mg: number;
@@ -66,8 +66,8 @@ function mergedParts(a: readonly Part[], b: readonly Part[]): Part[] {
 }
 
 /**
- * Takes up to `mg` out of a blend, each substance by its share. Shares are rounded on their running sum,
- * so that they always add up to the whole and no substance is favoured.
+ * Takes up to `mg` out of a blend, each substance by its share. Shares are rounded on their running
+ * sum, so that they always add up to the whole and no substance is favoured.
  */
 export function take(blend: Blend, mg: number): Blend {
   const wanted = Math.max(0, Math.floor(mg));
@@ -99,7 +99,10 @@ export function take(blend: Blend, mg: number): Blend {
   return taken;
 }
 
-/** Takes up to `mg` of one substance out of a blend, at the blend's temperature; returns how much, mg. */
+/**
+ * Takes up to `mg` of one substance out of a blend, at the blend's temperature; returns how much,
+ * mg.
+ */
 export function extract(blend: Blend, substance: number, mg: number): number {
   const part = blend.parts.find((one) => one.substance === substance);
   if (part === undefined) return 0;
@@ -111,7 +114,9 @@ export function extract(blend: Blend, substance: number, mg: number): number {
   return out;
 }
 
-/** Two blends of the same substances in nearly the same shares (2 % of the whole): the same product. */
+/**
+ * Two blends of the same substances in nearly the same shares (2 % of the whole): the same product.
+ */
 export function alike(a: Blend, b: Blend): boolean {
   if (a.parts.length !== b.parts.length) return false;
   return a.parts.every((part, index) => {

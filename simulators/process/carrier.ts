@@ -2,8 +2,9 @@ import type { Blend } from './blend.ts';
 import { emptyBlend, pour, take, temperatureOf } from './blend.ts';
 
 /**
- * Anything that product travels through: a belt, a leg, a chute, the air below a screw. Product enters at
- * the boot, is picked up into the first cell and leaves from the last; the cells move on together.
+ * Anything that product travels through: a belt, a leg, a chute, the air below a screw. Product
+ * enters at the boot, is picked up into the first cell and leaves from the last; the cells move on
+ * together.
  */
 export interface Carrier {
   boot: Blend;
@@ -23,8 +24,8 @@ export interface Landing {
 }
 
 /**
- * Moves a carrier on by `share` of its whole length (at most one cell a step). What finds no room at the
- * landing falls back into the boot, as in a leg whose outlet is blocked.
+ * Moves a carrier on by `share` of its whole length (at most one cell a step). What finds no room
+ * at the landing falls back into the boot, as in a leg whose outlet is blocked.
  */
 export function carry(carrier: Carrier, share: number, landing: Landing): void {
   const cells = carrier.cells;
@@ -45,7 +46,10 @@ export function carry(carrier: Carrier, share: number, landing: Landing): void {
   cells.unshift(last);
 }
 
-/** Picks up to `mg` from the boot into the first cell; returns what was picked for treatment on the way. */
+/**
+ * Picks up to `mg` from the boot into the first cell; returns what was picked for treatment on the
+ * way.
+ */
 export function pick(carrier: Carrier, mg: number, treat?: (parcel: Blend) => void): number {
   const first = carrier.cells[0];
   if (first === undefined || carrier.boot.mg === 0 || mg <= 0) return 0;

@@ -1,4 +1,6 @@
-/** A seeded source of chance that lives in the state, so that a saved mill goes on as it would have. */
+/**
+ * A seeded source of chance that lives in the state, so that a saved mill goes on as it would have.
+ */
 export interface Chance {
   seed: number;
 }

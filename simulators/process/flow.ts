@@ -7,7 +7,9 @@ export function outletOf(item: Item): Item | undefined {
   return item.outlets[0]?.to;
 }
 
-/** Room for product at a device, mg; none where there is no device, or one that takes no product. */
+/**
+ * Room for product at a device, mg; none where there is no device, or one that takes no product.
+ */
 export function roomAt(now: Step, item: Item | undefined): number {
   return item?.behaviour.room?.(now, item) ?? 0;
 }

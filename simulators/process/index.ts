@@ -1,14 +1,13 @@
-/** The physics of a feed mill (DOMAIN 6): create, step, measure, and account for every milligram. */
-export type { FaultName } from './faults.ts';
+/**
+ * The physics of a feed mill (DOMAIN 6): create, step, measure, and account for every milligram.
+ */
 export { FAULT_KINDS, FAULT_NAMES } from './faults.ts';
 export type { MillState } from './item.ts';
-export type { Ledger, StoreAccount, SubstanceAccount } from './ledger.ts';
+export type { Ledger } from './ledger.ts';
 export { contentOf, ledger } from './ledger.ts';
-export type { FaultRequest } from './measure.ts';
 export { clearFault, FaultError, measure, setFault } from './measure.ts';
 export type { SavedState } from './save.ts';
 export { restoreState, saveState } from './save.ts';
 export { createState } from './state.ts';
-export type { Outputs } from './step.ts';
-export { STEP_MS_MAX, safeConnections, step } from './step.ts';
+export { safeConnections, step } from './step.ts';
 export { sendTruck, TruckError } from './trucks.ts';

@@ -12,7 +12,9 @@ export interface Outlet {
   readonly port: number | null;
 }
 
-/** A device of the simulated mill: what the mill file says of it, its present state, its neighbours. */
+/**
+ * A device of the simulated mill: what the mill file says of it, its present state, its neighbours.
+ */
 interface ItemWith<D extends DeviceDefinition, S extends object> {
   readonly id: string;
   readonly device: D;
@@ -34,8 +36,9 @@ export type Item<K extends DeviceTypeName = DeviceTypeName, S extends object = o
 export type Say = (role: string, value: TagScalar) => void;
 
 /**
- * The physics of a device type. Product is handed on by the giver, which first asks the taker for room:
- * `room` and `put` are the taker's side, `draw` lets a gate, screw or conveyor take from a store.
+ * The physics of a device type. Product is handed on by the giver, which first asks the taker for
+ * room: `room` and `put` are the taker's side, `draw` lets a gate, screw or conveyor take from a
+ * store.
  */
 interface BehaviourWith<D extends DeviceDefinition, S extends object> {
   create(device: D, mill: MillState): S;
@@ -81,16 +84,22 @@ export interface Turnover {
   outMg: number;
 }
 
-/** The whole simulated mill. All that changes is plain data, so that it can be saved and restored. */
+/**
+ * The whole simulated mill. All that changes is plain data, so that it can be saved and restored.
+ */
 export interface MillState {
   readonly mill: Mill;
-  /** Devices, the last in the flow of product first, so that room is made before it is asked for. */
+  /**
+   * Devices, the last in the flow of product first, so that room is made before it is asked for.
+   */
   readonly items: readonly Item[];
   readonly byId: ReadonlyMap<string, Item>;
   readonly chance: Chance;
   /** Process time since the mill was new, ms. */
   timeMs: number;
-  /** How many times faster than the clock process time runs; heartbeats are watched in real time. */
+  /**
+   * How many times faster than the clock process time runs; heartbeats are watched in real time.
+   */
   speed: number;
   substances: Substance[];
   sources: NamedMasses;

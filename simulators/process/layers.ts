@@ -14,8 +14,8 @@ export function massOf(layers: readonly Blend[]): number {
 }
 
 /**
- * Lays product on top. It joins the top layer when that is the same product and not yet `layerMgMax`, or
- * when the top layer is thinner than `thinMg`: a film does not stay apart.
+ * Lays product on top. It joins the top layer when that is the same product and not yet
+ * `layerMgMax`, or when the top layer is thinner than `thinMg`: a film does not stay apart.
  */
 export function layOn(layers: Layers, parcel: Blend, thinMg: number, layerMgMax = Infinity): void {
   if (parcel.mg === 0) return;

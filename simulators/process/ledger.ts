@@ -30,7 +30,10 @@ export interface Ledger {
   readonly timeMs: number;
   readonly bins: Readonly<Record<string, StoreAccount>>;
   readonly scales: Readonly<Record<string, StoreAccount>>;
-  /** Product in all other devices (conveyors, mixer, press, cooler, bagger ...), kg; empty ones left out. */
+  /**
+   * Product in all other devices (conveyors, mixer, press, cooler, bagger ...), kg; empty ones left
+   * out.
+   */
   readonly inTransit: Readonly<Record<string, number>>;
   readonly inTransitKg: number;
   readonly bags: { readonly count: number; readonly kg: number };

@@ -86,7 +86,10 @@ export function setFault(state: MillState, request: FaultRequest): void {
   state.faults.push(fault);
 }
 
-/** Takes a fault off again; without a role, from all the device's sensors. Returns how many there were. */
+/**
+ * Takes a fault off again; without a role, from all the device's sensors. Returns how many there
+ * were.
+ */
 export function clearFault(state: MillState, request: FaultRequest): number {
   const before = state.faults.length;
   state.faults = state.faults.filter(

@@ -52,9 +52,10 @@ function stepItems(state: MillState, now: Step): void {
 }
 
 /**
- * Advances the mill by `dtMs` of process time under these outputs. The state is advanced in place and
- * returned (copying it a hundred times a second would cost more than the physics); beyond that the
- * result depends on nothing but the arguments: no clock, and chance only from the seed in the state.
+ * Advances the mill by `dtMs` of process time under these outputs. The state is advanced in place
+ * and returned (copying it a hundred times a second would cost more than the physics); beyond that
+ * the result depends on nothing but the arguments: no clock, and chance only from the seed in the
+ * state.
  */
 export function step(state: MillState, outputs: Outputs, dtMs: number): MillState {
   for (let leftMs = dtMs; leftMs > 0; leftMs -= STEP_MS_MAX) {

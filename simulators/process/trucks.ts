@@ -17,7 +17,8 @@ export class TruckError extends Error {
 }
 
 /**
- * Sends a truck to a pit (the mill's first unless named). Trucks tip one after another, as there is room.
+ * Sends a truck to a pit (the mill's first unless named). Trucks tip one after another, as there is
+ * room.
  * @throws {TruckError} for an unknown pit or material, or a full yard; the sender must act.
  */
 export function sendTruck(

@@ -3,8 +3,9 @@ import type { TagDefinition, TagScalar } from '../../plc/model/tag.ts';
 import { zeroOf } from '../../plc/model/tag.ts';
 
 /**
- * What the field's controllers hold between the physics and the network: the outputs that clients wrote
- * and the inputs as last measured. All servers of the simulated mill read and write this one image.
+ * What the field's controllers hold between the physics and the network: the outputs that clients
+ * wrote and the inputs as last measured. All servers of the simulated mill read and write this one
+ * image.
  */
 export class FieldImage {
   readonly outputs = new Map<string, TagScalar>();
@@ -15,7 +16,9 @@ export class FieldImage {
     this.tags = mill.tagByName;
   }
 
-  /** The value of a field tag now; the zero of its type before anything was measured or commanded. */
+  /**
+   * The value of a field tag now; the zero of its type before anything was measured or commanded.
+   */
   read(name: string): TagScalar {
     const value = this.outputs.get(name) ?? this.inputs.get(name);
     if (value !== undefined) return value;
@@ -33,8 +36,9 @@ export class FieldImage {
   }
 
   /**
-   * A controller in its safe state lets go of all its outputs: what was commanded before is not taken up
-   * again when the heartbeat returns. Its heartbeat register is kept, or the return would not be seen.
+   * A controller in its safe state lets go of all its outputs: what was commanded before is not
+   * taken up again when the heartbeat returns. Its heartbeat register is kept, or the return would
+   * not be seen.
    */
   clearOutputs(connection: string): void {
     for (const name of [...this.outputs.keys()]) {
@@ -44,7 +48,9 @@ export class FieldImage {
   }
 }
 
-/** A server of the simulated field that can be taken down and brought back while all else runs on. */
+/**
+ * A server of the simulated field that can be taken down and brought back while all else runs on.
+ */
 export interface FieldServer {
   readonly connection: string;
   /** True while clients are served. */

@@ -1,6 +1,7 @@
 /**
- * The application layer of Modbus: MODBUS Application Protocol Specification V1.1b3, clauses 6 and 7. Each
- * request is checked in the order of its state diagram: function code, quantity, address, then the data.
+ * The application layer of Modbus: MODBUS Application Protocol Specification V1.1b3, clauses 6 and
+ * 7. Each request is checked in the order of its state diagram: function code, quantity, address,
+ * then the data.
  */
 
 /** Exception codes (clause 7). `targetFailed`: a gateway's device does not answer. */

@@ -5,7 +5,10 @@ import type { FieldServer } from './image.ts';
 import { answerPdu, EXCEPTION, exceptionPdu } from './modbus-pdu.ts';
 import type { ModbusUnit } from './modbus-unit.ts';
 
-/** MBAP header: transaction, protocol, length (of unit and PDU), unit (Messaging Guide V1.0b, 3.1.3). */
+/**
+ * MBAP header: transaction, protocol, length (of unit and PDU), unit (Messaging Guide V1.0b,
+ * 3.1.3).
+ */
 const HEADER_BYTES = 7;
 const LENGTH_MIN = 2;
 const LENGTH_MAX = 254;
@@ -22,8 +25,8 @@ function framed(request: Buffer, pdu: Buffer): Buffer {
 
 /**
  * A Modbus TCP server in front of several units. It speaks MBAP itself, because the checks of the
- * specification are what a driver is tested against. Requests are answered in order, one at a time; a
- * client that does not read its answers is not read from either.
+ * specification are what a driver is tested against. Requests are answered in order, one at a time;
+ * a client that does not read its answers is not read from either.
  */
 export class ModbusServer implements FieldServer {
   readonly connection: string;

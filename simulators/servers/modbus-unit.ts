@@ -5,8 +5,9 @@ import { EXCEPTION, ModbusException } from './modbus-pdu.ts';
 import { decodeWords, encodeWords, wordsOf } from './modbus-words.ts';
 
 /**
- * Registers 0 to this of an area in which the unit has any tag can be read; where no tag lies they read 0,
- * so that a client may join blocks across gaps. Beyond it, and in areas without tags: exception 02.
+ * Registers 0 to this of an area in which the unit has any tag can be read; where no tag lies they
+ * read 0, so that a client may join blocks across gaps. Beyond it, and in areas without tags:
+ * exception 02.
  */
 export const READABLE_REGISTER_MIN = 199;
 
@@ -70,9 +71,9 @@ export class ModbusUnit implements UnitData {
   }
 
   /**
-   * Writes holding registers; all or nothing. Every register must belong to an output (else exception 02).
-   * Of a value of two words one may be written alone. A number that is none, or beyond the tag's range,
-   * is exception 03.
+   * Writes holding registers; all or nothing. Every register must belong to an output (else
+   * exception 02). Of a value of two words one may be written alone. A number that is none, or
+   * beyond the tag's range, is exception 03.
    */
   writeWords(address: number, words: readonly number[]): void {
     const end = address + words.length;

@@ -40,7 +40,9 @@ function encodeNumber(address: ModbusAddress, value: number): Buffer {
   return bytes;
 }
 
-/** The registers of a value: raw = (value - offset) / scale, rounded and kept within the encoding. */
+/**
+ * The registers of a value: raw = (value - offset) / scale, rounded and kept within the encoding.
+ */
 export function encodeWords(address: ModbusAddress, value: TagScalar): number[] {
   if (address.encoding === 'bool') return [value === true ? 1 << (address.bit ?? 0) : 0];
   const bytes = ordered(encodeNumber(address, Number(value)), address.wordOrder);

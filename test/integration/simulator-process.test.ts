@@ -1,11 +1,13 @@
-// Goal: the simulator as a process of its own: it says when it is ready, obeys its control port, explains what
-// it refuses, keeps its mill over a restart, and names every bad key of its environment.
+// Goal: the simulator as a process of its own: it says when it is ready, obeys its control port,
+// explains what it refuses, keeps its mill over a restart, and names every bad key of its
+// environment.
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Ledger } from '../../simulators/process/index.ts';
 import { freePorts } from '../support/ports.ts';
 import { until } from '../support/until.ts';
 
@@ -81,14 +83,12 @@ async function ask(path: string, body?: unknown, type = 'application/json'): Pro
   return { status: answer.status, body: (await answer.json()) as Reply['body'] };
 }
 
-interface PitLedger {
-  readonly balanceMg: number;
-  readonly bins: Record<string, { readonly inKg: number } | undefined>;
+async function ledger(): Promise<Ledger> {
+  return (await ask('/ledger')).body as unknown as Ledger;
 }
 
 async function pitKg(): Promise<number> {
-  const { body } = await ask('/ledger');
-  return (body as unknown as PitLedger).bins['PIT101']?.inKg ?? 0;
+  return (await ledger()).bins['PIT101']?.inKg ?? 0;
 }
 
 describe('the simulator process', () => {
@@ -114,7 +114,7 @@ describe('the simulator process', () => {
     await end('SIGTERM');
     await start();
     expect(await pitKg()).toBe(1_500);
-    expect(((await ask('/ledger')).body as unknown as PitLedger).balanceMg).toBe(0);
+    expect((await ledger()).balanceMg).toBe(0);
     expect((await ask('/faults', { ...fault, active: false })).body).toEqual({ present: [] });
   });
 

@@ -1,5 +1,5 @@
-// Goal: third-party clients can browse, read and command the simulated mill on real sockets, and each server
-// and unit can be taken down and brought back while the rest runs on.
+// Goal: third-party clients can browse, read and command the simulated mill on real sockets, and
+// each server and unit can be taken down and brought back while the rest runs on.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -208,7 +208,7 @@ describe('the OPC UA server', () => {
 });
 
 describe('the Modbus servers', () => {
-  test('a screw commanded through its drive fills the scale that another server shows', async () => {
+  test('a screw commanded through its drive fills the scale of another server', async () => {
     await withModbus(drivesPort, 1, async (drives) => {
       await drives.writeRegister(100, 1);
       await until('the safe state left', () => field.image.read('PLCDRIVES.Safe') === false);
@@ -285,7 +285,7 @@ describe('the Modbus servers', () => {
     expect(back.slice(44)).toMatch(answer('000c'));
   });
 
-  test('another protocol is passed over; a frame of an impossible length ends the connection', async () => {
+  test('another protocol is passed over; an impossible length ends the connection', async () => {
     const good = '0002 0000 0006 01 04 0064 0001';
     const back = await raw([`0001 0007 0006 01 04 0064 0001 ${good}`], 11);
     expect(back.startsWith('0002')).toBe(true);

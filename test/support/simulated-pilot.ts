@@ -3,7 +3,9 @@ import type { TagScalar } from '../../plc/model/tag.ts';
 import type { MillState } from '../../simulators/process/index.ts';
 import { createState, measure, step } from '../../simulators/process/index.ts';
 
-/** The pilot mill's physics with someone at its switches, in virtual time, with a live heartbeat. */
+/**
+ * The pilot mill's physics with someone at its switches, in virtual time, with a live heartbeat.
+ */
 export class SimulatedPilot {
   readonly state: MillState;
   readonly outputs = new Map<string, TagScalar>();

@@ -1,5 +1,5 @@
-// Goal: the simulated mill conserves mass to the milligram, in total and for each substance, whatever is
-// commanded and whatever fails; and the same seed replays the same mill.
+// Goal: the simulated mill conserves mass to the milligram, in total and for each substance,
+// whatever is commanded and whatever fails; and the same seed replays the same mill.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
@@ -120,7 +120,7 @@ describe('the mill conserves mass', () => {
     expect(account.sources['steam']).toBeGreaterThan(1);
   });
 
-  test('the same seed and commands give the same mill, and a saved one goes on as it would have', () => {
+  test('the same seed gives the same mill, and a saved one goes on as it would have', () => {
     const commands = new Map<string, TagScalar>([
       ['DF401.Cmd', true],
       ['DF401.HzRef', 50],

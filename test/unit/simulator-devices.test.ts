@@ -1,4 +1,5 @@
-// Goal: each device of the simulated mill behaves as DOMAIN 3 and 6 say, healthy and with its faults.
+// Goal: each device of the simulated mill behaves as DOMAIN 3 and 6 say, healthy and with its
+// faults.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { fallS } from '../../simulators/process/devices/feeder.ts';
 import {
@@ -18,7 +19,7 @@ beforeEach(() => {
 });
 
 describe('a drive', () => {
-  test('feeds back within 2 s, is at speed within its run-up time and draws its idle current', () => {
+  test('feeds back within 2 s, is at speed in its run-up time, draws its idle current', () => {
     mill.set({ 'EL101.Cmd': true });
     expect(mill.runUntil(() => mill.flag('EL101.RunFb'), 3)).toBeLessThan(2);
     expect(mill.runUntil(() => mill.number('EL101.SpeedPct') >= 80, 10)).toBeLessThan(8);
@@ -89,7 +90,7 @@ describe('a gate and a diverter', () => {
     expect(mill.flag('G501.OpenLS')).toBe(true);
   });
 
-  test('a distributor reaches any position within its travel time and stays there for request 0', () => {
+  test('a distributor reaches any position in its travel time; request 0 leaves it there', () => {
     mill.set({ 'DS301.Req': 8 });
     mill.run(1);
     expect(mill.flag('DS301.InPos')).toBe(false);
@@ -141,7 +142,7 @@ describe('product on its way', () => {
     expect(ledger(mill.state).bins['SI201']?.inKg).toBe(500);
   });
 
-  test('a leg that stands under flow fills and plugs; it trips when started, and is cleared by hand', () => {
+  test('a leg that stands under flow plugs, trips when started, is cleared by hand', () => {
     sendTruck(mill.state, { material: 'MAIZE', lot: 'XE-79', kg: 2_000 });
     mill.run(70);
     mill.set({ 'CC101.Cmd': true, 'G101.OpenCmd': true });

@@ -1,5 +1,6 @@
-// Goal: grinding, pelleting, cooling and bagging give the figures of DOMAIN 4 and 6, a press chokes and is
-// cleared, and a controller without heartbeat or under an emergency stop lets go of everything.
+// Goal: grinding, pelleting, cooling and bagging give the figures of DOMAIN 4 and 6, a press chokes
+// and is cleared, and a controller without heartbeat or under an emergency stop lets go of
+// everything.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import { blendOf } from '../../simulators/process/blend.ts';
@@ -91,7 +92,7 @@ describe('pelleting', () => {
     expect(mill.number('PM701.ConditionerT')).toBeLessThan(35);
   });
 
-  test('pellets leave the cooler within 5 degC of ambient and lighter by the evaporated steam', () => {
+  test('pellets leave the cooler within 5 degC of ambient, lighter by what evaporated', () => {
     fill('PB701', 1_000);
     startPress(37.5, 48);
     runCooler(860);
@@ -122,7 +123,7 @@ describe('pelleting', () => {
     expect(mill.number('CL801.ProductT')).toBeGreaterThan(50);
   });
 
-  test('a choked die slips, overloads the motor and trips it; it is cleared once the press stands', () => {
+  test('a choked die slips, overloads and trips the motor; it is cleared standing', () => {
     fill('PB701', 1_000);
     startPress(37.5, 48);
     runCooler(60);
@@ -149,7 +150,7 @@ describe('bagging', () => {
     mill.set({ 'G901.OpenCmd': true, 'BG1001.Enable': true, 'BG1001.TargetKg': 25 });
   }
 
-  test('fills 300 bags an hour; count, total and the eight slots agree, weights scatter by 20-50 g', () => {
+  test('fills 300 bags an hour; count, total and slots agree, weights scatter by 20-50 g', () => {
     startBagging(9_000);
     const weightsG: number[] = [];
     let count = 0;
@@ -184,7 +185,7 @@ describe('bagging', () => {
     expect(balanceMg).toBe(0);
   });
 
-  test('stands with a fault or a blocked outlet and goes on afterwards without losing the bag', () => {
+  test('stands with a fault or a blocked outlet and goes on without losing the bag', () => {
     startBagging(500);
     mill.runUntil(() => mill.number('BG1001.BagCount') === 2, 60);
     setFault(mill.state, { device: 'BG1001', fault: 'machine-fault' });
@@ -201,7 +202,7 @@ describe('bagging', () => {
 });
 
 describe('safety', () => {
-  test('without a heartbeat for 3 s a controller lets go of all its outputs, until it beats again', () => {
+  test('without a heartbeat for 3 s a controller lets go of its outputs, until it beats', () => {
     mill.set({ 'EL101.Cmd': true, 'G501.OpenCmd': true, 'DF401.Cmd': true, 'DF401.HzRef': 50 });
     mill.run(10);
     mill.beating = false;
@@ -223,7 +224,7 @@ describe('safety', () => {
     expect(mill.flag('PLCFIELD.Safe')).toBe(false);
   });
 
-  test('the heartbeat is watched in real time: at twenty times the speed, 3 s are 60 s of process', () => {
+  test('the heartbeat is watched in real time: at speed 20, 3 s are 60 s of process', () => {
     const state = createState(pilot, 1);
     state.speed = 20;
     step(state, new Map([['PLCFIELD.Beat', 1]]), 20);

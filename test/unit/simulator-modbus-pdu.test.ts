@@ -1,5 +1,6 @@
-// Goal: the simulated Modbus units answer as the MODBUS Application Protocol Specification V1.1b3 says, with
-// one table of requests and answers; and registers carry the mill's tags in every encoding and word order.
+// Goal: the simulated Modbus units answer as the MODBUS Application Protocol Specification V1.1b3
+// says, with one table of requests and answers; and registers carry the mill's tags in every
+// encoding and word order.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import type { ModbusAddress, TagDefinition, TagScalar } from '../../plc/model/tag.ts';
@@ -30,7 +31,9 @@ function ask(hex: string): string {
   return answer.replace(/(..)(?=.)/g, '$1 ');
 }
 
-/** What, request, answer. Holding 0 is DF401's control word (bit 0 run), 1 its set point in 0.01 Hz. */
+/**
+ * What, request, answer. Holding 0 is DF401's control word (bit 0 run), 1 its set point in 0.01 Hz.
+ */
 const TABLE: readonly (readonly [string, string, string])[] = [
   ['01 read coils', '01 0003 0002', '01 01 00'],
   ['01 quantity 0', '01 0000 0000', '81 03'],

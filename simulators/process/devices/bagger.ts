@@ -7,7 +7,10 @@ import { hasFault, lose, rounded } from '../item.ts';
 
 /** The hopper above the scale holds so many bags. */
 const HOPPER_BAGS = 6;
-/** Coarse fill to 75 % in the first, fine in the second part of a cycle, then settle and change bags. */
+/**
+ * Coarse fill to 75 % in the first, fine in the second part of a cycle, then settle and change
+ * bags.
+ */
 const COARSE_TO = 0.75;
 const COARSE_TIME = 0.4;
 const FINE_TIME = 0.25;
@@ -30,7 +33,9 @@ interface BaggerState {
   goalMg: number;
   bagCount: number;
   totalG: number;
-  /** Net weights of the last eight bags, g. The bag that made the count n lies in slot n modulo 8. */
+  /**
+   * Net weights of the last eight bags, g. The bag that made the count n lies in slot n modulo 8.
+   */
   slotsG: number[];
   starvedS: number;
   idleS: number;
@@ -115,7 +120,9 @@ function takeOutRest(now: Step, item: BaggerItem, enabled: boolean): void {
   lose(now.mill, `${item.id} rest sack`, take(state.hopper, state.hopper.mg));
 }
 
-/** A gross bag filler: coarse to 75 %, fine, settle, change; counts and remembers what it filled. */
+/**
+ * A gross bag filler: coarse to 75 %, fine, settle, change; counts and remembers what it filled.
+ */
 export const bagger: Behaviour<'bagger', BaggerState> = {
   create: () => createBagger(),
   step(now, item) {

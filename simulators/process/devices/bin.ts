@@ -20,7 +20,9 @@ export interface BinState extends Turnover {
   low: boolean;
 }
 
-/** Pit, silo, hopper, dosing bin, tank: layers of lots, first in first out, with level and switches. */
+/**
+ * Pit, silo, hopper, dosing bin, tank: layers of lots, first in first out, with level and switches.
+ */
 export const bin: Behaviour<'bin', BinState> = {
   create(device, mill) {
     const { material, lot, initialKg } = device.settings;

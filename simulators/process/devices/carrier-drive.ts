@@ -11,7 +11,9 @@ import type { Motor } from '../motor.ts';
 import { createMotor, measureMotor, stepMotor } from '../motor.ts';
 import { condense, stepConditioner } from './conditioner.ts';
 
-/** Motors that may carry product: conveyors, legs, the hammer mill, the press and its conditioner. */
+/**
+ * Motors that may carry product: conveyors, legs, the hammer mill, the press and its conditioner.
+ */
 export type CarrierDriveType = 'motor' | 'fan' | 'conveyor' | 'elevator' | 'hammerMill' | 'press';
 
 /** Where the mill file gives no throughput, t/h. */
@@ -20,7 +22,10 @@ const CELLS = 12;
 /** A boot holds so many seconds of full flow; plugged from the second figure on. */
 const BOOT_S = 10;
 const PLUG_S = 6;
-/** A plugged drive trips after this, and someone clears it by hand when it has stood for that long, s. */
+/**
+ * A plugged drive trips after this, and someone clears it by hand when it has stood for that long,
+ * s.
+ */
 const PLUG_TRIP_S = 4;
 const HAND_CLEAR_S = 60;
 /** Share of its run-on time that product needs to travel through: the rest of it is margin. */
@@ -101,7 +106,10 @@ export interface Extra {
 
 const NO_EXTRA: Extra = { blocked: false, load: 0 };
 
-/** Fills beyond the plug switch trip the drive; after it has stood a while someone clears it by hand. */
+/**
+ * Fills beyond the plug switch trip the drive; after it has stood a while someone clears it by
+ * hand.
+ */
 function stepPlug(now: Step, item: CarrierItem, bounds: CarrierBounds): boolean {
   const { state } = item;
   const { boot } = state.carrier;

@@ -18,7 +18,9 @@ export function waterOf(mill: MillState): number {
   return substanceOf(mill, 'WATER', 'STEAM');
 }
 
-/** Condenses this step's steam on the product just picked up: it warms, and gains the steam's mass. */
+/**
+ * Condenses this step's steam on the product just picked up: it warms, and gains the steam's mass.
+ */
 export function condense(now: Step, steamKgPerS: number, parcel: Blend): void {
   const warmable = CONDENSING_C_MAX - temperatureOf(parcel);
   const steamMgMax = (parcel.mg * warmable * MASH_KJ_PER_KG_K) / STEAM_KJ_PER_KG;

@@ -18,7 +18,10 @@ const COOLING_TAU_S = 25;
 const STANDING_TAU_S = 3_600;
 /** Pellets leave no cooler at ambient temperature. */
 const APPROACH_C = 2;
-/** Water that evaporates per degree of cooling, as a share of the mass: 45 degC take out about 2.7 %. */
+/**
+ * Water that evaporates per degree of cooling, as a share of the mass: 45 degC take out about 2.7
+ * %.
+ */
 const EVAPORATION_PER_C = 0.0006;
 
 interface CoolerState {

@@ -10,7 +10,9 @@ interface DiverterState {
   inPosition: boolean;
 }
 
-/** Product goes to the position that is nearest, also while it turns: that is how bins get mixed up. */
+/**
+ * Product goes to the position that is nearest, also while it turns: that is how bins get mixed up.
+ */
 function towards(item: Item<'diverter', DiverterState>): Item | undefined {
   const nearest = Math.round(item.state.position);
   return item.outlets.find((outlet) => outlet.port === nearest)?.to;

@@ -8,8 +8,9 @@ interface HeartbeatState {
 }
 
 /**
- * The watchdog of a field controller. When the beat has not changed for `timeoutS` of real time, all its
- * outputs count as off until the beat changes again. A new mill is safe until the first beat.
+ * The watchdog of a field controller. When the beat has not changed for `timeoutS` of real time,
+ * all its outputs count as off until the beat changes again. A new mill is safe until the first
+ * beat.
  */
 export const heartbeat: Behaviour<'heartbeat', HeartbeatState> = {
   create: () => ({ beat: 0, silentS: 0, safe: true }),
