@@ -1,0 +1,213 @@
+/**
+ * Goal: the whole mill in one process under virtual time: simulated physics, memory drivers, the real
+ * machines and the real controller with a store in memory. A day passes in minutes, the same for each seed.
+ */
+import { randomUUID } from 'node:crypto';
+import { createMemoryDriver, type MemoryDriver } from '../../plc/drivers/memory/memory-driver.ts';
+import type { CommandName } from '../../plc/link/contract.ts';
+import type { MachineSpec } from '../../plc/machines/contract.ts';
+import { buildMachines } from '../../plc/machines/index.ts';
+import type { Mill } from '../../plc/mill/definition.ts';
+import { pilot } from '../../plc/mill/mills/pilot.ts';
+import type { CommandResult } from '../../plc/model/command.ts';
+import type { SpoolRecord } from '../../plc/model/record.ts';
+import type { StatusDocument } from '../../plc/model/status.ts';
+import { lastValueOf, type TagScalar, type TagValue, zeroOf } from '../../plc/model/tag.ts';
+import { VirtualClock } from '../../plc/runtime/clock.ts';
+import { Controller } from '../../plc/runtime/controller.ts';
+import type { Log } from '../../plc/runtime/log.ts';
+import { directStore } from '../../plc/store/direct-store.ts';
+import {
+  createState,
+  type Ledger,
+  ledger,
+  type MillState,
+  measure,
+  safeConnections,
+  step,
+} from '../../simulators/process/index.ts';
+
+const SCAN_MS = 100;
+const START_UTC_MS = Date.UTC(2026, 10, 23, 0, 0, 0);
+
+export interface VirtualMillOptions {
+  readonly mill?: Mill;
+  readonly machines?: readonly MachineSpec[];
+  readonly seed?: number;
+  /** File of the store; in memory without it. */
+  readonly file?: string;
+  /** Takes over the physics of a mill whose controller ended. */
+  readonly field?: MillState;
+  readonly startMs?: number;
+}
+
+export interface LogLine {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly details: object | undefined;
+}
+
+export class VirtualMill {
+  readonly controller: Controller;
+  readonly field: MillState;
+  readonly log: LogLine[] = [];
+  readonly clock: VirtualClock;
+  readonly #mill: Mill;
+  readonly #outputs = new Map<string, TagScalar>();
+  readonly #drivers: MemoryDriver[] = [];
+  readonly #severed = new Set<string>();
+  readonly #records: SpoolRecord[] = [];
+  #measured: ReadonlyMap<string, TagScalar>;
+  #read = 0;
+
+  constructor(options: VirtualMillOptions = {}) {
+    const mill = options.mill ?? pilot;
+    this.#mill = mill;
+    this.clock = new VirtualClock(options.startMs ?? START_UTC_MS);
+    this.field = options.field ?? createState(mill, options.seed ?? 1);
+    this.#measured = measure(this.field);
+    for (const tag of mill.tags) {
+      if (tag.direction === 'output') this.#outputs.set(tag.name, zeroOf(tag.dataType));
+    }
+    this.controller = new Controller({
+      mill,
+      machines: options.machines ?? buildMachines(mill),
+      clock: this.clock,
+      store: directStore(options.file ?? ':memory:'),
+      log: this.#logger(),
+      createDriver: (context) => {
+        const { id } = context.connection;
+        const driver = createMemoryDriver(context, {
+          read: (tag) => (this.#severed.has(id) ? null : this.#fieldValue(tag)),
+          write: (tag, value) => {
+            if (this.#severed.has(id)) throw new Error('the link is cut');
+            this.#outputs.set(tag, value);
+          },
+        });
+        this.#drivers.push(driver);
+        return driver;
+      },
+    });
+  }
+
+  static async start(options: VirtualMillOptions = {}): Promise<VirtualMill> {
+    const mill = new VirtualMill(options);
+    await mill.controller.start();
+    await mill.runFor(1_000);
+    return mill;
+  }
+
+  get utcMs(): number {
+    return this.clock.utcMs();
+  }
+
+  /** Passes time in scans; between two of them what is on the disk is told. */
+  async runFor(ms: number): Promise<void> {
+    for (let left = ms; left > 0; left -= SCAN_MS) await this.#scan();
+  }
+
+  /** Passes time until the condition holds. @throws when it does not within `withinMs`, saying what was. */
+  async until(what: string, condition: () => boolean, withinMs = 600_000): Promise<void> {
+    const endMs = this.clock.nowMs() + withinMs;
+    while (!condition()) {
+      if (this.clock.nowMs() >= endMs) throw new Error(`no ${what} after ${withinMs} ms`);
+      await this.#scan();
+    }
+  }
+
+  /** A person's command; passes time until it is answered. */
+  async command(name: CommandName, target: string, args: object = {}): Promise<CommandResult> {
+    const message = {
+      commandId: randomUUID(),
+      name,
+      target,
+      args: { ...args },
+      user: 'ky-su',
+      sentTimeMs: this.utcMs,
+    };
+    let result: CommandResult | null = null;
+    void this.controller.command(message).then((answer) => {
+      result = answer;
+    });
+    await this.until(`answer to ${name}`, () => result !== null, 10_000);
+    return result ?? { accepted: false, reasons: [] };
+  }
+
+  value(tag: string): TagValue {
+    return this.controller.value(tag);
+  }
+
+  /** The number or flag of a tag whatever its quality, for messages and expectations. */
+  last(tag: string): TagScalar | null {
+    return lastValueOf(this.value(tag));
+  }
+
+  /** The commanded outputs as the field has them. */
+  output(tag: string): TagScalar | undefined {
+    return this.#outputs.get(tag);
+  }
+
+  status(kind: StatusDocument['kind']): readonly StatusDocument[] {
+    return this.controller.documents.filter((document) => document.kind === kind);
+  }
+
+  /** Every record that went to the spool, in order. */
+  async records(): Promise<readonly SpoolRecord[]> {
+    for (;;) {
+      const rows = await this.controller.readRows(this.#read, 500, 10_000_000);
+      for (const { sequence, body } of rows) {
+        this.#records.push(JSON.parse(body) as SpoolRecord);
+        this.#read = sequence;
+      }
+      if (rows.length === 0) return this.#records;
+    }
+  }
+
+  ledger(): Ledger {
+    return ledger(this.field);
+  }
+
+  /** Cuts a connection, or mends it. */
+  sever(connection: string, cut = true): void {
+    if (cut) this.#severed.add(connection);
+    else this.#severed.delete(connection);
+  }
+
+  /** Passes time in the field alone: the controller is dead. */
+  fieldAlone(ms: number): void {
+    step(this.field, this.#outputs, ms);
+    this.clock.advance(ms);
+  }
+
+  async stop(): Promise<void> {
+    await this.controller.stop(async () => {
+      this.clock.advance(SCAN_MS);
+      for (const driver of this.#drivers) driver.poll();
+    });
+  }
+
+  async #scan(): Promise<void> {
+    step(this.field, this.#outputs, SCAN_MS);
+    this.#measured = measure(this.field);
+    this.clock.advance(SCAN_MS);
+    for (const driver of this.#drivers) driver.poll();
+    this.controller.tick();
+    await new Promise((done) => setImmediate(done));
+  }
+
+  #fieldValue(tag: string): TagScalar | null {
+    const definition = this.#mill.tagByName.get(tag);
+    if (definition?.direction === 'output') {
+      const safe = safeConnections(this.field).has(definition.address?.connection ?? '');
+      return safe ? zeroOf(definition.dataType) : (this.#outputs.get(tag) ?? null);
+    }
+    return this.#measured.get(tag) ?? null;
+  }
+
+  #logger(): Log {
+    const line = (level: LogLine['level']) => (message: string, details?: object) => {
+      if (this.log.length < 10_000) this.log.push({ level, message, details });
+    };
+    return { info: line('info'), warn: line('warn'), error: line('error') };
+  }
+}
