@@ -46,8 +46,9 @@ export function decimalsOfDivision(divisionKg: number): number {
   return Math.max(0, Math.ceil(-Math.log10(divisionKg) - 1e-9));
 }
 
-/** A unit as people write it. */
+/** A unit as people write it; a count needs none, its name says what is counted. */
 export function unitText(unit: string): string {
+  if (unit === 'pcs') return '';
   return unit === 'degC' ? '°C' : unit;
 }
 

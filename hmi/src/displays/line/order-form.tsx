@@ -1,12 +1,12 @@
 import { createResource, createSignal, For, type JSX, Show } from 'solid-js';
 import { createStore } from 'solid-js/store';
-import type { FormulaView, NewOrder, OrderView } from '../../../../server/contract/rest.ts';
+import type { FormulaView, NewOrder, NewOrderAnswer } from '../../../../server/contract/rest.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import { say, t } from '../../i18n/language.ts';
 import { rest } from '../../live/rest.ts';
 import { deviceOf, type Line, mill, setting, settingText } from '../../state/mill.ts';
 import { Loaded } from '../../widgets/loaded.tsx';
-import { ProblemNote } from '../../widgets/reasons.tsx';
+import { ProblemNote, Reasons } from '../../widgets/reasons.tsx';
 import { type OrderPlan, planOrder } from './order-plan.ts';
 
 const BATCH_SHARE_OF_MIXER = 0.9;
@@ -227,7 +227,7 @@ function OrderFormOf(props: { line: Line; formulas: readonly FormulaView[] }): J
   const [form, setForm] = createStore<Form>(blank(props.line));
   const [busy, setBusy] = createSignal(false);
   const [failure, setFailure] = createSignal<unknown>(null);
-  const [created, setCreated] = createSignal<string | null>(null);
+  const [created, setCreated] = createSignal<NewOrderAnswer | null>(null);
   const plan = () => planOrder(form);
   const formula = () => props.formulas.find((one) => one.code === form.formula);
   const mixerKg = () =>
@@ -250,7 +250,7 @@ function OrderFormOf(props: { line: Line; formulas: readonly FormulaView[] }): J
     setFailure(null);
     setCreated(null);
     try {
-      setCreated((await rest.post<OrderView>('/api/orders', order)).orderId);
+      setCreated(await rest.post<NewOrderAnswer>('/api/orders', order));
     } catch (cause) {
       setFailure(cause);
     } finally {
@@ -276,9 +276,10 @@ function OrderFormOf(props: { line: Line; formulas: readonly FormulaView[] }): J
       </Show>
       <Show when={created()}>
         {(order) => (
-          <p class="note" role="status">
-            ✓ {t('line.created', { order: order() })}
-          </p>
+          <div class="note" role="status">
+            ✓ {t('line.created', { order: order().orderId })}
+            <Reasons list={order().reasons} />
+          </div>
         )}
       </Show>
       <div class="actions">
