@@ -46,7 +46,7 @@ export const cooling: DeviceDefinition[] = [
     highPct: 80,
     exhaustHighC: 60,
   }),
-  drive('fan', 'FN801', text('Quạt làm nguội', 'Cooler fan'), running('cooling', 1362, 575), {
+  drive('fan', 'FN801', text('Quạt làm nguội', 'Cooler fan'), running('cooling', 1362, 556), {
     ratedKw: 15,
     cleanOutS: 120,
   }),
