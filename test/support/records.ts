@@ -9,7 +9,9 @@ import type {
 
 /** Records of a small mill's day, each with the fields that a test cares about laid over a plain one. */
 
-export const START_MS = Date.UTC(2026, 10, 23, 1, 0, 0);
+const DAY_MS = 86_400_000;
+/** 08:00 in Ho Chi Minh City of a day that is over: 01:00 UTC, yesterday. */
+export const START_MS = (Math.floor(Date.now() / DAY_MS) - 1) * DAY_MS + 3_600_000;
 
 export function orderRecord(over: Partial<OrderRecord> = {}): OrderRecord {
   return {
