@@ -46,9 +46,9 @@ export interface BaggerContext extends KitContext {
 }
 
 /** Starved for so long it is suspended. */
-const SUSPEND_MS = 5_000;
+const SUSPEND_MS = 20_000;
 /** Starved for so long with the source at its low level, there is nothing left. */
-const EMPTY_MS = 20_000;
+const EMPTY_MS = 30_000;
 
 const ENABLED: readonly PackMlState[] = ['Execute', 'Suspending', 'Suspended', 'Unsuspending'];
 const WITH_A_JOB: readonly PackMlState[] = [

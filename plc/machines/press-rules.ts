@@ -49,8 +49,8 @@ export interface PressContext extends KitContext {
 const CHOKE_PCT = 115;
 const CHOKE_MS = 1_500;
 const SLIP_PCT = 10;
-/** Empty for so long there is no feed any more: steam shuts. */
-const STEAM_OFF_MS = 5_000;
+/** The bin low for so long, there is no feed any more: steam shuts. */
+const STEAM_OFF_MS = 30_000;
 /** Empty bin and idle press for so long: the last of it is through. */
 const RUN_EMPTY_MS = 30_000;
 /** Above idle by this, the press still works, % of full load. */
