@@ -76,6 +76,8 @@ export interface ScaleContext extends KitContext {
   readonly stage: 'coarse' | 'fine';
   readonly trend: readonly Weighing[];
   readonly mark: FlowMark;
+  /** The feeder was told to start; one that is still stopping is told later. */
+  readonly asked: boolean;
   /** Set once the feeder runs; null while it is starting. */
   readonly flowingSinceMs: number | null;
   /** When the dose has taken too long, process ms. */
@@ -103,6 +105,7 @@ export function newScale(setup: ScaleInput): ScaleContext {
     stage: 'coarse',
     trend: [],
     mark: { atMs: 0, kg: 0 },
+    asked: false,
     flowingSinceMs: null,
     limitMs: null,
     dueMs: null,

@@ -85,18 +85,20 @@ export const startFilling: Step = (context, event) => {
   const got = gotKg({ context, event }) ?? 0;
   const fine = dose.targetKg - got <= dose.flows.coarseKgPerS * 3;
   const stage = fine ? 'fine' : 'coarse';
+  const asked = feederState({ context, event }) !== 'Stopping';
   return {
     set: {
       dose: { ...dose, settledKg: null },
       stage,
       trend: [],
       mark: { atMs: event.nowMs, kg: got },
+      asked,
       flowingSinceMs: null,
       limitMs: event.nowMs + doseTimeLimitMs(Math.max(0, dose.targetKg - got), dose.flows),
       heldFrom: null,
       reasons: [],
     },
-    out: feed(context, stage),
+    out: asked ? feed(context, stage) : [],
   };
 };
 
@@ -106,7 +108,9 @@ export const track: Step = (context, event) => {
   const got = gotKg({ context, event });
   if (dose === null || got === null) return {};
   const weighing = { atMs: event.nowMs, kg: got };
-  const running = feederState({ context, event }) === 'Running';
+  const feeder = feederState({ context, event });
+  const running = feeder === 'Running';
+  const late = !context.asked && feeder === 'Stopped';
   const flowingSinceMs = context.flowingSinceMs ?? (running ? event.nowMs : null);
   const expected = context.stage === 'coarse' ? dose.flows.coarseKgPerS : dose.flows.fineKgPerS;
   const began = context.flowingSinceMs === null && flowingSinceMs !== null;
@@ -115,7 +119,9 @@ export const track: Step = (context, event) => {
       trend: withWeighing(context.trend, weighing),
       flowingSinceMs,
       mark: began ? weighing : movedMark(context.mark, weighing, expected),
+      asked: context.asked || late,
     },
+    out: late ? feed(context, context.stage) : [],
   };
 };
 
