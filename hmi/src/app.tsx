@@ -5,7 +5,7 @@ import { t } from './i18n/language.ts';
 import { Shell } from './shell.tsx';
 import { closeLive, endedWhy, openLive } from './state/live.ts';
 import { loadMill, millOrNull } from './state/mill.ts';
-import { forgetSession, loadSession, session } from './state/session.ts';
+import { loadSession, session, sessionFailure } from './state/session.ts';
 import { ProblemNote } from './widgets/reasons.tsx';
 
 const Overview = lazy(async () => ({
@@ -43,6 +43,17 @@ function Displays(): JSX.Element {
   );
 }
 
+function Unavailable(props: { cause: unknown; retry: () => void }): JSX.Element {
+  return (
+    <main class="gate">
+      <ProblemNote cause={props.cause} />
+      <button type="button" class="button" onClick={() => props.retry()}>
+        {t('app.retry')}
+      </button>
+    </main>
+  );
+}
+
 /** Loads the mill for a session, then shows its displays; without a mill there is nothing to show. */
 function SignedIn(): JSX.Element {
   const [failure, setFailure] = createSignal<unknown>(null);
@@ -50,7 +61,7 @@ function SignedIn(): JSX.Element {
     setFailure(null);
     try {
       await loadMill();
-      openLive();
+      openLive(() => void loadSession());
     } catch (cause) {
       setFailure(cause);
     }
@@ -59,14 +70,7 @@ function SignedIn(): JSX.Element {
   return (
     <Switch fallback={<p class="loading">{t('app.loading')}</p>}>
       <Match when={failure()}>
-        {(cause) => (
-          <main class="gate">
-            <ProblemNote cause={cause()} />
-            <button type="button" class="button" onClick={() => void load()}>
-              {t('app.retry')}
-            </button>
-          </main>
-        )}
+        {(cause) => <Unavailable cause={cause()} retry={() => void load()} />}
       </Match>
       <Match when={millOrNull()}>
         <Displays />
@@ -79,13 +83,13 @@ function SignedIn(): JSX.Element {
 export function App(): JSX.Element {
   onMount(() => void loadSession());
   createEffect(() => {
-    if (endedWhy() !== null) forgetSession();
-  });
-  createEffect(() => {
     if (session() === null) closeLive();
   });
   return (
     <Switch fallback={<p class="loading">{t('app.loading')}</p>}>
+      <Match when={session() === undefined && sessionFailure()}>
+        {(cause) => <Unavailable cause={cause()} retry={() => void loadSession()} />}
+      </Match>
       <Match when={session() === null}>
         <SignIn ended={endedWhy() !== null} />
       </Match>

@@ -68,7 +68,7 @@ async function startMill(mute: { silent: boolean } = { silent: false }): Promise
 
 function watch() {
   const values = new Map<string, unknown>();
-  const seen = { connected: 0, lost: 0 };
+  const seen = { connected: 0, lost: 0, refused: 0 };
   const listener: LiveListener = {
     values: (changes) => {
       for (const [tag, { value }] of changes) values.set(tag, value);
@@ -84,6 +84,9 @@ function watch() {
     status: () => undefined,
     link: () => undefined,
     ended: () => undefined,
+    refused: () => {
+      seen.refused += 1;
+    },
   };
   return { values, seen, listener };
 }
@@ -135,6 +138,18 @@ describe('the live connection of a screen', () => {
     await expect.poll(() => values.get('B')).toBe(1);
     mill.live.disconnectSockets(true);
     await expect.poll(() => seen.lost).toBeGreaterThan(0);
+  });
+
+  it('says that it was refused, and is there again as soon as it is let in', async () => {
+    const mill = await startMill();
+    const door = { open: false };
+    mill.live.use((_, next) => next(door.open ? undefined : new Error('unavailable')));
+    const { seen, listener } = watch();
+    connect(mill, listener);
+    await expect.poll(() => seen.refused).toBeGreaterThan(0);
+    expect(seen.connected).toBe(0);
+    door.open = true;
+    await expect.poll(() => seen.connected, { timeout: 8_000 }).toBe(1);
   });
 
   it('takes an open line that does not answer for lost, and connects anew', async () => {

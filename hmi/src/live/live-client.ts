@@ -27,6 +27,8 @@ export interface LiveListener {
   link(state: LinkState): void;
   /** The session was ended by the server. */
   ended(why: string): void;
+  /** The server lets this session in no more, or not now. It is tried again until `stop`. */
+  refused(): void;
 }
 
 export interface LiveClientOptions {
@@ -47,6 +49,8 @@ export type CommandOutcome = CommandResult | { readonly accepted: 'unanswered' }
 type LiveSocket = Socket<ServerToClient, ClientToServer>;
 
 const COMMAND_ANSWER_MS = 10_000;
+/** After a refusal socket.io does not try again by itself; this client does, after this, ms. */
+const REFUSED_RETRY_MS = 3_000;
 
 /**
  * The one connection to `/live`. It keeps the subscription of the tags that are shown, finds gaps in
@@ -64,6 +68,7 @@ export class LiveClient {
   #resubscribe = false;
   #heardMs = 0;
   #watch: ReturnType<typeof setInterval> | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(listener: LiveListener, options: LiveClientOptions = {}) {
     this.#listener = listener;
@@ -89,7 +94,13 @@ export class LiveClient {
     });
     this.#socket = socket;
     socket.on('connect', () => this.#ask('subscribe'));
-    socket.on('disconnect', () => this.#lose());
+    socket.on('disconnect', (reason) => {
+      this.#lose();
+      if (reason === 'io server disconnect') this.#tryLater(socket);
+    });
+    socket.on('connect_error', () => {
+      if (!socket.active) this.#tryLater(socket);
+    });
     socket.on('frame', (bytes) => this.#receive(toBytes(bytes)));
     socket.on('alarms', (list) => this.#listener.alarms(list));
     socket.on('status', (document) => this.#listener.status(document));
@@ -100,6 +111,7 @@ export class LiveClient {
 
   stop(): void {
     clearInterval(this.#watch);
+    clearTimeout(this.#retry);
     this.#socket?.disconnect();
     this.#socket = null;
     this.#asking = false;
@@ -135,6 +147,14 @@ export class LiveClient {
     this.#asking = false;
     this.#subscribed = [];
     this.#listener.lost();
+  }
+
+  #tryLater(socket: LiveSocket): void {
+    this.#listener.refused();
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => {
+      if (socket === this.#socket) socket.connect();
+    }, REFUSED_RETRY_MS);
   }
 
   /** One request at a time; a wish that arrives meanwhile is carried out with the answer. */

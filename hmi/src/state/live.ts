@@ -41,8 +41,11 @@ export function serverNowMs(): number {
 
 let client: LiveClient | null = null;
 
-/** Opens the live connection of this session; does nothing when it is open. */
-export function openLive(): void {
+/**
+ * Opens the live connection of this session; does nothing when it is open.
+ * `onRefused` is told when the server lets it in no more, or not now: the session may have ended.
+ */
+export function openLive(onRefused: () => void): void {
   if (client !== null) return;
   setEndedWhy(null);
   const opened = new LiveClient({
@@ -62,6 +65,7 @@ export function openLive(): void {
     status: (document) => setDocuments(keyOf(document), reconcile(document, { key: null })),
     link: (state) => setLink(state),
     ended: (why) => setEndedWhy(why),
+    refused: onRefused,
   });
   client = opened;
   onWanted((tags) => opened.want(tags));

@@ -3,17 +3,26 @@ import type { Session } from '../../../server/contract/rest.ts';
 import { RestError, rest } from '../live/rest.ts';
 
 const [session, setSession] = createSignal<Session | null | undefined>(undefined);
+const [sessionFailure, setSessionFailure] = createSignal<RestError | null>(null);
 
 /** Who is signed in: undefined while not known, null when nobody is. */
-export { session };
+/** Why it is not known who is signed in, while that is so. */
+export { session, sessionFailure };
 
-/** Asks the server who this browser is signed in as. */
+const NOT_SIGNED_IN = 401;
+
+/**
+ * Asks the server who this browser is signed in as. A server or database that is away ends no session: the
+ * screen goes on showing that it is away.
+ */
 export async function loadSession(): Promise<void> {
   try {
     setSession(await rest.get<Session>('/api/session'));
+    setSessionFailure(null);
   } catch (cause) {
     if (!(cause instanceof RestError)) throw cause;
-    setSession(null);
+    if (cause.problem.status === NOT_SIGNED_IN) setSession(null);
+    setSessionFailure(cause);
   }
 }
 
@@ -29,11 +38,6 @@ export async function signOut(): Promise<void> {
   } finally {
     setSession(null);
   }
-}
-
-/** The server ended the session. */
-export function forgetSession(): void {
-  setSession(null);
 }
 
 /** @throws {RestError} when the current password is wrong or the next one too weak. */
