@@ -5,7 +5,10 @@ import { readConfig } from './config/config.ts';
 import { openLog } from './log-pino.ts';
 import { MillServer } from './mill-server.ts';
 
-/** Composition root of the server process. What cannot be started with is said in full, and ends it. */
+/**
+ * Composition root of the server process. What cannot be started with is said in full, and ends
+ * it.
+ */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = openLog(config.logLevel);

@@ -23,8 +23,9 @@ function version(): string {
 }
 
 /**
- * The server process: database, link to the controller, and the people's side, joined. Each of the three runs
- * without the others and says so. `ready <address>` is announced once, when the mill can first be operated.
+ * The server process: database, link to the controller, and the people's side, joined. Each of the
+ * three runs without the others and says so. `ready <address>` is announced once, when the mill
+ * can first be operated.
  */
 export class MillServer {
   readonly #config: Config;
@@ -81,7 +82,10 @@ export class MillServer {
     });
   }
 
-  /** Listens, and begins to bring up database and link. @throws when the port cannot be had (engineer). */
+  /**
+   * Listens, and begins to bring up database and link. @throws when the port cannot be had
+   * (engineer).
+   */
   async start(): Promise<void> {
     const { port, host } = this.#config;
     const listening = await this.#people.start(port, host);

@@ -46,8 +46,8 @@ const JOURNAL_EVERY_MS = 2_000;
 const HEADERS_WITHIN_MS = 15_000;
 
 /**
- * Everything that people and programs see: sign-in, REST, `/live`, pages. It needs neither the controller nor the
- * database to run; what needs one of them says so.
+ * Everything that people and programs see: sign-in, REST, `/live`, pages. It needs neither the
+ * controller nor the database to run; what needs one of them says so.
  */
 export class PeopleServer {
   readonly tags: TagStore;

@@ -7,7 +7,10 @@ import { listOrders, readBatch, readOrder } from './records/order-queries.ts';
 import { productionCsv } from './reports/production-csv.ts';
 import { productionReport } from './reports/production-report.ts';
 
-/** What REST reads of the database: quick lists on the people's connections, the rest on those of reports. */
+/**
+ * What REST reads of the database: quick lists on the people's connections, the rest on those of
+ * reports.
+ */
 export function readersOf(
   { people, reports }: Pick<Database, 'people' | 'reports'>,
   mill: Mill,

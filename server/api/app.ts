@@ -40,7 +40,8 @@ const SECURITY = helmet({
       'frame-ancestors': ["'none'"],
     },
   },
-  // The plant network speaks plain HTTP unless a proxy in front of it encrypts; that proxy sets HSTS.
+  // The plant network speaks plain HTTP unless a proxy in front of it encrypts; that proxy sets
+  // HSTS.
   strictTransportSecurity: false,
   crossOriginOpenerPolicy: false,
   originAgentCluster: false,
@@ -58,8 +59,10 @@ function limiter(limit: number): RequestHandler {
 }
 
 /**
- * The HTTP face: every route of the table behind its door, the HMI's files, problems for everything else.
- * @throws {DoorlessRouteError} when something is reachable that the policy does not name (programmer).
+ * The HTTP face: every route of the table behind its door, the HMI's files, problems for
+ * everything else.
+ * @throws {DoorlessRouteError} when something is reachable that the policy does not name
+ * (programmer).
  */
 export function buildApp(parts: AppParts): express.Express {
   const app = express();

@@ -3,7 +3,10 @@ import type { Door } from '../auth/policy.ts';
 import type { Caller } from '../commands/command-gate.ts';
 import { ProblemError } from './problem.ts';
 
-/** Does something that changes something, written down before and after. A refusal or failure is thrown on. */
+/**
+ * Does something that changes something, written down before and after. A refusal or failure is
+ * thrown on.
+ */
 export async function audited<T>(
   audit: AuditTrail,
   caller: Caller,

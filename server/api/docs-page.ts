@@ -8,7 +8,8 @@ const STYLE = `
 body{font:15px/1.5 system-ui,sans-serif;margin:0 auto;max-width:62rem;padding:1.5rem;color:#1f2426;
 background:#eceeef}
 h1{font-size:1.5rem;margin:0}h2{margin:2rem 0 .5rem;font-size:1.1rem;text-transform:capitalize}
-details{background:#fff;border:1px solid #c8cdcf;border-radius:4px;margin:.4rem 0;padding:.5rem .8rem}
+details{background:#fff;border:1px solid #c8cdcf;border-radius:4px;margin:.4rem 0;
+padding:.5rem .8rem}
 summary{cursor:pointer;display:flex;gap:.8rem;flex-wrap:wrap;align-items:baseline}
 code,pre{font:13px/1.45 ui-monospace,monospace}pre{overflow:auto;background:#f4f5f5;padding:.6rem}
 .method{font-weight:700;min-width:4rem}.who{color:#4a5357}a{color:#1c4f7a}
@@ -31,7 +32,9 @@ function schemaBlock(title: string, schema: z.ZodType | undefined, io: 'input' |
 }
 
 function operation(one: Route): string {
-  const who = POLICY[one.door];
+  const policy = POLICY[one.door];
+  const who = typeof policy === 'string' ? policy : policy.join(', ');
+  const { vi, en } = one.summary;
   const answer = one.response;
   const answerBlock =
     answer === null
@@ -40,8 +43,8 @@ function operation(one: Route): string {
         ? `<h4>Trả lời · Answer</h4><p><code>${escaped(answer.contentType)}</code></p>`
         : schemaBlock('Trả lời · Answer', answer, 'output');
   return `<details><summary><span class="method">${one.method.toUpperCase()}</span>
-<code>${escaped(openApiPath(one.path))}</code><span>${escaped(one.summary.vi)} · ${escaped(one.summary.en)}</span>
-</summary><p class="who">Ai được phép · Who may: ${escaped(typeof who === 'string' ? who : who.join(', '))}
+<code>${escaped(openApiPath(one.path))}</code><span>${escaped(`${vi} · ${en}`)}</span>
+</summary><p class="who">Ai được phép · Who may: ${escaped(who)}
 (<code>${one.door}</code>)</p>
 ${schemaBlock('Đường dẫn · Path', one.params, 'input')}
 ${schemaBlock('Tham số · Query', one.query, 'input')}

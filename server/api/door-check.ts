@@ -4,7 +4,10 @@ import type { Route } from './route.ts';
 
 type Declared = Pick<Route, 'method' | 'path' | 'door'>;
 
-/** Something of the router that no door guards: the programmer who added it must declare a route for it. */
+/**
+ * Something of the router that no door guards: the programmer who added it must declare a route
+ * for it.
+ */
 export class DoorlessRouteError extends Error {
   readonly places: readonly string[];
 
@@ -16,8 +19,9 @@ export class DoorlessRouteError extends Error {
 }
 
 /**
- * Walks what the router really holds: each path and method must be declared with a door of the policy, and each
- * piece of middleware must be one that is known to answer nothing by itself but files of the HMI.
+ * Walks what the router really holds: each path and method must be declared with a door of the
+ * policy, and each piece of middleware must be one that is known to answer nothing by itself but
+ * files of the HMI.
  * @throws {DoorlessRouteError} naming every one that is not.
  */
 export function assertEveryRouteHasDoor(

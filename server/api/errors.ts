@@ -3,7 +3,10 @@ import { AuditUnavailableError } from '../auth/audit.ts';
 import { isDatabaseAway } from '../auth/database.ts';
 import { ProblemError, problemBody } from './problem.ts';
 
-/** Answers with a problem in the language that the request asks for; Vietnamese unless it says otherwise. */
+/**
+ * Answers with a problem in the language that the request asks for; Vietnamese unless it says
+ * otherwise.
+ */
 export function answerProblem(request: Request, response: Response, problem: ProblemError): void {
   const language = request.acceptsLanguages('vi', 'en') === 'en' ? 'en' : 'vi';
   const body = problemBody(problem, language);

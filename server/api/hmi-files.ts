@@ -3,7 +3,10 @@ import type { RequestHandler } from 'express';
 import express from 'express';
 import { ProblemError } from './problem.ts';
 
-/** Files of the built HMI. Those with a hash in their name never change and are kept by the browser. */
+/**
+ * Files of the built HMI. Those with a hash in their name never change and are kept by the
+ * browser.
+ */
 export function hmiFiles(folder: string): RequestHandler {
   return express.static(folder, {
     index: false,

@@ -12,7 +12,10 @@ export interface MetricSources {
   readonly alarmsActive: () => number;
 }
 
-/** The server's own figures. Each instance has its own registry, so that two servers fit in one process. */
+/**
+ * The server's own figures. Each instance has its own registry, so that two servers fit in one
+ * process.
+ */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #http: Histogram<'method' | 'route' | 'status'>;
@@ -29,7 +32,7 @@ export class Metrics {
     });
     this.#auditLost = new Counter({
       name: 'mill_audit_lost_total',
-      help: 'Audit entries that could not be written; the command was refused or its outcome is unknown',
+      help: 'Audit entries that could not be written, each an error in the log',
       registers,
     });
     const gauge = (name: string, help: string, read: () => number) =>

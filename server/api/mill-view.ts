@@ -3,7 +3,10 @@ import { DEVICE_TYPES } from '../../plc/mill/device-types.ts';
 import { REASON_TEXTS } from '../../plc/model/reason.ts';
 import type { MillView } from '../contract/rest.ts';
 
-/** What the displays are drawn from: the mill without its field addresses, which are nobody's business there. */
+/**
+ * What the displays are drawn from: the mill without its field addresses, which are nobody's
+ * business there.
+ */
 export function millView(mill: Mill): MillView {
   return {
     id: mill.id,

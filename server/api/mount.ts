@@ -87,6 +87,7 @@ function callOf(
     address,
     secure: request.secure,
     setCookie: (cookie: string) => response.append('set-cookie', cookie),
+    saveAs: (fileName: string) => response.attachment(fileName),
   };
   if (faults.length > 0) throw new ProblemError('malformed', { faults });
   return call;

@@ -4,6 +4,11 @@ import { problemSchema } from '../contract/rest.ts';
 import type { Route } from './route.ts';
 import { isTextResponse } from './route.ts';
 
+const NOTES = [
+  'Times are ISO 8601 UTC, masses kg unless named otherwise. Errors follow RFC 9457.',
+  'Sign in with POST /api/session; what changes something must come from the same origin.',
+].join(' ');
+
 type Json = Record<string, unknown>;
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
@@ -45,14 +50,16 @@ function responseOf(one: Route): Json {
 }
 
 function operationOf(one: Route): Json {
-  const who = POLICY[one.door];
+  const policy = POLICY[one.door];
+  const who = typeof policy === 'string' ? policy : policy.join(', ');
+  const name = one.path.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase());
   const problem = { $ref: '#/components/responses/Problem' };
   return {
-    operationId: `${one.method}${one.path.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
+    operationId: `${one.method}${name}`,
     tags: [one.tag],
     summary: one.summary.en,
-    description: `${one.summary.vi}. Door \`${one.door}\`: ${typeof who === 'string' ? who : who.join(', ')}.`,
-    security: who === 'anyone' ? [] : [{ session: [] }],
+    description: `${one.summary.vi}. Door \`${one.door}\`: ${who}.`,
+    security: policy === 'anyone' ? [] : [{ session: [] }],
     parameters: [...parametersOf(one.params, 'path'), ...parametersOf(one.query, 'query')],
     ...(one.body === undefined
       ? {}
@@ -79,9 +86,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
     info: {
       title: 'Feed mill',
       version,
-      description:
-        'Times are ISO 8601 UTC, masses kg unless named otherwise. Sign in with POST /api/session; ' +
-        'requests that change something must come from the same origin. Errors follow RFC 9457.',
+      description: NOTES,
     },
     servers: [{ url: '/' }],
     paths,

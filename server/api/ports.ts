@@ -18,7 +18,10 @@ export interface ListQuery {
   readonly limit: number;
 }
 
-/** What the REST routes read of the stored records. Everything throws what `pg` throws when it is away. */
+/**
+ * What the REST routes read of the stored records. Everything throws what `pg` throws when it is
+ * away.
+ */
 export interface RecordReader {
   orders(query: ListQuery): Promise<OrderView[]>;
   order(orderId: string): Promise<OrderDetail | null>;

@@ -15,6 +15,8 @@ export interface Call<Params, Query, Body> {
   /** Whether the connection is encrypted, which the cookie must know. */
   readonly secure: boolean;
   setCookie(cookie: string): void;
+  /** Makes a browser save the answer under this name (letters, digits, `.` and `-`). */
+  saveAs(fileName: string): void;
 }
 
 /** An answer that is not JSON. */
@@ -24,9 +26,9 @@ export interface TextResponse {
 }
 
 /**
- * One REST route as data: from it come the router, validation, the policy check and the OpenAPI document.
- * Params, query and body are parsed by their schemas; the answer is cut to its schema, so that nothing leaves by
- * mistake. A handler throws `ProblemError` to refuse.
+ * One REST route as data: from it come the router, validation, the policy check and the OpenAPI
+ * document. Params, query and body are parsed by their schemas; the answer is cut to its schema,
+ * so that nothing leaves by mistake. A handler throws `ProblemError` to refuse.
  */
 export interface Route<Params = unknown, Query = unknown, Body = unknown, Answer = unknown> {
   readonly method: 'get' | 'post' | 'patch' | 'delete';

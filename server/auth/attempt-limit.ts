@@ -7,8 +7,8 @@ interface Window {
 const KEYS_MAX = 10_000;
 
 /**
- * Counts failed sign-ins per key (a name at an address, or an address) in a window; a success clears its key.
- * At most 10,000 keys are kept: the oldest window is forgotten first.
+ * Counts failed sign-ins per key (a name at an address, or an address) in a window; a success
+ * clears its key. At most 10,000 keys are kept: the oldest window is forgotten first.
  */
 export class AttemptLimit {
   readonly #windowMs: number;

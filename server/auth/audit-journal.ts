@@ -25,7 +25,9 @@ export const auditRowSchema = z.discriminatedUnion('kind', [
 ]);
 export type AuditRow = z.infer<typeof auditRowSchema>;
 
-/** 10 MB are some 30,000 commands; a mill that stays without its database so long has been stopped. */
+/**
+ * 10 MB are some 30,000 commands; a mill that stays without its database so long has been stopped.
+ */
 export const JOURNAL_MAX_BYTES = 10_000_000;
 
 /** The journal cannot take more; the administrator must bring the database back. */
@@ -37,9 +39,9 @@ export class JournalFullError extends Error {
 }
 
 /**
- * The audit trail of a server that has no database at the moment: one JSON line per row, on disk before
- * `append` returns, at most 10 MB. `drain` stores the lines and removes the file; a line that is stored twice
- * after a crash in between counts once, by its id.
+ * The audit trail of a server that has no database at the moment: one JSON line per row, on disk
+ * before `append` returns, at most 10 MB. `drain` stores the lines and removes the file; a line
+ * that is stored twice after a crash in between counts once, by its id.
  */
 export class AuditJournal {
   readonly #path: string;
@@ -65,7 +67,10 @@ export class AuditJournal {
     });
   }
 
-  /** Hands every row to `store`; when that succeeds the journal is empty. Returns how many there were. */
+  /**
+   * Hands every row to `store`; when that succeeds the journal is empty. Returns how many there
+   * were.
+   */
   drain(store: (rows: readonly AuditRow[]) => Promise<void>): Promise<number> {
     return this.#inTurn(async () => {
       if ((await this.#bytes()) === 0) return 0;

@@ -16,7 +16,9 @@ export interface AuditEntry {
 
 export type AuditOutcome = 'accepted' | 'refused' | 'failed';
 
-/** The trail could not be written: what was asked for must not be done. The administrator must act. */
+/**
+ * The trail could not be written: what was asked for must not be done. The administrator must act.
+ */
 export class AuditUnavailableError extends Error {
   constructor(cause: unknown) {
     super('the audit trail cannot be written; the administrator must bring the database back', {
@@ -45,12 +47,13 @@ export interface AuditQuery {
 }
 
 /**
- * The audit trail (21 CFR 11.10 e): `ask` writes who asks for what BEFORE it is done, `settle` adds what became
- * of it as a row of its own. Rows are never changed; the database refuses that too.
+ * The audit trail (21 CFR 11.10 e): `ask` writes who asks for what BEFORE it is done, `settle`
+ * adds what became of it as a row of its own. Rows are never changed; the database refuses that
+ * too.
  *
- * Without its database: a command that calms the mill (hold, stop, abort, close, acknowledge) goes on with its
- * audit in the local journal, because a mill that cannot be stopped is the greater harm; everything else is
- * refused. Outcomes always find their way, by the journal if need be.
+ * Without its database: a command that calms the mill (hold, stop, abort, close, acknowledge) goes
+ * on with its audit in the local journal, because a mill that cannot be stopped is the greater
+ * harm; everything else is refused. Outcomes always find their way, by the journal if need be.
  */
 export class AuditTrail {
   readonly #database: Database;
@@ -79,7 +82,10 @@ export class AuditTrail {
     return auditId;
   }
 
-  /** @throws {AuditUnavailableError} when neither database nor journal take it: the entry stays `pending`. */
+  /**
+   * @throws {AuditUnavailableError} when neither database nor journal take it: the entry stays
+   * `pending`.
+   */
   async settle(
     auditId: string,
     outcome: AuditOutcome,

@@ -13,8 +13,9 @@ export interface Database {
 const CONNECTION_LOST = /^(Connection terminated|timeout exceeded|Query read timeout|Client )/;
 
 /**
- * Whether an error means that the database cannot be asked now (down, starting, full, timed out). SQLSTATE
- * classes 22, 23 and 42 are the fault of the statement or its data, and errors of our own are neither.
+ * Whether an error means that the database cannot be asked now (down, starting, full, timed out).
+ * SQLSTATE classes 22, 23 and 42 are the fault of the statement or its data, and errors of our own
+ * are neither.
  */
 export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof DatabaseDownError) return true;

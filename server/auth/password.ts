@@ -1,6 +1,8 @@
 import { randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
 
-/** Cost of scrypt (RFC 7914; OWASP Password Storage, 2^15/8/3): about 32 MiB and 0.2 s a password. */
+/**
+ * Cost of scrypt (RFC 7914; OWASP Password Storage, 2^15/8/3): about 32 MiB and 0.2 s a password.
+ */
 const COST = { N: 2 ** 15, r: 8, p: 3 };
 const KEY_BYTES = 32;
 const MEMORY_MAX_BYTES = 128 * 1024 * 1024;

@@ -96,7 +96,9 @@ const LIVE_DOORS = {
   'live.ended': 'signed-in',
 } as const satisfies Readonly<Record<string, Who>>;
 
-/** Messages of `/link`, by the end that may send them. The namespace lives in the controller only. */
+/**
+ * Messages of `/link`, by the end that may send them. The namespace lives in the controller only.
+ */
 const LINK_DOORS = {
   'link.connect': 'server',
   'link.command': 'server',
@@ -113,7 +115,9 @@ export type Door =
   | keyof typeof LIVE_DOORS
   | keyof typeof LINK_DOORS;
 
-/** THE policy: every door of the system and who may pass it. A door that is not here does not open. */
+/**
+ * THE policy: every door of the system and who may pass it. A door that is not here does not open.
+ */
 export const POLICY: Readonly<Record<Door, Who>> = {
   ...COMMAND_DOORS,
   ...REST_DOORS,
@@ -148,14 +152,17 @@ export function mayPeerSend(peer: 'controller' | 'server', door: Door): boolean 
   return POLICY[door] === peer;
 }
 
-/** The doors that open for a visitor: sent to the screen, so that it offers nothing that is refused. */
+/**
+ * The doors that open for a visitor: sent to the screen, so that it offers nothing that is
+ * refused.
+ */
 export function openDoors(visitor: Visitor): Door[] {
   return DOORS.filter((door) => admission(door, visitor) === 'open');
 }
 
 /**
- * Commands that bring the mill to a calmer state. They must work even when the audit cannot reach the
- * database: it is then kept in the local journal and stored later (audit-journal.ts).
+ * Commands that bring the mill to a calmer state. They must work even when the audit cannot reach
+ * the database: it is then kept in the local journal and stored later (audit-journal.ts).
  */
 export const CALMING_COMMANDS: ReadonlySet<string> = new Set<CommandName>([
   'order.hold',

@@ -23,7 +23,10 @@ export interface SessionInfo {
 
 /** A shift and its hand-over; then a person signs in again. */
 export const SESSION_LIFE_MS = 12 * 3_600_000;
-/** How long an answer of the database is believed: the delay of a revocation made by another server. */
+/**
+ * How long an answer of the database is believed: the delay of a revocation made by another
+ * server.
+ */
 const RECHECK_MS = 5_000;
 const REMEMBERED_MAX = 2_000;
 const SESSIONS_PER_USER_MAX = 20;
@@ -43,9 +46,10 @@ function hashOf(token: string): Buffer {
 }
 
 /**
- * Sessions: a random token in the person's cookie, its SHA-256 in the database. What was read is believed
- * for 5 s. While the database is away a session that this server knows stays valid until it expires: people
- * in the control room must be able to stop the mill; new sign-ins need the database.
+ * Sessions: a random token in the person's cookie, its SHA-256 in the database. What was read is
+ * believed for 5 s. While the database is away a session that this server knows stays valid until
+ * it expires: people in the control room must be able to stop the mill; new sign-ins need the
+ * database.
  */
 export class Sessions {
   readonly #database: Database;

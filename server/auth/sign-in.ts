@@ -15,8 +15,9 @@ export type SignInResult =
   | { readonly ok: false; readonly why: 'too-many'; readonly waitS: number };
 
 /**
- * Signing in: at most 5 failures of a name from one address and 20 from an address in 5 minutes, at most four
- * passwords checked at once, and a row in the audit trail for every attempt that is heard.
+ * Signing in: at most 5 failures of a name from one address and 20 from an address in 5 minutes,
+ * at most four passwords checked at once, and a row in the audit trail for every attempt that is
+ * heard.
  */
 export class SignIn {
   readonly #users: Users;

@@ -70,8 +70,9 @@ export class Users {
   }
 
   /**
-   * The first start makes `admin` and returns the one-time password; later ones return null. A password
-   * that was lost before its first use is had anew by `delete from app_user` in the empty installation.
+   * The first start makes `admin` and returns the one-time password; later ones return null. A
+   * password that was lost before its first use is had anew by `delete from app_user` in the empty
+   * installation.
    */
   async createFirst(): Promise<string | null> {
     const found = await this.#database.query('select 1 from app_user limit 1');
@@ -80,7 +81,10 @@ export class Users {
     return made?.oneTimePassword ?? null;
   }
 
-  /** The user as changed, `unknown`, or `last-administrator` when nobody could manage users any more. */
+  /**
+   * The user as changed, `unknown`, or `last-administrator` when nobody could manage users any
+   * more.
+   */
   async change(user: string, to: UserChange): Promise<User | 'unknown' | 'last-administrator'> {
     const changed = await this.#database.query<UserRow>(
       `update app_user set full_name = coalesce($2, full_name), role = coalesce($3, role),
@@ -111,8 +115,8 @@ export class Users {
   }
 
   /**
-   * The active user of that name and password, else null. An unknown name costs the same time as a wrong
-   * password, so that names cannot be found out by a clock.
+   * The active user of that name and password, else null. An unknown name costs the same time as a
+   * wrong password, so that names cannot be found out by a clock.
    */
   async verify(user: string, password: string): Promise<User | null> {
     const found = await this.#database.query<UserRow & { password_hash: string }>(

@@ -58,8 +58,8 @@ function outcomeOf(result: CommandResult): 'accepted' | 'refused' | 'failed' {
 }
 
 /**
- * The one way of a person's command to the controller: may he, is it valid, write it down, send it, write down
- * what became of it, answer. Refused attempts are written down too.
+ * The one way of a person's command to the controller: may he, is it valid, write it down, send
+ * it, write down what became of it, answer. Refused attempts are written down too.
  */
 export class CommandGate {
   readonly #audit: AuditTrail;
@@ -85,8 +85,9 @@ export class CommandGate {
   }
 
   /**
-   * An order that the server made itself from a released formula, by one who may pass `orders.create`. The
-   * caller has checked that door; `entry` says in the audit what was asked for.
+   * An order that the server made itself from a released formula, by one who may pass
+   * `orders.create`. The caller has checked that door; `entry` says in the audit what was asked
+   * for.
    */
   async submitOrder(
     caller: Caller,

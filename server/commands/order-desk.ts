@@ -35,8 +35,9 @@ function monthIn(timeZone: string, nowMs: number): string {
 }
 
 /**
- * Makes orders: a formula and a procedure become the order's own control recipe (ISA-88), with a number and a lot
- * that no other order of the mill has, and the controller takes it into its queue.
+ * Makes orders: a formula and a procedure become the order's own control recipe (ISA-88), with a
+ * number and a lot that no other order of the mill has, and the controller takes it into its
+ * queue.
  */
 export class OrderDesk {
   readonly #mill: Mill;

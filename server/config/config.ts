@@ -4,7 +4,10 @@ import { z } from 'zod';
 /** What the environment decides. This file is the only reader of it in the server. */
 export interface Config {
   readonly port: number;
-  /** Address to listen on. Only this machine unless HOST says otherwise, e.g. 0.0.0.0 in a plant network. */
+  /**
+   * Address to listen on. Only this machine unless HOST says otherwise, e.g. 0.0.0.0 in a plant
+   * network.
+   */
   readonly host: string;
   /** Empty for the embedded PostgreSQL under `dataDir`. */
   readonly databaseUrl: string;
@@ -49,7 +52,8 @@ const environmentSchema = z.object({
 
 /**
  * The configuration of the server.
- * @throws {ConfigError} naming every key that is bad; a key that is set to nothing counts as not set.
+ * @throws {ConfigError} naming every key that is bad; a key that is set to nothing counts as not
+ * set.
  */
 export function readConfig(environment: Environment): Config {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));

@@ -9,7 +9,10 @@ export interface BoardEvents {
   link(state: LinkState): void;
 }
 
-/** A mill has some hundred routes, lines and devices; beyond this something is wrong in the controller. */
+/**
+ * A mill has some hundred routes, lines and devices; beyond this something is wrong in the
+ * controller.
+ */
 const DOCUMENTS_MAX = 5_000;
 
 function keyOf(document: StatusDocument): string {

@@ -49,8 +49,8 @@ export class LiveClient {
   }
 
   /**
-   * Sends what changed, unless the last frame has not left yet: then changes go on merging, so a slow line
-   * costs a slow screen fewer frames and the server no memory.
+   * Sends what changed, unless the last frame has not left yet: then changes go on merging, so a
+   * slow line costs a slow screen fewer frames and the server no memory.
    */
   #send(): void {
     if (!this.#socket.conn.transport.writable) return;

@@ -179,7 +179,10 @@ export class LiveServer {
     }
   }
 
-  /** What keeps this socket from a door now, or null. A session that ended is told so and disconnected. */
+  /**
+   * What keeps this socket from a door now, or null. A session that ended is told so and
+   * disconnected.
+   */
   async #problem(
     socket: LiveSocket,
     member: Member,

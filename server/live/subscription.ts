@@ -5,8 +5,8 @@ import { encodeLiveFrame } from '../contract/live-frame.ts';
 import type { TagStore } from '../tags/tag-store.ts';
 
 /**
- * The tags that one screen shows. Changes mark their tag; a frame carries the last value of each marked one. So
- * what waits is never more than the subscription, however slow the screen is.
+ * The tags that one screen shows. Changes mark their tag; a frame carries the last value of each
+ * marked one. So what waits is never more than the subscription, however slow the screen is.
  */
 export class Subscription {
   readonly #store: TagStore;
@@ -16,7 +16,9 @@ export class Subscription {
   readonly unknownTags: readonly string[];
   #sequence = 0;
 
-  /** A name twice is one tag twice: each position gets its values. Unknown names stay bad for ever. */
+  /**
+   * A name twice is one tag twice: each position gets its values. Unknown names stay bad for ever.
+   */
   constructor(store: TagStore, names: readonly string[]) {
     this.#store = store;
     this.#indexes = names.map((name) => store.indexOf(name) ?? -1);

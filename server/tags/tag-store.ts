@@ -16,8 +16,8 @@ function tagValueOf([, code, value, sourceTimeMs, receivedTimeMs]: TagChange): T
 }
 
 /**
- * The last value of every tag as the controller told it, by its index in the mill's tag table, and who wants to
- * know of it. While the controller cannot be heard nothing here is good.
+ * The last value of every tag as the controller told it, by its index in the mill's tag table, and
+ * who wants to know of it. While the controller cannot be heard nothing here is good.
  */
 export class TagStore {
   readonly #tags: readonly TagDefinition[];
@@ -51,7 +51,10 @@ export class TagStore {
     return this.#values[index] ?? UNKNOWN;
   }
 
-  /** Takes over a frame of the link; indexes outside the table are ignored (the hash check forbids them). */
+  /**
+   * Takes over a frame of the link; indexes outside the table are ignored (the hash check forbids
+   * them).
+   */
   apply(frame: LinkFrame): void {
     this.#frameTimeMs = frame.timeMs;
     for (const change of frame.changes) {

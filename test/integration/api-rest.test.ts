@@ -1,5 +1,5 @@
-// Goal: the REST interface does what its document says: orders become control recipes, wrong requests name all
-// their faults, pages are served as a browser should keep them.
+// Goal: the REST interface does what its document says: orders become control recipes, wrong
+// requests name all their faults, pages are served as a browser should keep them.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -34,7 +34,7 @@ const ORDER = {
   bagKg: 25,
 };
 
-test('an order carries its own copy of the recipe, a number and a lot, and is started', async () => {
+test('an order carries its own recipe, a number and a lot, and is started', async () => {
   const formulas = await house.call('GET', '/api/formulas', { cookie });
   const formula = formulas
     .json<{ code: string; conditionerC: number; items: { material: string; pct: number }[] }[]>()
@@ -58,7 +58,7 @@ test('an order carries its own copy of the recipe, a number and a lot, and is st
   expect(start?.args).toEqual({ orderId: made.orderId });
 });
 
-test('orders made at the same time have different numbers, and one that waits is not started', async () => {
+test('orders made at once have different numbers, and one that waits is not started', async () => {
   const body = { ...ORDER, start: false };
   const answers = await Promise.all(
     Array.from({ length: 8 }, () => house.call('POST', '/api/orders', { cookie, body })),
@@ -79,7 +79,7 @@ test('an order that the mill cannot make is refused with every reason and not se
   expect(house.controller.told).toEqual([]);
 });
 
-test('an order that the controller refuses is refused with its reasons and not started', async () => {
+test('an order that the controller refuses has its reasons and is not started', async () => {
   const reasons = [{ code: 'order.queue-full', objects: { limit: 20 } }] as const;
   house.controller.answer = () => ({ accepted: false, reasons });
   const answer = await house.call('POST', '/api/orders', { cookie, body: ORDER });
@@ -166,6 +166,34 @@ test('history is asked for tags that exist, in a span that makes sense', async (
   ]);
   const many = pilot.tags.slice(0, 9).map(({ name }) => name);
   expect((await ask(many.join(','), ...day)).status).toBe(400);
+});
+
+test('records of a mill that has made nothing yet are empty, not wrong', async () => {
+  const manager = house.admin;
+  for (const list of ['/api/orders', '/api/alarms?limit=5&before=2026-11-23T00:00:00Z']) {
+    expect((await house.call('GET', list, { cookie })).json()).toEqual([]);
+  }
+  for (const one of ['/api/orders/2611-9999', '/api/batches/2611-9999%2F1']) {
+    const answer = await house.call('GET', one, { cookie });
+    expect([answer.status, answer.json()['detail']]).toEqual([
+      404,
+      decodeURIComponent(one.slice(one.lastIndexOf('/') + 1)),
+    ]);
+  }
+  const query = 'day=2026-11-22&shift=2';
+  const report = await house.call('GET', `/api/reports/production?${query}`, { cookie: manager });
+  expect(report.json()).toMatchObject({
+    day: '2026-11-22',
+    shift: 2,
+    products: [],
+    coveragePct: 0,
+  });
+  const csv = await house.call('GET', `/api/reports/production.csv?${query}&language=en`, {
+    cookie: manager,
+  });
+  expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+  expect(csv.headers.get('content-disposition')).toContain('production-2026-11-22-2.csv');
+  expect((await house.call('GET', '/api/orders?limit=9999', { cookie })).status).toBe(400);
 });
 
 test('the OpenAPI document is made from the schemas that check the requests', async () => {

@@ -1,5 +1,5 @@
-// Goal: nothing reaches the controller that is not written down first; without the database the mill can be
-// calmed but not driven, and what was done meanwhile is in the trail once it is back.
+// Goal: nothing reaches the controller that is not written down first; without the database the
+// mill can be calmed but not driven, and what was done meanwhile is in the trail once it is back.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -91,7 +91,7 @@ test('a text with a NUL is kept as far as a database can', async () => {
   expect(await trail('order.hold')).toMatchObject([{ args: { orderId: 'a\ufffdb' } }]);
 });
 
-test('without the database the mill can be calmed but not driven, and nothing is forgotten', async () => {
+test('without the database the mill can be calmed, not driven; all is kept', async () => {
   const journal = join(house.dataDir, 'server', 'audit-journal.jsonl');
   await house.call('GET', '/api/session', { cookie });
   const before = house.controller.told.length;

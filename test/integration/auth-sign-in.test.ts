@@ -1,5 +1,6 @@
-// Goal: only who proves himself gets in, and stays in only as long as he may: one-time passwords, revoked
-// sessions, guessing, requests from other sites; and every try is written down where nobody can change it.
+// Goal: only who proves himself gets in, and stays in only as long as he may: one-time passwords,
+// revoked sessions, guessing, requests from other sites; and every try is written down where
+// nobody can change it.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PeopleServerHouse } from '../support/people-server.ts';
 import { until } from '../support/until.ts';
@@ -107,7 +108,7 @@ test.each([
   expect(house.controller.told.length).toBe(before);
 });
 
-test('after five wrong passwords the right one waits too, and every try stands in the trail', async () => {
+test('after five wrong passwords the right one waits too, and all are in the trail', async () => {
   await house.addUser('quen', 'operator');
   const attempt = (password: string) =>
     house.call('POST', '/api/session', { body: { user: 'quen', password } });

@@ -1,5 +1,5 @@
-// Goal: a screen sees every value with its quality, in order and merged to its rate; it sees at once that the
-// controller is gone, and is closed at once when its session ends.
+// Goal: a screen sees every value with its quality, in order and merged to its rate; it sees at
+// once that the controller is gone, and is closed at once when its session ends.
 import type { Socket } from 'socket.io-client';
 import { io } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -58,7 +58,7 @@ async function subscribed(tags: string[], ratePerS = 20) {
   return { screen, frames, snapshot, unknownTags: answer.unknownTags };
 }
 
-test('the first answer has every value, and names the tags that the mill does not have', async () => {
+test('the first answer has every value, and names the tags that are none', async () => {
   told([indexOf('EL101.SpeedPct'), 0, 98.5, 1, 2], [indexOf('EL101.RunFb'), 0, true, 3, 4]);
   const { snapshot, unknownTags } = await subscribed([
     'EL101.SpeedPct',
@@ -108,7 +108,7 @@ test('a snapshot goes on in the same numbering, and unsubscribing ends the frame
   expect(frames).toEqual([]);
 });
 
-test('when the controller is lost every good value is stale at once and the last one is kept', async () => {
+test('without the controller every good value is stale at once, the last one kept', async () => {
   told([indexOf('EL101.SpeedPct'), 0, 97, 10, 11], [indexOf('EL101.Amps'), 3, null, 12, 13]);
   const { frames } = await subscribed(['EL101.SpeedPct', 'EL101.Amps']);
   house.server.tags.loseAll();
@@ -118,7 +118,7 @@ test('when the controller is lost every good value is stale at once and the last
   ]);
 });
 
-test('alarms, documents and the state of the link are there on connecting and at each change', async () => {
+test('alarms, documents and link state are told on connecting and at each change', async () => {
   const route = { kind: 'route', route: 'GRIND', state: 'Idle' } as const;
   const document = { ...route, source: null, destination: null, owner: null, reasons: [] };
   house.server.board.setStatus(document);

@@ -1,5 +1,5 @@
-// Goal: every door of the system opens for exactly the roles that the policy table names, and for nobody
-// without a session; a route without a door keeps the server from starting.
+// Goal: every door of the system opens for exactly the roles that the policy table names, and for
+// nobody without a session; a route without a door keeps the server from starting.
 import express from 'express';
 import type { Socket } from 'socket.io-client';
 import { io } from 'socket.io-client';

@@ -51,7 +51,10 @@ export class PeopleServerHouse {
   url = '';
   admin = '';
 
-  /** Starts all and makes a user of each role, whose name is the role's and whose password is `password`. */
+  /**
+   * Starts all and makes a user of each role, whose name is the role's and whose password is
+   * `password`.
+   */
   static async open(roles: readonly Role[] = []): Promise<PeopleServerHouse> {
     const house = new PeopleServerHouse();
     house.#databaseUrl = await house.#postgres.start();

@@ -1,4 +1,5 @@
-// Goal: what the database could not take is on disk, in order, once, within a bound, and survives a power failure.
+// Goal: what the database could not take is on disk, in order, once, within a bound, and survives
+// a power failure.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

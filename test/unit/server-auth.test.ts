@@ -1,5 +1,5 @@
-// Goal: the small parts that sign-in rests on: password hashes, limits on guessing, the cookie, the origin of a
-// request, and a policy table without a gap.
+// Goal: the small parts that sign-in rests on: password hashes, limits on guessing, the cookie,
+// the origin of a request, and a policy table without a gap.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { COMMAND_NAMES } from '../../plc/link/contract.ts';
 import { AttemptLimit } from '../../server/auth/attempt-limit.ts';

@@ -1,5 +1,5 @@
-// Goal: the server never shows a value as good that it does not know to be: what the controller says is kept with its
-// quality, and without the controller nothing is good.
+// Goal: the server never shows a value as good that it does not know to be: what the controller
+// says is kept with its quality, and without the controller nothing is good.
 import { describe, expect, test } from 'vitest';
 import type { TagChange } from '../../plc/link/contract.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';

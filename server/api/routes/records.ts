@@ -61,11 +61,12 @@ function csvRoute({ reports }: RecordParts): Route {
     heavy: true,
     query: reportCsvQuerySchema,
     response: { contentType: 'text/csv; charset=utf-8', description: 'UTF-8 with BOM' },
-    handle: async ({ query }) =>
-      reports.productionCsv(
-        await reports.production(query.day, query.shift ?? null),
-        query.language,
-      ),
+    handle: async ({ query, saveAs }) => {
+      const { day, shift, language } = query;
+      const report = await reports.production(day, shift ?? null);
+      saveAs(`production-${day}${shift === undefined ? '' : `-${shift}`}.csv`);
+      return reports.productionCsv(report, language);
+    },
   });
 }
 

@@ -22,7 +22,10 @@ export interface SystemParts {
 
 const HTML = { contentType: 'text/html; charset=utf-8', description: 'A page to read' };
 
-/** Health, readiness, metrics; and the document of this interface, made from all `others` and these. */
+/**
+ * Health, readiness, metrics; and the document of this interface, made from all `others` and
+ * these.
+ */
 export function systemRoutes(parts: SystemParts, others: readonly Route[]): Route[] {
   const routes: Route[] = [healthRoute(), readyRoute(parts), metricsRoute(parts)];
   let document: Record<string, unknown> = {};

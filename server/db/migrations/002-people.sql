@@ -39,8 +39,8 @@ create table audit (
 );
 create index audit_time on audit (time desc);
 
--- What became of it: a row of its own, so that nothing is ever written over. No reference to audit, since
--- either row may come later than the other from the local journal of a server that had no database.
+-- What became of it: a row of its own, so that nothing is ever written over. No reference to audit:
+-- either row may come later than the other, from the local journal of a server without database.
 create table audit_outcome (
   audit_id uuid primary key,
   time timestamptz not null,
