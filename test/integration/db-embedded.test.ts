@@ -12,7 +12,7 @@ import { Database } from '../../server/db/database.ts';
 import { databaseAccount } from '../../server/db/embedded/account.ts';
 import { EmbeddedPostgres } from '../../server/db/embedded/embedded-postgres.ts';
 import { isAlive, readPostmasterFile } from '../../server/db/embedded/postmaster-file.ts';
-import { DatabaseDownError } from '../../server/db/pool-handle.ts';
+import { DatabaseDownError, PoolHandle } from '../../server/db/pool-handle.ts';
 import { KeptLog } from '../support/database.ts';
 import { root } from '../support/sources.ts';
 import { until } from '../support/until.ts';
@@ -67,10 +67,15 @@ test('the password is random, for the server alone, and nobody gets in without i
 });
 
 test('a slow statement of people is cut off and leaves the records alone', async () => {
-  const slow = expect(database.people.query('select pg_sleep(60)')).rejects.toThrow(/timeout/);
+  const { port } = clusterFile();
+  const password = encodeURIComponent(readFileSync(join(dataDir, 'pg', 'password'), 'utf8'));
+  const people = new PoolHandle({ connectionsMax: 1, statementTimeoutMs: 200 }, () => {});
+  people.open(`postgres://postgres:${password}@127.0.0.1:${port}/mill`);
+  const slow = expect(people.query('select pg_sleep(60)')).rejects.toThrow(/statement timeout/);
   const { rows } = await database.records.query('select 1 as one');
   expect(rows).toEqual([{ one: 1 }]);
   await slow;
+  await people.close();
 });
 
 test('killed, it comes back by itself on the same port with what was stored', async () => {
@@ -129,7 +134,7 @@ test('a file left by a process that is gone is no hindrance', async () => {
 });
 
 test('stopping it twice, or before it was started, is nothing special', async () => {
-  const idle = new EmbeddedPostgres(mkdtempSync(join(tmpdir(), 'mill-idle-')), log);
+  const idle = new EmbeddedPostgres(join(dataDir, 'idle'), log);
   await idle.stop();
   await idle.stop();
 });

@@ -17,8 +17,19 @@ export function readPostmasterFile(directory: string): PostmasterFile | null {
   return { pid, port: Number.isInteger(port) && port > 0 ? port : null };
 }
 
+/** Ended, but kept in the process table because nobody asked for its exit code (a container without init). */
+function isZombie(pid: number): boolean {
+  try {
+    return /^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    // No /proc (macOS, Windows), or it went in the meantime: the signal tells.
+    return false;
+  }
+}
+
 /** Whether a process of this number lives. */
 export function isAlive(pid: number): boolean {
+  if (isZombie(pid)) return false;
   try {
     process.kill(pid, 0);
     return true;
