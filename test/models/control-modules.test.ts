@@ -22,6 +22,7 @@ const ownership: WalkCommand[] = [
   { type: 'ACQUIRE', by: 'ROUTE' },
   { type: 'RELEASE', by: 'ROUTE' },
   { type: 'ACQUIRE', by: 'OTHER' },
+  { type: 'RELEASE', by: 'OTHER' },
   { type: 'RESET' },
   { type: 'RESET', by: 'ROUTE' },
   { type: 'OUT_OF_SERVICE', args: { on: true } },
@@ -87,6 +88,10 @@ const walks: { name: string; walk: Walk; states: readonly string[] }[] = [
         { type: 'CLOSE', by: 'ROUTE' },
         ...ownership,
       ],
+      plant: (written) => {
+        const open = written.get('G601.OpenCmd') === true;
+        return { OpenLS: open, CloseLS: !open };
+      },
     },
     // A gate has no local switch in this mill.
     states: GATE_STATES.filter((one) => one !== 'LocalOff'),
