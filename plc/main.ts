@@ -9,6 +9,7 @@ import { createOpcUaDriver } from './drivers/opcua/opcua-driver.ts';
 import { linkKey } from './link/link-key.ts';
 import { LinkServer } from './link/link-server.ts';
 import { buildMachines } from './machines/index.ts';
+import { allowForSpeed } from './mill/allow-for-speed.ts';
 import { overrideConnections } from './mill/connection-overrides.ts';
 import { MillFaultsError } from './mill/define-mill.ts';
 import { loadMill } from './mill/mills/index.ts';
@@ -65,7 +66,8 @@ function listening(http: Server, { PLC_PORT, HOST }: PlcSettings): Promise<void>
 
 async function run(settings: PlcSettings): Promise<void> {
   const log = logOf(settings.LOG_LEVEL);
-  const mill = overrideConnections(await loadMill(settings.MILL), process.env);
+  const named = overrideConnections(await loadMill(settings.MILL), process.env);
+  const mill = allowForSpeed(named, settings.SIM_SPEED);
   const dataDir = resolve(settings.DATA_DIR);
   mkdirSync(join(dataDir, 'plc'), { recursive: true });
   const clock = realClock(settings.SIM_SPEED);

@@ -9,9 +9,12 @@ import { ModbusUnit } from './servers/modbus-unit.ts';
 import { OpcUaFieldServer } from './servers/opcua-server.ts';
 
 /**
- * Most real time that one turn makes up for, ms; what a sleeping machine missed is not simulated.
+ * What one turn makes up for at most: a second of the process, or at high speeds three turns. What a
+ * machine that stood still missed beyond that is not simulated: a controller that stood still with it
+ * must find the mill as it left it.
  */
-const CATCH_UP_MS_MAX = 1_000;
+const CATCH_UP_PROCESS_MS_MAX = 1_000;
+const CATCH_UP_REAL_MS_MIN = 30;
 
 /** The simulated mill on its network: physics, image and servers. Who owns it gives it the time. */
 export class SimulatedField {
@@ -59,7 +62,9 @@ export class SimulatedField {
    * outputs.
    */
   advance(realMs: number): void {
-    const dueMs = Math.min(CATCH_UP_MS_MAX, Math.max(0, realMs)) * this.state.speed;
+    const { speed } = this.state;
+    const catchUpMs = Math.max(CATCH_UP_PROCESS_MS_MAX, CATCH_UP_REAL_MS_MIN * speed);
+    const dueMs = Math.min(catchUpMs, Math.max(0, realMs) * speed);
     step(this.state, this.image.outputs, dueMs);
     this.image.setInputs(measure(this.state));
     const safe = safeConnections(this.state);

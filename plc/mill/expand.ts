@@ -210,7 +210,7 @@ function lostAlarm(tag: string, words: Text): AlarmDefinition {
       'Its values cannot be trusted and routes that need them stop',
     ),
     action: text('Kiểm tra nguồn và cáp mạng của thiết bị', 'Check its power and network cable'),
-    condition: { tag, comparison: 'is', limit: false, deadband: 0, onDelayMs: 2_000 },
+    condition: { tag, comparison: 'is', limit: false, deadband: 0, onDelayMs: 5_000 },
   };
 }
 

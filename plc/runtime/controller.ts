@@ -24,10 +24,13 @@ import { OutputImage } from './output-image.ts';
 import { Persistence, type PersistenceState } from './persistence.ts';
 import { keepController, keptController, restoreAlarms, startMachines } from './restore.ts';
 import { Scan, type ScanReport, type ScanTimes } from './scan.ts';
+import { PERIOD_MS, PERIOD_REAL_MIN_MS } from './scan-loop.ts';
 import { TagIndex } from './tag-index.ts';
 
 /** Samples are gathered for this long into one record; slow duties run as often, real ms. */
 const SAMPLES_MS = 1_000;
+/** Periods that a late scan counts as at most. */
+const LATE_PERIODS_MAX = 3;
 /** How long a stop waits for the outputs to read back as zero, real ms. */
 const STOP_WAIT_MS = 2_000;
 
@@ -70,7 +73,8 @@ export class Controller {
   readonly #differing = new Set<string>();
   #times: ScanTimes = { nowMs: 0, utcMs: 0, realMs: 0 };
   /** Process time goes on where the last run ended, so that kept deadlines keep their meaning. */
-  #startedAtMs = 0;
+  #processMs = 0;
+  #clockMs = 0;
   #spoolId = '';
   #slowMs = 0;
   #lateMs = 0;
@@ -133,7 +137,8 @@ export class Controller {
     this.#spoolId = content.spoolId;
     this.#persistence.filled(content.fill);
     const kept = keptController(content.snapshots, log);
-    this.#startedAtMs = kept.nowMs - clock.nowMs();
+    this.#processMs = kept.nowMs;
+    this.#clockMs = clock.nowMs();
     this.#times = this.#read();
     if (content.lastCommitUtcMs !== null) {
       this.#persistence.samples(gapSamples(mill.tags.length, content.lastCommitUtcMs + 1));
@@ -232,10 +237,17 @@ export class Controller {
     return this.#parts.store.read(after, rowsMax, bytesMax);
   }
 
+  /**
+   * The times of a scan. A scan that comes late counts as a few periods at most: a host that stood still
+   * must look at the field before it calls anything overdue.
+   */
   #read(): ScanTimes {
     const { clock } = this.#parts;
-    const nowMs = this.#startedAtMs + clock.nowMs();
-    return { nowMs, utcMs: clock.utcMs(), realMs: clock.realMs() };
+    const clockMs = clock.nowMs();
+    const stepMaxMs = LATE_PERIODS_MAX * Math.max(PERIOD_MS, PERIOD_REAL_MIN_MS * clock.speed);
+    this.#processMs += Math.min(stepMaxMs, clockMs - this.#clockMs);
+    this.#clockMs = clockMs;
+    return { nowMs: this.#processMs, utcMs: clock.utcMs(), realMs: clock.realMs() };
   }
 
   /** The controller's own tags. @returns those that changed. */

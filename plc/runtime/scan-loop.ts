@@ -1,8 +1,8 @@
 import type { Clock, Timer } from './clock.ts';
 
 /** Scan period, process ms, and the shortest one in real time. */
-const PERIOD_MS = 100;
-const PERIOD_REAL_MIN_MS = 10;
+export const PERIOD_MS = 100;
+export const PERIOD_REAL_MIN_MS = 10;
 
 /** Calls `tick` each period with how late it is, real ms. Periods that were missed are left out. */
 export class ScanLoop {
