@@ -19,7 +19,7 @@ export interface EventBase {
   readonly inputs: Inputs;
 }
 
-/** An input of this machine changed, or its `wakeAtMs` has passed. */
+/** An input of this machine changed, its `wakeAtMs` has passed, or it entered a state in the scan before. */
 export interface ScanEvent extends EventBase {
   readonly type: 'SCAN';
 }

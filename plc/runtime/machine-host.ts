@@ -14,6 +14,10 @@ interface KeptSnapshot {
   readonly context: Readonly<Record<string, unknown>>;
 }
 
+function sameState(a: unknown, b: unknown): boolean {
+  return a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
+}
+
 type Scope = Parameters<MachineSpec['logic']['getInitialSnapshot']>[0];
 
 /**
@@ -30,6 +34,7 @@ export class MachineHost {
   #snapshot: AnyMachineSnapshot | null = null;
   #inputs: Inputs | null = null;
   #kept = '';
+  #moved = false;
 
   /** @throws {Error} naming every tag that the machine reads and the mill does not have. */
   constructor(spec: MachineSpec, index: TagIndex, image: InputImage) {
@@ -54,6 +59,13 @@ export class MachineHost {
   get wakeAtMs(): number {
     const wakeAtMs: unknown = this.#snapshot?.context.wakeAtMs;
     return typeof wakeAtMs === 'number' ? wakeAtMs : Number.POSITIVE_INFINITY;
+  }
+
+  /** Whether it entered another state since this was last asked. */
+  takeMoved(): boolean {
+    const moved = this.#moved;
+    this.#moved = false;
+    return moved;
   }
 
   /** One of its inputs changed. */
@@ -97,7 +109,9 @@ export class MachineHost {
     if (this.#snapshot === null) throw new Error(`machine ${this.spec.id} was not started`);
     this.#emitted = [];
     const event: HostEvent = { ...details, type, nowMs, utcMs, inputs: this.#readInputs() };
+    const before = this.#snapshot.value;
     this.#snapshot = this.spec.logic.transition(this.#snapshot, event, this.#scope);
+    this.#moved ||= !sameState(before, this.#snapshot.value);
     return this.#emitted;
   }
 

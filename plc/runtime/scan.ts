@@ -154,7 +154,13 @@ export class Scan {
       this.#wake(now);
       for (const tag of now) changed.add(tag);
     }
+    this.#wakeMoved();
     return { changed, events, rounds };
+  }
+
+  /** What a state waits for may be there when it is entered: it looks at its inputs in the next scan. */
+  #wakeMoved(): void {
+    for (const member of this.#members) if (member.host.takeMoved()) this.#woken.add(member);
   }
 
   #wake(changed: ReadonlySet<number>): void {
