@@ -228,7 +228,6 @@ describe('after a restart of the controller', () => {
     dose({ targetKg: 200, bin: 'DB401', feeder: 'DF401', toleranceKg: 1 });
     reach('Full');
     bench.command('WS501', 'DISCHARGE', {}, LINE);
-    bench.until(() => Number(bench.tag('WS501.Net').quality === 'good') > 0, 100);
     bench.runFor(4_000);
     bench.restart();
     expect(stateOf('WS501')).toBe('Held');
