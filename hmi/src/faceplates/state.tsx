@@ -4,7 +4,7 @@ import { statusOf } from '../state/live.ts';
 import { LOOK_LETTER, stateTagOf, useLook } from '../state/look.ts';
 import { type Device, mill } from '../state/mill.ts';
 import { Reasons } from '../widgets/reasons.tsx';
-import { TagValue } from '../widgets/tag-value.tsx';
+import { StateValue } from '../widgets/state-value.tsx';
 
 /** What it does, who controls it, and why it does not run. */
 export function FaceplateState(props: { device: Device }): JSX.Element {
@@ -16,17 +16,13 @@ export function FaceplateState(props: { device: Device }): JSX.Element {
     <section class="face-section">
       <dl class="facts">
         <Show when={state}>
-          {(tag) => (
-            <>
-              <dt>{t('face.state')}</dt>
-              <dd class="face-state">
-                <span class={`lamp look-${look().look}`} aria-hidden="true">
-                  {LOOK_LETTER[look().look]}
-                </span>
-                <TagValue tag={tag()} />
-              </dd>
-            </>
-          )}
+          <dt>{t('face.state')}</dt>
+          <dd class="face-state">
+            <span class={`lamp look-${look().look}`} aria-hidden="true">
+              {LOOK_LETTER[look().look]}
+            </span>
+            <StateValue device={props.device} />
+          </dd>
         </Show>
         <dt>{t('face.area')}</dt>
         <dd>

@@ -5,6 +5,7 @@ import {
   PACKML_STATES,
   SCALE_STATES,
 } from '../../../server/contract/states.ts';
+import { t } from '../i18n/language.ts';
 import { type Device, roleOf } from './mill.ts';
 import { type TagView, UNKNOWN_VIEW, useTag } from './tags.ts';
 
@@ -63,6 +64,16 @@ const FAULT_FLAG_OF_TYPE: Readonly<Record<string, string>> = {
 };
 /** A flag that says that it works now, likewise. */
 const WORK_FLAG_OF_TYPE: Readonly<Record<string, string>> = { cooler: 'DischargeFb' };
+
+/**
+ * What a flag means as the state of its device: OK, or the word for its fault. Null where the value's own
+ * text says it.
+ */
+export function flagWord(device: Device, value: TagView['value']): string | null {
+  if (FAULT_FLAG_OF_TYPE[device.type] === undefined || typeof value !== 'boolean') return null;
+  if (!value) return 'OK';
+  return t(device.type === 'safety' ? 'overview.estop' : 'overview.safe');
+}
 
 /** The tag that says what a device is doing, by its type; null where nothing does (bins). */
 export function stateTagOf(device: Device): string | null {

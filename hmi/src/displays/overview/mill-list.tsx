@@ -1,16 +1,16 @@
 import { For, type JSX, Show } from 'solid-js';
 import { say, t } from '../../i18n/language.ts';
 import { alarmOfDevice } from '../../state/alarms.ts';
-import { KEY_ROLE, LOOK_LETTER, stateTagOf, useLook } from '../../state/look.ts';
+import { KEY_ROLE, LOOK_LETTER, useLook } from '../../state/look.ts';
 import { mill, roleOf } from '../../state/mill.ts';
 import { selectDevice } from '../../state/selection.ts';
 import { PriorityMark } from '../../widgets/priority-mark.tsx';
+import { StateValue } from '../../widgets/state-value.tsx';
 import { TagValue } from '../../widgets/tag-value.tsx';
 import type { Device } from './view-types.ts';
 
 function DeviceRow(props: { device: Device }): JSX.Element {
   const look = useLook(props.device);
-  const state = stateTagOf(props.device);
   const key = roleOf(props.device.id, KEY_ROLE[props.device.type] ?? '');
   return (
     <li>
@@ -25,7 +25,7 @@ function DeviceRow(props: { device: Device }): JSX.Element {
           {(alarm) => <PriorityMark priority={alarm().priority} calm={!alarm().unacknowledged} />}
         </Show>
         <span class="device-row-values">
-          <Show when={state}>{(tag) => <TagValue tag={tag()} />}</Show>
+          <StateValue device={props.device} />
           <Show when={key}>{(tag) => <TagValue tag={tag().name} />}</Show>
         </span>
       </button>

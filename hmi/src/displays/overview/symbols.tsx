@@ -1,9 +1,9 @@
 import { For, type JSX, Show } from 'solid-js';
-import { t } from '../../i18n/language.ts';
 import type { Look } from '../../state/look.ts';
-import { KEY_ROLE } from '../../state/look.ts';
+import { flagWord, KEY_ROLE } from '../../state/look.ts';
 import { roleOf } from '../../state/mill.ts';
 import { useTag } from '../../state/tags.ts';
+import { QUALITY_SIGNS } from '../../widgets/value-text.ts';
 import { BinSymbol } from './bin-symbol.tsx';
 import type { Box } from './geometry.ts';
 import { SvgValue } from './svg-value.tsx';
@@ -170,7 +170,7 @@ const MACHINE_ROLES: Readonly<Record<string, readonly string[]>> = {
   bagger: ['State', 'OrderBags', 'HopperKg'],
 };
 
-function ChipSymbol(props: SymbolProps & { flag: string; text: string }): JSX.Element {
+function ChipSymbol(props: SymbolProps & { flag: string }): JSX.Element {
   const view = useTag(roleOf(props.device.id, props.flag)?.name ?? props.flag);
   return (
     <g class="boxed">
@@ -179,7 +179,9 @@ function ChipSymbol(props: SymbolProps & { flag: string; text: string }): JSX.El
         {props.device.id}
       </text>
       <text class={`svg-value q-${view().quality}`} x="0" y="10" style={{ 'font-size': '10.5px' }}>
-        {view().quality === 'good' ? (view().value === true ? props.text : 'OK') : '?'}
+        {view().quality === 'good'
+          ? flagWord(props.device, view().value)
+          : QUALITY_SIGNS[view().quality]}
       </text>
     </g>
   );
@@ -205,9 +207,9 @@ export function DeviceSymbol(props: SymbolProps): JSX.Element {
     case 'bin':
       return <BinSymbol {...props} />;
     case 'safety':
-      return <ChipSymbol {...props} flag="EStop" text={t('overview.estop')} />;
+      return <ChipSymbol {...props} flag="EStop" />;
     case 'heartbeat':
-      return <ChipSymbol {...props} flag="Safe" text={t('overview.safe')} />;
+      return <ChipSymbol {...props} flag="Safe" />;
     default:
       return <MachineSymbol {...props} roles={MACHINE_ROLES[props.device.type] ?? ['State']} />;
   }
