@@ -17,6 +17,7 @@ import { VirtualClock } from '../../plc/runtime/clock.ts';
 import { Controller } from '../../plc/runtime/controller.ts';
 import type { Log } from '../../plc/runtime/log.ts';
 import { directStore } from '../../plc/store/direct-store.ts';
+import type { Store } from '../../plc/store/store.ts';
 import {
   createState,
   type Ledger,
@@ -53,6 +54,7 @@ export class VirtualMill {
   readonly log: LogLine[] = [];
   readonly clock: VirtualClock;
   readonly #mill: Mill;
+  readonly #store: Store;
   readonly #outputs = new Map<string, TagScalar>();
   readonly #drivers: MemoryDriver[] = [];
   readonly #severed = new Set<string>();
@@ -69,11 +71,12 @@ export class VirtualMill {
     for (const tag of mill.tags) {
       if (tag.direction === 'output') this.#outputs.set(tag.name, zeroOf(tag.dataType));
     }
+    this.#store = directStore(options.file ?? ':memory:');
     this.controller = new Controller({
       mill,
       machines: options.machines ?? buildMachines(mill),
       clock: this.clock,
-      store: directStore(options.file ?? ':memory:'),
+      store: this.#store,
       log: this.#logger(),
       createDriver: (context) => {
         const { id } = context.connection;
@@ -177,6 +180,11 @@ export class VirtualMill {
   fieldAlone(ms: number): void {
     step(this.field, this.#outputs, ms);
     this.clock.advance(ms);
+  }
+
+  /** The controller ends without a word, as by kill -9: nothing more is written, to field or disk. */
+  async die(): Promise<void> {
+    await this.#store.close();
   }
 
   async stop(): Promise<void> {
