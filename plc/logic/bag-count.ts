@@ -16,9 +16,9 @@ export interface NewBag {
 export const BAGS_AT_ONCE_MAX = 5_000;
 
 /**
- * The bags made between two looks, each exactly once, also when the second look comes after a restart. Bags
- * that have left their slot share what the total leaves for them. A counter that went back or leapt was set
- * anew: it yields no bags.
+ * The bags made between two looks, each exactly once, also when the second look comes after a
+ * restart. Bags that have left their slot share what the total leaves for them. A counter that
+ * went back or leapt was set anew: it yields no bags.
  */
 export function bagsBetween(seen: BagCounters, now: BagCounters): NewBag[] {
   const made = now.count - seen.count;

@@ -29,8 +29,8 @@ function openReason(device: string, condition: Condition, value: TagValue): Reas
 }
 
 /**
- * Why these conditions of a device do not all hold; empty when they do. A value that is anything but good
- * satisfies nothing (DESIGN 3.1).
+ * Why these conditions of a device do not all hold; empty when they do. A value that is anything
+ * but good satisfies nothing (DESIGN 3.1).
  */
 export function openConditions(
   device: string,

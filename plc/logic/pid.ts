@@ -19,8 +19,8 @@ export function clamp(value: number, low: number, high: number): number {
 }
 
 /**
- * One step of a PI controller. Anti-windup: while the output is at a limit, the integral does not go on in
- * that direction, and it never exceeds what the limits leave it.
+ * One step of a PI controller. Anti-windup: while the output is at a limit, the integral does not
+ * go on in that direction, and it never exceeds what the limits leave it.
  */
 export function pi(
   settings: PiSettings,

@@ -5,7 +5,10 @@ export interface Clearable {
   readonly cleanOutS: number;
 }
 
-/** How far a route has been cleared: so many devices from the source on have stopped, the last one when. */
+/**
+ * How far a route has been cleared: so many devices from the source on have stopped, the last one
+ * when.
+ */
 export interface Clearing {
   readonly stopped: number;
   /** When the feed of the next device stopped, process ms. */
@@ -27,8 +30,8 @@ export function stopThrough(clearing: Clearing | null, index: number, nowMs: num
 }
 
 /**
- * One look at a route that clears: upstream first, each device after its clean-out time, which begins when
- * what it empties has run empty. The same clearing back when nothing stops now.
+ * One look at a route that clears: upstream first, each device after its clean-out time, which
+ * begins when what it empties has run empty. The same clearing back when nothing stops now.
  */
 export function clearOn(
   devices: readonly Clearable[],

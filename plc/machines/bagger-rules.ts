@@ -118,7 +118,10 @@ export function suspendReasons(context: BaggerContext, event: EventBase): Reason
   ];
 }
 
-/** Nothing comes any more: starved for long with the source at its low level, and the end was asked for. */
+/**
+ * Nothing comes any more: starved for long with the source at its low level, and the end was
+ * asked for.
+ */
 export function isEmptied(
   { ending, starvedSinceMs, job }: BaggerContext,
   event: EventBase,
@@ -127,7 +130,10 @@ export function isEmptied(
   return isOn(event.inputs[`${job.source}.Low`]) && event.nowMs - starvedSinceMs >= EMPTY_MS;
 }
 
-/** What a START asks for; a START without arguments goes on with the job that it had. Null: neither. */
+/**
+ * What a START asks for; a START without arguments goes on with the job that it had. Null:
+ * neither.
+ */
 export function jobOf(context: BaggerContext, event: MachineEvent): BagJob | null {
   const source = textArg(event, 'source');
   if (source === null) return context.job;
@@ -146,7 +152,10 @@ function countersOf({ made }: BaggerContext, event: EventBase): BagCounters | nu
   return { count, totalG, slotsG };
 }
 
-/** Looks at the counters: a record for each bag that has none yet, and how long it has been starved. */
+/**
+ * Looks at the counters: a record for each bag that has none yet, and how long it has been
+ * starved.
+ */
 export function watch(context: BaggerContext, event: EventBase): Effect<BaggerContext> {
   const now = countersOf(context, event);
   const starved = !isOff(event.inputs['Starved']);

@@ -151,8 +151,9 @@ const mustHold = { guard: 'mustHold', target: '#Holding', actions: ['noteHold', 
 const emptied = { guard: 'emptied', target: '#Completing', actions: 'watch' } as const;
 
 /**
- * A bag filler by PackML (ISA-TR88.00.02): Suspended while its source is refilled or its outlet is blocked,
- * Held for its own fault. It starts and stops its route, and writes each bag down exactly once.
+ * A bag filler by PackML (ISA-TR88.00.02): Suspended while its source is refilled or its outlet
+ * is blocked, Held for its own fault. It starts and stops its route, and writes each bag down
+ * exactly once.
  * Commands: START {orderId, lot, source, bagKg}, STOP and COMPLETE (bag until the source is empty),
  * HOLD, UNHOLD, ABORT, CLEAR, RESET.
  */

@@ -282,8 +282,9 @@ function baggerSpec(mill: Mill, line: LineDefinition): MachineSpec | null {
 }
 
 /**
- * The machines of a mill below its batches: one per driven or moved device, the horn, the routes, refills,
- * and the units hammer mill, press and bagger. Each output tag of theirs is written by one machine only.
+ * The machines of a mill below its batches: one per driven or moved device, the horn, the routes,
+ * refills, and the units hammer mill, press and bagger. Each output tag of theirs is written by
+ * one machine only.
  */
 export function buildControlMachines(mill: Mill): MachineSpec[] {
   const turns = new Map<string, number>();

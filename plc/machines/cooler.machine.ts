@@ -28,7 +28,10 @@ export interface CoolerContext extends KitContext {
   readonly reasons: readonly Reason[];
 }
 
-/** The bed is let down from the discharge level by this share of it, so that it stays deep enough to cool. */
+/**
+ * The bed is let down from the discharge level by this share of it, so that it stays deep enough
+ * to cool.
+ */
 const LET_DOWN_SHARE = 0.8;
 /** The last bed is cooled this long before it runs empty, ms. */
 const LAST_COOLING_MS = 60_000;
@@ -115,8 +118,9 @@ const stop = [
 ] as const;
 
 /**
- * A counter-flow cooler (DOMAIN 4): lets down its bed when it is deep enough, and runs empty when the press
- * above it has stopped. It starts only while its fan runs. Commands: START, STOP, ACQUIRE, RELEASE.
+ * A counter-flow cooler (DOMAIN 4): lets down its bed when it is deep enough, and runs empty when
+ * the press above it has stopped. It starts only while its fan runs. Commands: START, STOP,
+ * ACQUIRE, RELEASE.
  */
 export const coolerMachine = base.createMachine({
   id: 'cooler',

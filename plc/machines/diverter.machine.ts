@@ -137,8 +137,9 @@ const serviceOut = [
 ] as const;
 
 /**
- * A diverter or distributor (DOMAIN 3). Its owner sees to it that nothing flows while it turns. While its
- * position cannot be seen it counts as turning, without a deadline: a lost link is no stuck flap.
+ * A diverter or distributor (DOMAIN 3). Its owner sees to it that nothing flows while it turns.
+ * While its position cannot be seen it counts as turning, without a deadline: a lost link is no
+ * stuck flap.
  * Commands: POSITION {position}, RESET, OUT_OF_SERVICE {on}, ACQUIRE, RELEASE.
  */
 export const diverterMachine = base.createMachine({

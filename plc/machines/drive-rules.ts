@@ -113,7 +113,10 @@ function signalsNotGood(made: DriveInput, inputs: Inputs): Reason[] {
     .filter((one) => one !== null);
 }
 
-/** Why it may not run: a signal that cannot be trusted, or an interlock or protection that is open. */
+/**
+ * Why it may not run: a signal that cannot be trusted, or an interlock or protection that is
+ * open.
+ */
 export function interlockReasons(context: DriveContext, event: EventBase): Reason[] {
   const { made } = context;
   return [
@@ -163,7 +166,10 @@ export function upToSpeed(context: DriveContext, inputs: Inputs): boolean {
   return speed !== null && speed >= 0.8 * (runUpBy === 'Hz' ? context.hzRef : 100);
 }
 
-/** True while something is odd that must not last: runs without a command, or below 80 % of its speed. */
+/**
+ * True while something is odd that must not last: runs without a command, or below 80 % of its
+ * speed.
+ */
 export function isOdd(context: DriveContext, inputs: Inputs): boolean {
   if (context.state !== 'Running') return isOn(inputs['RunFb']);
   return context.made.stopsOnUnderspeed && !upToSpeed(context, inputs);

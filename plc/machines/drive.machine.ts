@@ -185,7 +185,8 @@ const outOfService = {
 } as const;
 
 /**
- * A driven machine: motor, conveyor, elevator, fan, feeder, mixer, hammer mill or press drive (DOMAIN 3).
+ * A driven machine: motor, conveyor, elevator, fan, feeder, mixer, hammer mill or press drive
+ * (DOMAIN 3).
  * Commands: START {horn?}, STOP, RESET, OUT_OF_SERVICE {on}, ACQUIRE, RELEASE; feeders SET_HZ {hz}.
  */
 export const driveMachine = base.createMachine({

@@ -133,8 +133,8 @@ const serviceOut = [
 ] as const;
 
 /**
- * A gate or slide with two limit switches (DOMAIN 3). It is closed without power, and closes by itself on an
- * interlock or when its switches cannot be trusted.
+ * A gate or slide with two limit switches (DOMAIN 3). It is closed without power, and closes by
+ * itself on an interlock or when its switches cannot be trusted.
  * Commands: OPEN, CLOSE, RESET, OUT_OF_SERVICE {on}, ACQUIRE, RELEASE.
  */
 export const gateMachine = base.createMachine({

@@ -118,9 +118,10 @@ const base = setup({
 });
 
 /**
- * Load control of a hammer mill (DOMAIN 4): while the mill and its feeder run, the feeder's frequency holds
- * the motor's load; above 110 % for 2 s the feed stops until the load is below its set point again.
- * The route starts and stops both drives; this machine only sets the frequency. It takes no commands.
+ * Load control of a hammer mill (DOMAIN 4): while the mill and its feeder run, the feeder's
+ * frequency holds the motor's load; above 110 % for 2 s the feed stops until the load is below
+ * its set point again. The route starts and stops both drives; this machine only sets the
+ * frequency. It takes no commands.
  */
 export const hammerMillMachine = base.createMachine({
   id: 'hammerMill',

@@ -7,12 +7,15 @@ import type { TagScalar, TagValue } from '../model/tag.ts';
 import { UNKNOWN } from '../model/tag.ts';
 import type { CommandEvent, Inputs, MachineOutput, RuntimeEvent, WakeContext } from './contract.ts';
 
-/** Every event that a machine can be sent. A command it does not know is answered, never dropped. */
+/**
+ * Every event that a machine can be sent. A command it does not know is answered, never dropped.
+ */
 export type MachineEvent = RuntimeEvent | CommandEvent;
 
 /**
- * What a machine shows the world in a given context. Outputs are a function of the context and of nothing
- * else, so that a state which must be safe is safe whichever way it was entered, also by a restart.
+ * What a machine shows the world in a given context. Outputs are a function of the context and of
+ * nothing else, so that a state which must be safe is safe whichever way it was entered, also by
+ * a restart.
  */
 export interface View {
   /** Output tags with the value that they must have now. */
@@ -102,13 +105,16 @@ function action<C extends KitContext, P extends Params | undefined>(
   });
 }
 
-/** XState's own event at creation has no time and no inputs: nothing happens before the first scan. */
+/**
+ * XState's own event at creation has no time and no inputs: nothing happens before the first
+ * scan.
+ */
 const CREATION = 'xstate.init';
 
 /**
- * Makes XState actions from pure functions. After each one the machine's view is compared with what it last
- * showed, and the differences are let out; after a restart all of it is.
- * Every SCAN and RESTORED of a machine must run at least one of them.
+ * Makes XState actions from pure functions. After each one the machine's view is compared with
+ * what it last showed, and the differences are let out; after a restart all of it is. Every SCAN
+ * and RESTORED of a machine must run at least one of them.
  */
 export function effects<C extends KitContext>(view: (context: C) => View) {
   return {
@@ -134,7 +140,10 @@ export function refused(...reasons: readonly Reason[]): MachineOutput {
   return { type: 'refused', reasons };
 }
 
-/** Refuses a command that the machine does not take in its present state; other events need no answer. */
+/**
+ * Refuses a command that the machine does not take in its present state; other events need no
+ * answer.
+ */
 export function refuseUnknown(context: KitContext, event: MachineEvent): Effect<never> {
   if (!isCommand(event)) return {};
   const { id: object, state } = context;

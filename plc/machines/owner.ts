@@ -3,7 +3,10 @@ import { reason } from '../model/reason.ts';
 import type { Effect, MachineEvent } from './kit.ts';
 import { ACCEPTED, refused, senderOf } from './kit.ts';
 
-/** A control module belongs to at most one machine at a time; while it does, only that one commands it. */
+/**
+ * A control module belongs to at most one machine at a time; while it does, only that one
+ * commands it.
+ */
 export interface Owned {
   readonly id: string;
   readonly owner: string | null;
@@ -20,7 +23,10 @@ export function notYours(context: Owned, event: MachineEvent): Reason | null {
   return reason('route.reserved', { owner: context.owner, device: context.id });
 }
 
-/** ACQUIRE: the sending machine becomes the owner, unless it is another's or `hindrances` says why not. */
+/**
+ * ACQUIRE: the sending machine becomes the owner, unless it is another's or `hindrances` says why
+ * not.
+ */
 export function acquire<C extends Owned>(
   context: C,
   event: MachineEvent,

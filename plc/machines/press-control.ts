@@ -3,7 +3,10 @@ import { goodNumber } from '../model/tag.ts';
 import type { EventBase } from './contract.ts';
 import type { PressContext } from './press-rules.ts';
 
-/** The two loops of a press (DOMAIN 4): feed holds the motor's load, steam the conditioner's temperature. */
+/**
+ * The two loops of a press (DOMAIN 4): feed holds the motor's load, steam the conditioner's
+ * temperature.
+ */
 export const STEP_MS = 1_000;
 const FEED_RAMP_HZ_PER_S = 0.5;
 const FEED_KP_HZ_PER_PCT = 0.08;
@@ -16,7 +19,9 @@ const STEAM_TRIM_PCT = 25;
 const HALF_VALVE_RISE_K = 58;
 const MASH_C = 26;
 
-/** Valve opening that heats this feed to the set point, %: steam is proportional to feed and rise. */
+/**
+ * Valve opening that heats this feed to the set point, %: steam is proportional to feed and rise.
+ */
 export function steamFeedForwardPct(
   feedTPerH: number,
   capacityTPerH: number,

@@ -170,8 +170,9 @@ const reset = { target: '#Stopped', actions: ['goOn', 'resetRoute', 'accept'] } 
 const askToEnd = { actions: ['end', 'accept'] } as const;
 
 /**
- * A pellet press as a unit (DOMAIN 4): starts its route, warms up, holds load and temperature, stops feed and
- * steam at a choke or a trip of the main drive in the same scan, and at STOP presses until its bin is empty.
+ * A pellet press as a unit (DOMAIN 4): starts its route, warms up, holds load and temperature,
+ * stops feed and steam at a choke or a trip of the main drive in the same scan, and at STOP
+ * presses until its bin is empty.
  * Commands: START {destination, setC}, STOP, RESET, RESUME.
  */
 export const pressMachine = base.createMachine({

@@ -27,8 +27,8 @@ export interface RefillContext extends KitContext {
 }
 
 /**
- * Bins that want the same route ask for it after a time that grows with their level, so that the emptiest
- * one is first, and bins of equal level take turns in the order of the mill definition.
+ * Bins that want the same route ask for it after a time that grows with their level, so that the
+ * emptiest one is first, and bins of equal level take turns in the order of the mill definition.
  */
 const ASK_MS_PER_PCT = 200;
 const ASK_MS_PER_TURN = 50;
@@ -106,9 +106,9 @@ const base = setup({
 });
 
 /**
- * Refill of a dosing bin: below its start level it has the route bring its material from storage, and ends
- * it at its stop level or when the storage runs empty. It never starts a route that has tripped. It takes no
- * commands.
+ * Refill of a dosing bin: below its start level it has the route bring its material from storage,
+ * and ends it at its stop level or when the storage runs empty. It never starts a route that has
+ * tripped. It takes no commands.
  */
 export const refillMachine = base.createMachine({
   id: 'refill',

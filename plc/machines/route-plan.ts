@@ -35,7 +35,10 @@ export interface RouteHopper {
   readonly feeders: readonly { readonly id: string; readonly hz: number }[];
 }
 
-/** One way of a route, from one source to one destination, ready to be driven. Devices upstream first. */
+/**
+ * One way of a route, from one source to one destination, ready to be driven. Devices upstream
+ * first.
+ */
 export interface RoutePlan {
   readonly source: string;
   readonly destination: string;

@@ -106,7 +106,10 @@ export function isInPosition(id: string, inputs: Inputs): boolean {
   return stateOf(DIVERTER_STATES, input(inputs, `${id}.State`)) === 'InPosition';
 }
 
-/** Devices in the order of their start: aspiration, then the downstream end first, the source last. */
+/**
+ * Devices in the order of their start: aspiration, then the downstream end first, the source
+ * last.
+ */
 export function startOrder(plan: RoutePlan): RouteDevice[] {
   return [...plan.aspiration, ...[...plan.devices].reverse()];
 }
@@ -118,8 +121,9 @@ export interface Trip {
 }
 
 /**
- * What has stopped of a route that should run, of the devices from `first` on. A drive stops all upstream
- * of it; a diverter out of position likewise; without aspiration only the source stops and the rest clears.
+ * What has stopped of a route that should run, of the devices from `first` on. A drive stops all
+ * upstream of it; a diverter out of position likewise; without aspiration only the source stops
+ * and the rest clears.
  */
 export function tripOf(context: RouteContext, inputs: Inputs, first = 0): Trip | null {
   const { plan, id: route } = context;

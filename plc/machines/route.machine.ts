@@ -154,9 +154,10 @@ const start = [
 ] as const;
 
 /**
- * A route (DOMAIN 3): reserves its devices for one owner, turns diverters, warns, starts aspiration and then
- * the downstream end first, the source last; stops and clears upstream first; trips whatever feeds a device
- * that stopped. While another route holds one of its devices it waits and tries again.
+ * A route (DOMAIN 3): reserves its devices for one owner, turns diverters, warns, starts
+ * aspiration and then the downstream end first, the source last; stops and clears upstream first;
+ * trips whatever feeds a device that stopped. While another route holds one of its devices it
+ * waits and tries again.
  * Commands: START {source, destination}, STOP, RESET. START on a tripped route resets it as well.
  */
 export const routeMachine = base.createMachine({

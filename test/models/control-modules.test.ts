@@ -1,5 +1,5 @@
-// Goal: on no way through a drive, gate, diverter or cooler is an output energized that must not be, is a
-// command left without exactly one answer, or is a state of DOMAIN 3 out of reach.
+// Goal: on no way through a drive, gate, diverter or cooler is an output energized that must not
+// be, is a command left without exactly one answer, or is a state of DOMAIN 3 out of reach.
 import { describe, expect, it } from 'vitest';
 import type { MachineSpec } from '../../plc/machines/contract.ts';
 import { buildControlMachines } from '../../plc/machines/control.ts';

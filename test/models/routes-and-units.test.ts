@@ -1,5 +1,6 @@
-// Goal: routes, refills, press and bagger drive the simulated mill by the rules of DOMAIN 3 and 4: who starts
-// and stops when, what a trip stops, what a choke does, and what is left of it all after a restart.
+// Goal: routes, refills, press and bagger drive the simulated mill by the rules of DOMAIN 3 and
+// 4: who starts and stops when, what a trip stops, what a choke does, and what is left of it all
+// after a restart.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { buildControlMachines } from '../../plc/machines/control.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';

@@ -1,4 +1,5 @@
-// Walks one machine through events that chance picks, for properties that must hold on every way through it.
+// Walks one machine through events that chance picks, for properties that must hold on every way
+// through it.
 import type { AnyMachineSnapshot } from 'xstate';
 import { initialTransition, transition } from 'xstate';
 import type { Inputs, MachineOutput, MachineSpec } from '../../plc/machines/contract.ts';

@@ -1,5 +1,5 @@
-// Goal: the rules under drives, routes, loops and bag counting hold for any numbers, and doubt never counts
-// as a good value.
+// Goal: the rules under drives, routes, loops and bag counting hold for any numbers, and doubt
+// never counts as a good value.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bagsBetween } from '../../plc/logic/bag-count.ts';
@@ -19,7 +19,7 @@ describe('an interlock', () => {
     expect(openConditions('EL1', [cold], reading(good(80, 0)))[0]?.code).toBe('interlock.open');
   });
 
-  it('is open for a value that is not good, though the last one was fine; it is not violated then', () => {
+  it('is open but not violated for a value that is not good, though the last was fine', () => {
     const stale = doubt(good(20, 0), 'stale');
     expect(openConditions('EL1', [cold], reading(stale))[0]).toEqual({
       code: 'input.not-good',
