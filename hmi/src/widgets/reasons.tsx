@@ -1,13 +1,25 @@
 import { For, type JSX, Show } from 'solid-js';
 import type { Problem } from '../../../server/contract/rest.ts';
+import { PROCEDURE_STATE_TEXTS } from '../../../server/contract/states.ts';
 import { formatNumber } from '../i18n/format.ts';
-import { fill, say, t } from '../i18n/language.ts';
+import { fill, say, t, tOr } from '../i18n/language.ts';
 import { RestError } from '../live/rest.ts';
 import { alarmMeta, deviceOf, materialOf, mill, millOrNull, tagMeta } from '../state/mill.ts';
 
 interface ReasonLike {
   readonly code: string;
   readonly objects: Readonly<Record<string, string | number>>;
+}
+
+/** Words of this system in a reason, by the name of the object: what the word is a kind of. */
+function wordText(name: string, of: string): string | null {
+  if (name === 'state') {
+    const texts: Readonly<Record<string, { vi: string; en: string }>> = PROCEDURE_STATE_TEXTS;
+    const text = texts[of];
+    return text === undefined ? null : say(text);
+  }
+  const known = ['quality', 'role', 'command'].includes(name) ? tOr(`${name}.${of}`, '') : '';
+  return known === '' ? null : known;
 }
 
 /** An object of a reason as people call it: a device or tag with its name, a material by its name. */
@@ -28,7 +40,10 @@ export function reasonText(of: ReasonLike): string {
   const text = millOrNull() === null ? undefined : mill().reasonTexts[of.code];
   if (text === undefined) return of.code;
   const objects = Object.fromEntries(
-    Object.entries(of.objects).map(([name, object]) => [name, objectText(object)]),
+    Object.entries(of.objects).map(([name, object]) => [
+      name,
+      wordText(name, String(object)) ?? objectText(object),
+    ]),
   );
   return fill(say(text), objects);
 }
