@@ -9,7 +9,8 @@ export const RECIPE_FOLDER = fileURLToPath(new URL('.', import.meta.url));
 
 /**
  * Reads and checks every `.json` file below a recipe folder.
- * @throws {RecipeFaultsError} naming every fault; a folder that cannot be read throws the system's error.
+ * @throws {RecipeFaultsError} naming every fault; a folder that cannot be read throws the
+ * system's error.
  */
 export async function loadRecipes(folder: string = RECIPE_FOLDER): Promise<Recipes> {
   const names = await readdir(folder, { recursive: true });

@@ -18,7 +18,10 @@ export interface Recipes {
   readonly procedures: ReadonlyMap<string, Procedure>;
 }
 
-/** Recipe files that cannot be used; the nutritionist or engineer who wrote them must mend every fault. */
+/**
+ * Recipe files that cannot be used; the nutritionist or engineer who wrote them must mend every
+ * fault.
+ */
 export class RecipeFaultsError extends Error {
   readonly faults: readonly RecipeFault[];
 
@@ -120,8 +123,9 @@ function newestByCode(formulas: readonly FromFile<Formula>[]): Map<string, Formu
 
 /**
  * Checks all recipe files together. Pure: it reads nothing.
- * @throws {RecipeFaultsError} naming every fault, its file, place and mend. Unknown keys, unknown materials
- * and procedures, doubles and shares that do not add up to 100 +- 0.05 % are faults.
+ * @throws {RecipeFaultsError} naming every fault, its file, place and mend. Unknown keys,
+ * unknown materials and procedures, doubles and shares that do not add up to 100 +- 0.05 % are
+ * faults.
  */
 export function parseRecipes(files: readonly RecipeFile[]): Recipes {
   const faults: RecipeFault[] = [];

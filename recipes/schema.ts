@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Schemas of the recipe files. Unknown keys are refused: a misspelt key must not be ignored silently. */
+/**
+ * Schemas of the recipe files. Unknown keys are refused: a misspelt key must not be ignored
+ * silently.
+ */
 
 const text = z.strictObject({ vi: z.string().min(1), en: z.string().min(1) });
 const code = z.string().regex(/^[A-Z0-9][A-Z0-9-]{1,31}$/, 'use capital letters, digits and -');

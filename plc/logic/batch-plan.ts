@@ -35,7 +35,10 @@ export interface PlannedDose {
   readonly toleranceKg: number;
 }
 
-/** How many batches an order takes and what each weighs: all the same, none above the wanted size. */
+/**
+ * How many batches an order takes and what each weighs: all the same, none above the wanted
+ * size.
+ */
 export function batchSizes(orderKg: number, batchKg: number): { count: number; eachKg: number } {
   // 1500 kg in batches of 500.0000001 kg is three batches, not four.
   const count = Math.max(1, Math.ceil(orderKg / batchKg - 1e-9));
@@ -58,7 +61,10 @@ function largestFirst(doses: readonly PlannedDose[]): PlannedDose[] {
   return [...doses].sort((a, b) => b.targetKg - a.targetKg);
 }
 
-/** Chooses where a material is weighed: a place whose minimum the dose reaches, with product in its bin. */
+/**
+ * Chooses where a material is weighed: a place whose minimum the dose reaches, with product in
+ * its bin.
+ */
 function choose(
   item: FormulaItem,
   targetKg: number,
@@ -98,7 +104,8 @@ function overfull(doses: readonly PlannedDose[], scales: readonly DosingScale[])
 
 /**
  * Plans the doses of one batch, all reasons against it listed. Pure.
- * @param isLow whether a bin is known to be at its low level: another bin of the material is then preferred.
+ * @param isLow whether a bin is known to be at its low level: another bin of the material is
+ * then preferred.
  */
 export function planDoses(
   items: readonly FormulaItem[],

@@ -1,4 +1,7 @@
-/** Rules of one dose (DOMAIN 4). All masses kg, flows kg/s, times ms of process time unless named otherwise. */
+/**
+ * Rules of one dose (DOMAIN 4). All masses kg, flows kg/s, times ms of process time unless named
+ * otherwise.
+ */
 
 /** Pulses that may correct a dose which is short. */
 export const JOGS_MAX = 5;
@@ -6,7 +9,10 @@ export const JOGS_MAX = 5;
 const NO_FLOW_SHARE = 0.2;
 /** ... for this long. */
 export const NO_FLOW_MS = 10_000;
-/** The coarse flow of so many seconds is left for the fine flow: the fall after the switch, and a margin. */
+/**
+ * The coarse flow of so many seconds is left for the fine flow: the fall after the switch, and a
+ * margin.
+ */
 const FINE_AMOUNT_S = 3;
 const JOG_MIN_MS = 200;
 const JOG_MAX_MS = 500;
@@ -38,8 +44,9 @@ const TREND_MS = 2_000;
 const TREND_MAX = 40;
 
 /**
- * The recent weights with one more. The newest of those that are too old stays: a weight holds until the next
- * one, and one that does not change is not told again. A weight at the same time replaces the last.
+ * The recent weights with one more. The newest of those that are too old stays: a weight holds
+ * until the next one, and one that does not change is not told again. A weight at the same time
+ * replaces the last.
  */
 export function withWeighing(trend: readonly Weighing[], next: Weighing): Weighing[] {
   const before = trend.filter((one) => one.atMs < next.atMs);
@@ -57,8 +64,8 @@ export function measuredFlow(trend: readonly Weighing[]): number | null {
 }
 
 /**
- * Mean weight over the recent time, null when there is none: finer than one division, because the noise
- * spreads over several. Each weight counts for as long as it held.
+ * Mean weight over the recent time, null when there is none: finer than one division, because
+ * the noise spreads over several. Each weight counts for as long as it held.
  */
 export function meanKg(trend: readonly Weighing[]): number | null {
   const last = trend.at(-1);
@@ -90,8 +97,9 @@ export function fineAmountKg(flows: Flows, measuredKgPerS: number | null): numbe
 }
 
 /**
- * True when the flow must be cut now. The weight is looked at once a scan: half a scan's flow is added, so
- * that on average the cut is neither early nor late and accuracy does not depend on the scan.
+ * True when the flow must be cut now. The weight is looked at once a scan: half a scan's flow is
+ * added, so that on average the cut is neither early nor late and accuracy does not depend on
+ * the scan.
  */
 export function cutNow(
   gotKg: number,
@@ -119,7 +127,10 @@ export function jogMs(missingKg: number, fineKgPerS: number): number {
   return Math.min(JOG_MAX_MS, Math.max(JOG_MIN_MS, wanted));
 }
 
-/** A dose that takes longer than this needs a person, ms: twice the planned time and half a minute. */
+/**
+ * A dose that takes longer than this needs a person, ms: twice the planned time and half a
+ * minute.
+ */
 export function doseTimeLimitMs(targetKg: number, flows: Flows): number {
   const coarseS = targetKg / flows.coarseKgPerS;
   const fineS = Math.min(targetKg, flows.coarseKgPerS * FINE_AMOUNT_S) / flows.fineKgPerS;

@@ -1,4 +1,7 @@
-/** How many in-tolerance doses are averaged, and the share of their mean error that is corrected (DOMAIN 4). */
+/**
+ * How many in-tolerance doses are averaged, and the share of their mean error that is corrected
+ * (DOMAIN 4).
+ */
 const WINDOW = 4;
 const GAIN = 0.5;
 
@@ -17,15 +20,18 @@ export function firstInFlight(flowKgPerS: number, delayS: number, lot: string | 
   return { kg: flowKgPerS * delayS, errorsKg: [], lot };
 }
 
-/** The estimate to dose with; after a lot change the mass is a starting point and its errors are forgotten. */
+/**
+ * The estimate to dose with; after a lot change the mass is a starting point and its errors are
+ * forgotten.
+ */
 export function forLot(of: InFlight, lot: string | null): InFlight {
   return of.lot === lot ? of : { kg: of.kg, errorsKg: [], lot };
 }
 
 /**
- * Learns from a dose that ended in tolerance: half of the mean error of the last four is taken into the
- * mass in flight. A dose out of tolerance says something about a disturbance, not about the flow: do not
- * learn from it.
+ * Learns from a dose that ended in tolerance: half of the mean error of the last four is taken
+ * into the mass in flight. A dose out of tolerance says something about a disturbance, not about
+ * the flow: do not learn from it.
  * @param errorKg actual minus target as first weighed, before any jog.
  */
 export function learn(of: InFlight, errorKg: number): InFlight {

@@ -71,8 +71,8 @@ export interface OrderRun {
 }
 
 /**
- * How far the line is with a machine that it starts and later ends: nothing asked, start asked, at work,
- * end asked, done for this order.
+ * How far the line is with a machine that it starts and later ends: nothing asked, start asked,
+ * at work, end asked, done for this order.
  */
 export type StageStep = 'rest' | 'asked' | 'on' | 'ending' | 'done';
 

@@ -50,7 +50,10 @@ const lineSetup = setup({
 const abortActive = { guard: 'isActive', target: '#line.Aborting', actions: 'abort' } as const;
 const held = { target: '#line.Held', actions: 'restored' } as const;
 
-/** A line that has nothing to do: the next released order begins when scales, mixer and bin are free. */
+/**
+ * A line that has nothing to do: the next released order begins when scales, mixer and bin are
+ * free.
+ */
 function resting<S extends 'Idle' | 'Complete' | 'Stopped' | 'Aborted'>(state: S) {
   return {
     entry: { type: 'enter', params: { state } },
@@ -85,9 +88,9 @@ function working<S extends 'Running' | 'Stopping'>(state: S) {
 }
 
 /**
- * One dosing and mixing line with its orders (ISA-88 procedure): the state is that of the active order.
- * SUBMIT, START, HOLD, RESUME, STOP, ABORT and REMOVE come from people; DOSED, WAITING, UNIT_HELD and MIXED
- * from the scales and the mixer.
+ * One dosing and mixing line with its orders (ISA-88 procedure): the state is that of the active
+ * order. SUBMIT, START, HOLD, RESUME, STOP, ABORT and REMOVE come from people; DOSED, WAITING,
+ * UNIT_HELD and MIXED from the scales and the mixer.
  */
 export const lineMachine = lineSetup.createMachine({
   id: 'line',

@@ -41,7 +41,8 @@ function askDoses(one: Turn, batch: BatchRun): void {
     if (dose === undefined || dose.state !== 'waiting') continue;
     const first = doses[0] === dose;
     const state = scaleState(one, id);
-    // The first dose waits until the mixer has taken the batch before; a resumed one may find it Full.
+    // The first dose waits until the mixer has taken the batch before; a resumed one may find it
+    // Full.
     if (state === 'Empty' || (state === 'Full' && (!first || dose.resumed))) ask(one, batch, dose);
   }
 }
@@ -118,7 +119,9 @@ function reasonsArg(one: Turn): Reason[] {
   return Array.isArray(value) ? (value as Reason[]) : [];
 }
 
-/** WAITING {scale, reasons}: a person must decide about the dose on that scale; the rest goes on. */
+/**
+ * WAITING {scale, reasons}: a person must decide about the dose on that scale; the rest goes on.
+ */
 export function doseWaits(one: Turn): void {
   accept(one);
   const scale = textArg(one.event, 'scale');
@@ -173,7 +176,10 @@ export function heldUnits(one: Turn): void {
   }
 }
 
-/** REFUSED: by a scale or the mixer it holds the line; by others it is shown, and asked again later. */
+/**
+ * REFUSED: by a scale or the mixer it holds the line; by others it is shown, and asked again
+ * later.
+ */
 export function unitRefused(one: Turn): void {
   const { event, setup, work } = one;
   if (!('from' in event)) return;
@@ -184,8 +190,8 @@ export function unitRefused(one: Turn): void {
 }
 
 /**
- * After a restart, or a refusal: what the scales and the mixer do not know of is asked again. A scale answers
- * a dose that it has done already from memory, so nothing is weighed twice.
+ * After a restart, or a refusal: what the scales and the mixer do not know of is asked again. A
+ * scale answers a dose that it has done already from memory, so nothing is weighed twice.
  */
 export function askAgain(one: Turn): void {
   const { dosing, mixing } = one.work;

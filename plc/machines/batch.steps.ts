@@ -16,7 +16,10 @@ import { accept, mixerPhase, scaleState, tell, turn, wakeAt } from './batch.turn
 import type { MachineEvent } from './kit.ts';
 import { passed, senderOf, textArg } from './kit.ts';
 
-/** Units must be quiet, or running again, within this, ms: a drive's horn and run-up, a gate's travel. */
+/**
+ * Units must be quiet, or running again, within this, ms: a drive's horn and run-up, a gate's
+ * travel.
+ */
 const QUIET_MS = 60_000;
 
 interface Given {

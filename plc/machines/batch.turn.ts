@@ -8,8 +8,8 @@ import type { Effect, MachineEvent } from './kit.ts';
 import { ACCEPTED, input, isCommand, send, stateOf } from './kit.ts';
 
 /**
- * One turn of a line: an event, the line's work to change, and what is let out. The work is a copy; the
- * context itself never changes, so that a step remains a pure function.
+ * One turn of a line: an event, the line's work to change, and what is let out. The work is a
+ * copy; the context itself never changes, so that a step remains a pure function.
  */
 export interface Turn {
   readonly id: string;
@@ -35,7 +35,8 @@ export function turn(act: (turn: Turn) => void): Step {
       work: structuredClone(context.work),
       out: [],
     };
-    // Every SCAN works out its deadlines anew; anything else that happened is looked at in the next one.
+    // Every SCAN works out its deadlines anew; anything else that happened is looked at in the
+    // next one.
     one.work.wakeAtMs = event.type === 'SCAN' ? null : event.nowMs;
     act(one);
     refreshStatus(one);

@@ -67,7 +67,9 @@ export function newMixer(setup: MixerInput): MixerContext {
   };
 }
 
-/** What a mixer shows; it is woken each second of a timer, so that the time left is seen falling. */
+/**
+ * What a mixer shows; it is woken each second of a timer, so that the time left is seen falling.
+ */
 export function mixerView(context: MixerContext): View {
   const { mixer } = context.setup;
   const { dueMs, leftMs } = context;

@@ -69,8 +69,9 @@ function failing<S extends Working, G extends 'driveDead' | 'driveLost' | 'gateD
 }
 
 /**
- * A mixer as an ISA-88 unit: MIX {batchId, dryScales, liquidScales, dryMixS, wetMixS, route} fills, mixes
- * and discharges one batch and answers MIXED. HOLD, RESUME and ABORT come from the line.
+ * A mixer as an ISA-88 unit: MIX {batchId, dryScales, liquidScales, dryMixS, wetMixS, route}
+ * fills, mixes and discharges one batch and answers MIXED. HOLD, RESUME and ABORT come from the
+ * line.
  */
 export const mixerMachine = mixerSetup.createMachine({
   id: 'mixer',

@@ -28,7 +28,10 @@ interface Given {
   readonly event: MachineEvent;
 }
 
-/** With nothing to mix for this long, the drive stops: stopping it between batches would wear it, ms. */
+/**
+ * With nothing to mix for this long, the drive stops: stopping it between batches would wear it,
+ * ms.
+ */
 const IDLE_RUN_MS = 300_000;
 
 function texts(event: MachineEvent, name: string): string[] | null {
@@ -239,7 +242,10 @@ function letGo({ setup }: MixerContext): MachineOutput[] {
   ];
 }
 
-/** The gate closes and the timer stands still; a running drive keeps running, a loaded one starts badly. */
+/**
+ * The gate closes and the timer stands still; a running drive keeps running, a loaded one starts
+ * badly.
+ */
 export const hold = (
   context: MixerContext,
   event: MachineEvent,
@@ -304,7 +310,10 @@ export const abort: Step = (context) => ({
   out: [ACCEPTED, ...letGo(context)],
 });
 
-/** After an abort a person opens the gate; once it stood open for the discharge time, it is empty. */
+/**
+ * After an abort a person opens the gate; once it stood open for the discharge time, it is
+ * empty.
+ */
 export const watchHandDischarge: Step = (context, event) => {
   if (!context.aborted || gateState({ context, event }) !== 'Open') {
     return { set: { dueMs: null, leftMs: null } };

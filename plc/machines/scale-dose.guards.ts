@@ -33,8 +33,8 @@ export function gotKg(given: Given): number | null {
 }
 
 /**
- * What the dose weighs, to be judged and written down: the mean of the settled weight, unless the weight has
- * moved since (someone added by hand while it waited for a decision).
+ * What the dose weighs, to be judged and written down: the mean of the settled weight, unless
+ * the weight has moved since (someone added by hand while it waited for a decision).
  */
 export function weighedKg(given: Given): number | null {
   const settled = given.context.dose?.settledKg ?? null;
@@ -91,7 +91,10 @@ export const scaleGuards = {
   doneBefore: ({ context, event }: Given) =>
     context.done.some((one) => one.doseId === textArg(event, 'doseId')),
   sameDose: ({ context, event }: Given) => context.dose?.doseId === textArg(event, 'doseId'),
-  /** A dose it can weigh: known feeder, good weight, and empty unless others of its batch are on it. */
+  /**
+   * A dose it can weigh: known feeder, good weight, and empty unless others of its batch are on
+   * it.
+   */
   canDose: (given: Given) => {
     const request = doseRequest(given.event);
     if (request === null || netKg(given) === null) return false;

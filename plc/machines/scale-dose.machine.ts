@@ -56,8 +56,9 @@ const DOSE = [
 ] as const;
 
 /**
- * One scale with its feeders and its gate (DOMAIN 3 and 4). DOSE weighs one ingredient on top of what is
- * there, DISCHARGE empties it; DOSED, WAITING, UNIT_HELD and DISCHARGED answer the machine that asked.
+ * One scale with its feeders and its gate (DOMAIN 3 and 4). DOSE weighs one ingredient on top of
+ * what is there, DISCHARGE empties it; DOSED, WAITING, UNIT_HELD and DISCHARGED answer the
+ * machine that asked.
  */
 export const scaleMachine = scaleSetup.createMachine({
   id: 'scale-dose',

@@ -27,7 +27,10 @@ const FIRST_DELAY_S = 1.2;
 const JOG_START_MS = 5_000;
 /** The settled weight is averaged: one reading is only as good as one division, ms. */
 const AVERAGE_MS = 1_500;
-/** The scale must read zero this long before the gate closes, ms: the last of the product falls late. */
+/**
+ * The scale must read zero this long before the gate closes, ms: the last of the product falls
+ * late.
+ */
 const EMPTY_MS = 2_000;
 
 function answer(event: MachineEvent): MachineOutput[] {
@@ -78,7 +81,10 @@ export const begin: Step = (context, event) => {
   return { set: { dose, reasons: [] }, out: [ACCEPTED] };
 };
 
-/** Feeder on: at coarse speed if enough is missing for it, else at fine speed. `track` changes over. */
+/**
+ * Feeder on: at coarse speed if enough is missing for it, else at fine speed. `track` changes
+ * over.
+ */
 export const startFilling: Step = (context, event) => {
   const { dose } = context;
   if (dose === null) return {};

@@ -1,5 +1,6 @@
-// Machines of the mill on the physics of the simulator, under a clock that only the test moves: no drivers,
-// no store. For rules of single machines; the whole controller has a harness of its own.
+// Machines of the mill on the physics of the simulator, under a clock that only the test moves:
+// no drivers, no store. For rules of single machines; the whole controller has a harness of its
+// own.
 import type { AnyMachineSnapshot } from 'xstate';
 import { createActor } from 'xstate';
 import type { Inputs, MachineOutput, MachineSpec } from '../../plc/machines/contract.ts';

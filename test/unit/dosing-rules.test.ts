@@ -1,5 +1,6 @@
-// Goal: the rules of one dose and of a batch's plan hold for any numbers: in-flight is learnt and converges, the
-// cut does not depend on the scan, no flow is seen after 10 s, batches are equal and every reason is listed.
+// Goal: the rules of one dose and of a batch's plan hold for any numbers: in-flight is learnt
+// and converges, the cut does not depend on the scan, no flow is seen after 10 s, batches are
+// equal and every reason is listed.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DosingScale } from '../../plc/logic/batch-plan.ts';

@@ -1,4 +1,5 @@
-// Goal: recipe files are refused whole, with every fault, its file, place and mend; the mill's own ones are sound.
+// Goal: recipe files are refused whole, with every fault, its file, place and mend; the mill's
+// own ones are sound.
 import { describe, expect, test } from 'vitest';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import { loadRecipes } from '../../recipes/load.ts';
