@@ -1,15 +1,16 @@
 import { For, type JSX } from 'solid-js';
 import { t, tOr } from '../i18n/language.ts';
 import { dismiss, sent } from '../state/commands.ts';
+import { selectedDevice } from '../state/selection.ts';
 import { Reasons } from './reasons.tsx';
 
 const SIGNS = { pending: '…', accepted: '✓', refused: '✕', unanswered: '?' } as const;
 
-/** What became of the commands of this screen; a refusal says why, in full. */
+/** What became of the commands of this screen, in full; an open faceplate shows those of its device itself. */
 export function SentCommands(): JSX.Element {
   return (
     <section class="sent" aria-live="polite" aria-label={t('command.sent')}>
-      <For each={sent()}>
+      <For each={sent().filter((one) => one.target !== selectedDevice())}>
         {(one) => (
           <article class={`sent-one sent-${one.state}`}>
             <span class="sent-sign" aria-hidden="true">
