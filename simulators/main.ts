@@ -11,7 +11,6 @@ import { StateFile } from './state-file.ts';
 /** Composition root of the simulator: the only place with a clock and with the environment. */
 
 const TURN_MS = 10;
-const PUBLISH_MS = 50;
 const SAVE_MS = 2_000;
 const SEED = 1;
 
@@ -43,9 +42,9 @@ async function run(): Promise<void> {
     setInterval(() => {
       const nowMs = performance.now();
       field.advance(nowMs - lastMs);
+      field.publish();
       lastMs = nowMs;
     }, TURN_MS),
-    setInterval(() => field.publish(), PUBLISH_MS),
     setInterval(() => {
       file.save(field.state).catch((error: unknown) => {
         say(`simulator: state cannot be saved, an engineer must free the disk: ${error}`);
