@@ -1,7 +1,10 @@
 import { defineConfig } from 'vite';
 import solid from 'vite-plugin-solid';
 
-/** `npm run build` makes hmi/dist, which the server serves. `vite hmi` develops against a running server. */
+/**
+ * `npm run build` makes hmi/dist, which the server serves. `vite hmi` develops against a running
+ * server.
+ */
 export default defineConfig({
   plugins: [solid()],
   build: {

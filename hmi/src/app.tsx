@@ -54,7 +54,9 @@ function Unavailable(props: { cause: unknown; retry: () => void }): JSX.Element 
   );
 }
 
-/** Loads the mill for a session, then shows its displays; without a mill there is nothing to show. */
+/**
+ * Loads the mill for a session, then shows its displays; without a mill there is nothing to show.
+ */
 function SignedIn(): JSX.Element {
   const [failure, setFailure] = createSignal<unknown>(null);
   const load = async () => {

@@ -150,7 +150,10 @@ function Banners(): JSX.Element {
   );
 }
 
-/** What stands around every display: who, when, how many alarms, where to go, what became of commands. */
+/**
+ * What stands around every display: who, when, how many alarms, where to go, what became of
+ * commands.
+ */
 export function Shell(props: RouteSectionProps): JSX.Element {
   createEffect(() => {
     document.title = say(mill().text);

@@ -1,5 +1,6 @@
 /**
- * Goal: the screen's live connection over real sockets: values by name, a gap mended by a snapshot, and a
+ * Goal: the screen's live connection over real sockets: values by name, a gap mended by a
+ * snapshot, and a
  * lost or silent line known at once, so that nothing old is shown as good.
  */
 import { createServer, type Server as HttpServer } from 'node:http';

@@ -1,4 +1,7 @@
-/** Goal: what a person types for a new order becomes the batches that he expects, in either language. */
+/**
+ * Goal: what a person types for a new order becomes the batches that he expects, in either
+ * language.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseNumber, planOrder } from '../../hmi/src/displays/line/order-plan.ts';

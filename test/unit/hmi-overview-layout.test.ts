@@ -1,4 +1,7 @@
-/** Goal: the overview is drawn from the mill alone, whole and legible: nothing outside, nothing overlapping. */
+/**
+ * Goal: the overview is drawn from the mill alone, whole and legible: nothing outside, nothing
+ * overlapping.
+ */
 import { describe, expect, it } from 'vitest';
 import type { Box } from '../../hmi/src/displays/overview/geometry.ts';
 import { layout } from '../../hmi/src/displays/overview/geometry.ts';

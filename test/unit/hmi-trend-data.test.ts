@@ -1,4 +1,7 @@
-/** Goal: a trend shows what was recorded: gaps stay gaps, doubt stays doubt, live points follow history. */
+/**
+ * Goal: a trend shows what was recorded: gaps stay gaps, doubt stays doubt, live points follow
+ * history.
+ */
 import { describe, expect, it } from 'vitest';
 import {
   appended,

@@ -1,4 +1,7 @@
-/** Goal: both languages of the screens say the same thing: same words to fill in, nothing left empty. */
+/**
+ * Goal: both languages of the screens say the same thing: same words to fill in, nothing left
+ * empty.
+ */
 import { describe, expect, it } from 'vitest';
 import { en } from '../../hmi/src/i18n/en.ts';
 import { vi } from '../../hmi/src/i18n/vi.ts';

@@ -25,7 +25,8 @@ function FaceplateBody(props: { device: Device }): JSX.Element {
 }
 
 /**
- * Level 3: everything of one device, beside the display it was opened from. The mill stays in sight and
+ * Level 3: everything of one device, beside the display it was opened from. The mill stays in
+ * sight and
  * can be used; another device replaces this one.
  */
 export function Faceplate(): JSX.Element {

@@ -36,7 +36,9 @@ const UNIT_DECIMALS: Readonly<Record<string, number>> = {
   ms: 0,
 };
 
-/** Decimals that a reader needs of a unit, unless the device (a scale's division) says otherwise. */
+/**
+ * Decimals that a reader needs of a unit, unless the device (a scale's division) says otherwise.
+ */
 export function decimalsOf(unit: string): number {
   return UNIT_DECIMALS[unit] ?? 0;
 }

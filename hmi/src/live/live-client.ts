@@ -35,7 +35,9 @@ export interface LiveClientOptions {
   /** Where the server is; the page's own origin by default. */
   readonly url?: string;
   readonly ratePerS?: number;
-  /** Without a frame for this long a snapshot is asked for: the proof that the line is alive, ms. */
+  /**
+   * Without a frame for this long a snapshot is asked for: the proof that the line is alive, ms.
+   */
   readonly quietMs?: number;
   /** A request that is not answered within this means: lost, ms. */
   readonly answerMs?: number;
@@ -53,7 +55,8 @@ const COMMAND_ANSWER_MS = 10_000;
 const REFUSED_RETRY_MS = 3_000;
 
 /**
- * The one connection to `/live`. It keeps the subscription of the tags that are shown, finds gaps in
+ * The one connection to `/live`. It keeps the subscription of the tags that are shown, finds gaps
+ * in
  * the frame sequence and mends them with a snapshot, and notices a line that is open but dead.
  */
 export class LiveClient {

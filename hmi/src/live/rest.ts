@@ -1,6 +1,8 @@
 import type { Problem } from '../../../server/contract/rest.ts';
 
-/** The server refused a request, or could not be reached (`status` 0). The screen shows `problem`. */
+/**
+ * The server refused a request, or could not be reached (`status` 0). The screen shows `problem`.
+ */
 export class RestError extends Error {
   readonly problem: Problem;
 
@@ -41,7 +43,8 @@ async function request<T>(method: string, path: string, body?: unknown): Promise
 
 /**
  * The REST interface. Bodies have the shapes of server/contract/rest.ts, which the server checks.
- * @throws {RestError} for every answer that is not a success, and when there is no answer within 15 s.
+ * @throws {RestError} for every answer that is not a success, and when there is no answer within
+ * 15 s.
  */
 export const rest = {
   get: <T>(path: string): Promise<T> => request<T>('GET', path),

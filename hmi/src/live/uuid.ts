@@ -1,5 +1,6 @@
 /**
- * A random UUID (RFC 9562, version 4). `crypto.randomUUID` exists on https and localhost only, and a mill's
+ * A random UUID (RFC 9562, version 4). `crypto.randomUUID` exists on https and localhost only, and
+ * a mill's
  * screens are often plain http on its own network.
  */
 export function uuid(): string {

@@ -28,7 +28,9 @@ function rank(of: AlarmOccurrence): number {
   return urgency(of) + ALARM_PRIORITIES.indexOf(of.priority);
 }
 
-/** What stands beside a device: the worst of its alarms, and whether one of them was not seen yet. */
+/**
+ * What stands beside a device: the worst of its alarms, and whether one of them was not seen yet.
+ */
 export interface DeviceAlarm {
   readonly priority: Priority;
   readonly unacknowledged: boolean;

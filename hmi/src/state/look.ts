@@ -11,7 +11,8 @@ import { type TagView, UNKNOWN_VIEW, useTag } from './tags.ts';
 
 /**
  * How a device is drawn (ISA-101: only the abnormal is coloured).
- * `off` and `on` are normal, `moving` is on its way, `blocked` waits for something, `unknown` has no
+ * `off` and `on` are normal, `moving` is on its way, `blocked` waits for something, `unknown` has
+ * no
  * value that could be trusted to have been true.
  */
 export type Look = 'off' | 'on' | 'moving' | 'blocked' | 'local' | 'out' | 'fault' | 'unknown';
@@ -66,7 +67,8 @@ const FAULT_FLAG_OF_TYPE: Readonly<Record<string, string>> = {
 const WORK_FLAG_OF_TYPE: Readonly<Record<string, string>> = { cooler: 'DischargeFb' };
 
 /**
- * What a flag means as the state of its device: OK, or the word for its fault. Null where the value's own
+ * What a flag means as the state of its device: OK, or the word for its fault. Null where the
+ * value's own
  * text says it.
  */
 export function flagWord(device: Device, value: TagView['value']): string | null {
@@ -85,7 +87,10 @@ export function stateTagOf(device: Device): string | null {
   return roleOf(device.id, role)?.name ?? null;
 }
 
-/** The look that a value of the device's state tag means. Bad quality looks unknown, whatever it was. */
+/**
+ * The look that a value of the device's state tag means. Bad quality looks unknown, whatever it
+ * was.
+ */
 export function lookOf(device: Device, view: TagView): Look {
   if (view.quality === 'bad' || view.value === null) return 'unknown';
   const names = STATES_OF_TYPE[device.type];

@@ -12,7 +12,8 @@ export { session, sessionFailure };
 const NOT_SIGNED_IN = 401;
 
 /**
- * Asks the server who this browser is signed in as. A server or database that is away ends no session: the
+ * Asks the server who this browser is signed in as. A server or database that is away ends no
+ * session: the
  * screen goes on showing that it is away.
  */
 export async function loadSession(): Promise<void> {

@@ -4,7 +4,10 @@ import { type Quality, qualityOfCode } from '../../../server/contract/states.ts'
 
 export type Scalar = number | boolean | string;
 
-/** A tag as it is shown: the last known value, how far it can be trusted, and when it was true (ms). */
+/**
+ * A tag as it is shown: the last known value, how far it can be trusted, and when it was true
+ * (ms).
+ */
 export interface TagView {
   readonly value: Scalar | null;
   readonly quality: Quality;

@@ -10,7 +10,9 @@ const SHAPES: Readonly<Record<Priority, string>> = {
 const NUMBERS: Readonly<Record<Priority, string>> = { high: '1', medium: '2', low: '3' };
 const TEXT_Y: Readonly<Record<Priority, number>> = { high: 11.4, medium: 13, low: 11.6 };
 
-/** The shape of a priority inside an SVG of 16 x 16: shape, number and colour say the same thing. */
+/**
+ * The shape of a priority inside an SVG of 16 x 16: shape, number and colour say the same thing.
+ */
 export function PriorityShape(props: { priority: Priority }): JSX.Element {
   return (
     <g class={`priority priority-${props.priority}`}>

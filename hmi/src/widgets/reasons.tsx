@@ -22,7 +22,9 @@ function wordText(name: string, of: string): string | null {
   return known === '' ? null : known;
 }
 
-/** An object of a reason as people call it: a device or tag with its name, a material by its name. */
+/**
+ * An object of a reason as people call it: a device or tag with its name, a material by its name.
+ */
 function objectText(of: string | number): string {
   if (typeof of === 'number') return formatNumber(of, Number.isInteger(of) ? 0 : 2);
   const device = deviceOf(of);

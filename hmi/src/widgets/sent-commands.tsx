@@ -6,7 +6,10 @@ import { Reasons } from './reasons.tsx';
 
 const SIGNS = { pending: '…', accepted: '✓', refused: '✕', unanswered: '?' } as const;
 
-/** What became of the commands of this screen, in full; an open faceplate shows those of its device itself. */
+/**
+ * What became of the commands of this screen, in full; an open faceplate shows those of its device
+ * itself.
+ */
 export function SentCommands(): JSX.Element {
   return (
     <section class="sent" aria-live="polite" aria-label={t('command.sent')}>

@@ -3,7 +3,10 @@ import { tagMeta } from '../state/mill.ts';
 import { useTag } from '../state/tags.ts';
 import { QUALITY_SIGNS, scalarText, spoken, unitOf } from './value-text.ts';
 
-/** A live value with its unit and quality: struck and hatched when stale, dimmed and crossed when bad. */
+/**
+ * A live value with its unit and quality: struck and hatched when stale, dimmed and crossed when
+ * bad.
+ */
 export function TagValue(props: { tag: string; class?: string }): JSX.Element {
   const view = useTag(props.tag);
   const meta = () => tagMeta(props.tag);

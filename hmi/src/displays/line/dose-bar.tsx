@@ -5,7 +5,8 @@ import type { DoseProgress } from '../../../../server/contract/live.ts';
 const TARGET_AT = 80;
 
 /**
- * A dose against its target: the filled part is what came, the line is the target, the band its tolerance.
+ * A dose against its target: the filled part is what came, the line is the target, the band its
+ * tolerance.
  * The band is never narrower than can be seen; the figures beside the bar are exact.
  */
 export function DoseBar(props: {

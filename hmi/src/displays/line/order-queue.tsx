@@ -75,6 +75,10 @@ function OrderCommands(props: { line: Line; order: OrderProgress }): JSX.Element
 
 function OrderCard(props: { line: Line; order: OrderProgress }): JSX.Element {
   const of = () => props.order.order;
+  const dosedText = () => {
+    const kg = `${formatNumber(props.order.dosedKg)} / ${formatNumber(of().orderKg)} kg`;
+    return `${t('line.dosed')} ${kg}`;
+  };
   return (
     <article class="order" data-order={of().orderId} data-state={props.order.state}>
       <div class="order-head">
@@ -84,11 +88,7 @@ function OrderCard(props: { line: Line; order: OrderProgress }): JSX.Element {
         <strong>{say(of().product)}</strong>
         <span class="state-chip">{orderStateText(props.order.state)}</span>
       </div>
-      <Progress
-        value={props.order.dosedKg}
-        max={of().orderKg}
-        label={`${t('line.dosed')} ${formatNumber(props.order.dosedKg)} / ${formatNumber(of().orderKg)} kg`}
-      />
+      <Progress value={props.order.dosedKg} max={of().orderKg} label={dosedText()} />
       <p class="quiet">
         {t('line.batchOf', {
           number: props.order.batchesDone,

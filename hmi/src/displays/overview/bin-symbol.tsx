@@ -11,8 +11,10 @@ const LETTER_W = 5.6;
 
 /** A bin's outline: straight sides and, where it is high enough, a hopper bottom. */
 function outline(w: number, h: number): string {
-  const hopper = Math.min(22, h * 0.24);
-  return `M${-w / 2} ${-h / 2} H${w / 2} V${h / 2 - hopper} L${w * 0.18} ${h / 2} H${-w * 0.18} L${-w / 2} ${h / 2 - hopper} Z`;
+  const [side, foot] = [w / 2, w * 0.18];
+  const waist = h / 2 - Math.min(22, h * 0.24);
+  const body = `M${-side} ${-h / 2} H${side} V${waist}`;
+  return `${body} L${foot} ${h / 2} H${-foot} L${-side} ${waist} Z`;
 }
 
 /** A name on at most two lines, broken at a space or hyphen. */

@@ -12,7 +12,8 @@ function governorOf(flow: Flow): string {
 }
 
 /**
- * Whether product can be moving through a flow now: its conveying device works, its gate is open, its
+ * Whether product can be moving through a flow now: its conveying device works, its gate is open,
+ * its
  * diverter stands on this port and is fed. A doubtful value never counts as moving.
  */
 export function useFlowActive(flow: Flow): () => boolean {

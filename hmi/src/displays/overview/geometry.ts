@@ -54,7 +54,9 @@ export function bottom(box: Box): number {
   return box.y + box.h / 2;
 }
 
-/** A conveyor reaches from its first inlet to its last outlet, at the height the mill file gives. */
+/**
+ * A conveyor reaches from its first inlet to its last outlet, at the height the mill file gives.
+ */
 function conveyorBox(device: Device, mill: MillView, byId: ReadonlyMap<string, Device>): Box {
   const neighbours = mill.flows
     .filter((flow) => flow.from === device.id || flow.to === device.id)
@@ -79,7 +81,10 @@ function elevatorBox(device: Device, mill: MillView, placed: ReadonlyMap<string,
   return { x: device.at.x, y: (head + foot) / 2, w: ELEVATOR_W, h: foot - head };
 }
 
-/** The boxes of all symbols, from the places in the mill file and, where a machine is long, the flows. */
+/**
+ * The boxes of all symbols, from the places in the mill file and, where a machine is long, the
+ * flows.
+ */
 export function layout(mill: MillView): ReadonlyMap<string, Box> {
   const byId = new Map(mill.devices.map((device) => [device.id, device]));
   const placed = new Map<string, Box>();

@@ -99,7 +99,9 @@ function drawGaps(plot: uPlot, points: readonly (readonly Point[])[]): void {
   ctx.restore();
 }
 
-/** Crosses the points whose value is not good: they are shown, but nobody shall take them for good. */
+/**
+ * Crosses the points whose value is not good: they are shown, but nobody shall take them for good.
+ */
 function drawDoubt(plot: uPlot, columns: Columns, tags: readonly TagMeta[]): void {
   const { ctx } = plot;
   const arm = 4 * devicePixelRatio;

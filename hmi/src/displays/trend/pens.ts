@@ -1,4 +1,7 @@
-/** Pens of a trend: each has a colour and a dash of its own, so that lines differ without colour too. */
+/**
+ * Pens of a trend: each has a colour and a dash of its own, so that lines differ without colour
+ * too.
+ */
 export interface Pen {
   readonly light: string;
   readonly dark: string;

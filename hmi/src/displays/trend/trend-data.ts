@@ -1,9 +1,15 @@
 import type { History } from '../../../../server/contract/rest.ts';
 
-/** One point: time ms, value (null is a gap), quality code (0 good). As in the history of the contract. */
+/**
+ * One point: time ms, value (null is a gap), quality code (0 good). As in the history of the
+ * contract.
+ */
 export type Point = readonly [timeMs: number, value: number | null, quality: number];
 
-/** Columns for uPlot: times in s, then one column per tag. `undefined`: nothing at that time; null: a gap. */
+/**
+ * Columns for uPlot: times in s, then one column per tag. `undefined`: nothing at that time; null:
+ * a gap.
+ */
 export interface Columns {
   readonly times: number[];
   readonly values: (number | null | undefined)[][];
@@ -39,7 +45,9 @@ export function appended(points: readonly Point[], next: Point): readonly Point[
   return [...points.slice(1 - POINTS_MAX), next];
 }
 
-/** The stretches of a series without a value, ms: they are drawn as such and not bridged by a line. */
+/**
+ * The stretches of a series without a value, ms: they are drawn as such and not bridged by a line.
+ */
 export function gapsOf(points: readonly Point[]): (readonly [fromMs: number, toMs: number])[] {
   const gaps: [number, number][] = [];
   let fromMs: number | null = null;

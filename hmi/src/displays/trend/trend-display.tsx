@@ -103,7 +103,10 @@ function Toolbar(props: { span: Span; set: (span: Span) => void }): JSX.Element 
   );
 }
 
-/** History of the shown tags and span, asked for anew when either changes; live points go behind it. */
+/**
+ * History of the shown tags and span, asked for anew when either changes; live points go behind
+ * it.
+ */
 function useTrend(names: () => readonly string[], span: () => Span) {
   const [points, setPoints] = createSignal<ReadonlyMap<string, readonly Point[]>>(new Map());
   const [failure, setFailure] = createSignal<unknown>(null);
