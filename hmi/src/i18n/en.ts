@@ -224,7 +224,7 @@ export const en: Dictionary = {
   'line.bagged': 'bagged',
   'line.abortTitle': 'Abort order {order}?',
   'line.abortText':
-    'The batch in work is left unfinished; the line stops. Scales and mixer must be emptied by hand.',
+    'The batch is left unfinished and the line stops. Empty scales and mixer by hand.',
   'line.stopTitle': 'Stop order {order}?',
   'line.stopText':
     'The batch in work is finished, then the order ends. No further batches are made.',
