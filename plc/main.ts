@@ -22,7 +22,9 @@ import { type PlcSettings, readSettings } from './settings.ts';
 import { StoreInUseError } from './store/store.ts';
 import { WorkerStore } from './store/worker-store.ts';
 
-/** The controller process: it drives the mill and needs neither server nor database to keep running. */
+/**
+ * The controller process: it drives the mill and needs neither server nor database to keep running.
+ */
 
 function logOf(level: string): Log {
   const logger = pino({ level, base: { process: 'plc' } });

@@ -22,7 +22,10 @@ export class SettingsError extends Error {
   }
 }
 
-/** Reads the settings; an empty value counts as not set. @throws {SettingsError} naming every bad key. */
+/**
+ * Reads the settings; an empty value counts as not set. @throws {SettingsError} naming every bad
+ * key.
+ */
 export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
 ): PlcSettings {

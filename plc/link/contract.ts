@@ -10,9 +10,9 @@ import type { SpoolRecord } from '../model/record.ts';
 import type { StatusDocument } from '../model/status.ts';
 
 /**
- * Socket.IO namespace `/link` between controller (server side of the socket) and server (client side).
- * Both ends parse what arrives with these schemas. The handshake carries `auth: { key }`, the key of the
- * installation (`DATA_DIR/link.key`), compared in constant time.
+ * Socket.IO namespace `/link` between controller (server side of the socket) and server (client
+ * side). Both ends parse what arrives with these schemas. The handshake carries `auth: { key }`,
+ * the key of the installation (`DATA_DIR/link.key`), compared in constant time.
  */
 export const LINK_NAMESPACE = '/link';
 export const LINK_VERSION = 1;
@@ -53,7 +53,9 @@ export const orderSchema = z.strictObject({
   lot: id,
 }) satisfies z.ZodType<Order>;
 
-/** Commands of people to the controller. `target` is a device, route, line or alarm id of the mill. */
+/**
+ * Commands of people to the controller. `target` is a device, route, line or alarm id of the mill.
+ */
 export const COMMANDS = {
   'order.submit': z.strictObject({ order: orderSchema }),
   'order.start': z.strictObject({ orderId: id }),
@@ -86,14 +88,19 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS;
 export const COMMAND_NAMES = Object.keys(COMMANDS) as [CommandName, ...CommandName[]];
 
-/** server -> plc `command`, answered by `CommandResult`. A repeated `commandId` gets its first answer. */
+/**
+ * server -> plc `command`, answered by `CommandResult`. A repeated `commandId` gets its first
+ * answer.
+ */
 export const commandSchema = z.strictObject({
   commandId: z.uuid(),
   name: z.enum(COMMAND_NAMES),
   target: id,
   args: z.record(z.string(), z.unknown()),
   user: id,
-  /** The server's time of the request; a command older than 10 s is refused, not carried out late. */
+  /**
+   * The server's time of the request; a command older than 10 s is refused, not carried out late.
+   */
   sentTimeMs: timeMs,
 });
 export type LinkCommand = z.infer<typeof commandSchema>;
@@ -103,7 +110,10 @@ export const commandResultSchema: z.ZodType<CommandResult> = z.union([
   z.strictObject({ accepted: z.literal(false), reasons }),
 ]);
 
-/** plc -> server, first thing after connecting: which mill this is. A hash that differs stops the link. */
+/**
+ * plc -> server, first thing after connecting: which mill this is. A hash that differs stops the
+ * link.
+ */
 export const helloSchema = z.strictObject({
   version: z.literal(LINK_VERSION),
   mill: id,
@@ -125,7 +135,9 @@ export const tagChangeSchema = z.tuple([
 ]);
 export type TagChange = z.infer<typeof tagChangeSchema>;
 
-/** plc -> server `frame`: all that changed since the last one; `full`: every tag (after connecting). */
+/**
+ * plc -> server `frame`: all that changed since the last one; `full`: every tag (after connecting).
+ */
 export const frameSchema = z.strictObject({
   sequence: z.number().int().positive(),
   full: z.boolean(),
@@ -261,9 +273,9 @@ export const recordSchema = z.discriminatedUnion('kind', [
 ]) satisfies z.ZodType<SpoolRecord>;
 
 /**
- * plc -> server `rows`: spool rows in sequence, at most 500 a message, one message unacknowledged at a time.
- * The server answers (socket acknowledgement) with the highest sequence that is stored for good.
- * `spool` names the spool file: a new one starts its sequence anew.
+ * plc -> server `rows`: spool rows in sequence, at most 500 a message, one message unacknowledged
+ * at a time. The server answers (socket acknowledgement) with the highest sequence that is stored
+ * for good. `spool` names the spool file: a new one starts its sequence anew.
  */
 export const rowsSchema = z.strictObject({
   spool: z.uuid(),

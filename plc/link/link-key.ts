@@ -5,8 +5,9 @@ import { join } from 'node:path';
 const KEY_LENGTH_MIN = 32;
 
 /**
- * The installation's key of `/link`, `<dataDir>/link.key`, made by whichever of controller and server starts
- * first, readable by its user alone. Written aside and linked into place: nobody reads half a key.
+ * The installation's key of `/link`, `<dataDir>/link.key`, made by whichever of controller and
+ * server starts first, readable by its user alone. Written aside and linked into place: nobody
+ * reads half a key.
  * @throws {Error} for a key too short to be one; the engineer must remove the file.
  */
 export function linkKey(dataDir: string): string {
@@ -28,7 +29,9 @@ export function linkKey(dataDir: string): string {
   return key;
 }
 
-/** Whether a key that somebody offers is ours; takes the same time for each wrong one of our length. */
+/**
+ * Whether a key that somebody offers is ours; takes the same time for each wrong one of our length.
+ */
 export function isKey(offered: unknown, key: string): boolean {
   if (typeof offered !== 'string') return false;
   const [a, b] = [Buffer.from(offered), Buffer.from(key)];

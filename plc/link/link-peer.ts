@@ -21,8 +21,8 @@ function change(index: number, of: TagValue): TagChange {
 }
 
 /**
- * One connected server: what it has not been told yet. Bounded by the tag table; while its socket does not
- * take what was sent, changes are dropped and it gets a full frame afterwards.
+ * One connected server: what it has not been told yet. Bounded by the tag table; while its socket
+ * does not take what was sent, changes are dropped and it gets a full frame afterwards.
  */
 export class LinkPeer {
   readonly socket: Socket;

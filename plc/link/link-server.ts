@@ -30,8 +30,9 @@ export interface LinkServerParts {
 }
 
 /**
- * The controller's side of `/link`. One rule for everything on it: whoever does not offer the key of the
- * installation is not let in. Rows go to one server at a time, the one that is connected longest.
+ * The controller's side of `/link`. One rule for everything on it: whoever does not offer the key
+ * of the installation is not let in. Rows go to one server at a time, the one that is connected
+ * longest.
  */
 export class LinkServer {
   readonly #parts: LinkServerParts;

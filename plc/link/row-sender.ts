@@ -11,8 +11,9 @@ const CHARACTERS_MAX = 500_000;
 const ACK_WAIT_MS = 30_000;
 
 /**
- * Sends the spool to one server, one message at a time, and forgets rows only when the server says that the
- * database has them. Whatever is lost on the way is sent again; the server stores each sequence once.
+ * Sends the spool to one server, one message at a time, and forgets rows only when the server says
+ * that the database has them. Whatever is lost on the way is sent again; the server stores each
+ * sequence once.
  */
 export class RowSender {
   readonly #controller: Controller;

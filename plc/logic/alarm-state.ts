@@ -17,7 +17,9 @@ export interface AlarmMemory {
 
 export const ALARM_NORMAL: AlarmMemory = { occurrence: null, trueSinceMs: null };
 
-/** One evaluation: process time, time of day, and whether the cause is there (null: cannot be said). */
+/**
+ * One evaluation: process time, time of day, and whether the cause is there (null: cannot be said).
+ */
 export interface AlarmInput {
   readonly nowMs: number;
   readonly utcMs: number;
@@ -32,8 +34,9 @@ export function isActive(occurrence: AlarmOccurrence | null): boolean {
 }
 
 /**
- * Whether a tag's value makes the condition true. While the alarm is active the value must come back past
- * the deadband (IEC 62682, 16.5.4). Null for a value that is not good: it neither raises nor clears.
+ * Whether a tag's value makes the condition true. While the alarm is active the value must come
+ * back past the deadband (IEC 62682, 16.5.4). Null for a value that is not good: it neither raises
+ * nor clears.
  */
 export function conditionHolds(
   condition: AlarmCondition,
@@ -88,9 +91,9 @@ function whenFalse(memory: AlarmMemory, input: AlarmInput): AlarmMemory {
 }
 
 /**
- * The alarm after one evaluation (ISA-18.2 / IEC 62682 figure 3). The same object comes back when nothing
- * changed. An occurrence whose state became `Normal` is over: write it down, then forget it.
- * A cause that comes back before the return was acknowledged goes on in the same occurrence.
+ * The alarm after one evaluation (ISA-18.2 / IEC 62682 figure 3). The same object comes back when
+ * nothing changed. An occurrence whose state became `Normal` is over: write it down, then forget
+ * it. A cause that comes back before the return was acknowledged goes on in the same occurrence.
  */
 export function evaluateAlarm(
   alarm: AlarmDefinition,
@@ -103,7 +106,9 @@ export function evaluateAlarm(
   return input.active ? whenTrue(alarm, memory, input) : whenFalse(memory, input);
 }
 
-/** The alarm after a person acknowledged it; the same object when there is nothing to acknowledge. */
+/**
+ * The alarm after a person acknowledged it; the same object when there is nothing to acknowledge.
+ */
 export function acknowledgeAlarm(
   memory: AlarmMemory,
   user: string,

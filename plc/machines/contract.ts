@@ -9,9 +9,9 @@ import type { TagScalar, TagValue } from '../model/tag.ts';
 export type Inputs = Readonly<Record<string, TagValue>>;
 
 /**
- * What every event brings along: the scan's inputs and two times.
- * `nowMs` is process time and only rises; deadlines and durations are made from it. `utcMs` is the time
- * of day for records and people. They differ when a simulated mill runs faster than the clock.
+ * What every event brings along: the scan's inputs and two times. `nowMs` is process time and only
+ * rises; deadlines and durations are made from it. `utcMs` is the time of day for records and
+ * people. They differ when a simulated mill runs faster than the clock.
  */
 export interface EventBase {
   readonly nowMs: number;
@@ -19,7 +19,10 @@ export interface EventBase {
   readonly inputs: Inputs;
 }
 
-/** An input of this machine changed, its `wakeAtMs` has passed, or it entered a state in the scan before. */
+/**
+ * An input of this machine changed, its `wakeAtMs` has passed, or it entered a state in the scan
+ * before.
+ */
 export interface ScanEvent extends EventBase {
   readonly type: 'SCAN';
 }
@@ -30,8 +33,8 @@ export interface RestoredEvent extends EventBase {
 }
 
 /**
- * A command, from a person or another machine. The machine answers each with exactly one `accepted` or
- * `refused` output. A machine whose command was refused is sent `REFUSED` with the reasons.
+ * A command, from a person or another machine. The machine answers each with exactly one `accepted`
+ * or `refused` output. A machine whose command was refused is sent `REFUSED` with the reasons.
  */
 export interface CommandEvent<T extends string = string, A = Readonly<Record<string, unknown>>>
   extends EventBase {
@@ -70,7 +73,9 @@ export type MachineOutput =
   | { readonly type: 'accepted' }
   | { readonly type: 'refused'; readonly reasons: readonly Reason[] };
 
-/** Every machine's context has this: when it wants to be woken though no input changed, process ms. */
+/**
+ * Every machine's context has this: when it wants to be woken though no input changed, process ms.
+ */
 export interface WakeContext {
   readonly wakeAtMs: number | null;
 }

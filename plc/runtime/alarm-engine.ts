@@ -39,8 +39,9 @@ function scalarOf(value: TagValue): number | boolean | null {
 }
 
 /**
- * All alarms of the mill. Conditions are evaluated when their tag changes and when an on-delay is over; the
- * other alarms follow the machines, each staying active until every machine that raised it has cleared it.
+ * All alarms of the mill. Conditions are evaluated when their tag changes and when an on-delay is
+ * over; the other alarms follow the machines, each staying active until every machine that raised
+ * it has cleared it.
  */
 export class AlarmEngine {
   readonly #image: InputImage;
@@ -74,8 +75,9 @@ export class AlarmEngine {
   }
 
   /**
-   * Takes up what was kept before a restart: the same occurrences, not raised again. An alarm of a machine
-   * that starts anew (`stillKnows` false) has returned; if its cause is there, the machine raises it again.
+   * Takes up what was kept before a restart: the same occurrences, not raised again. An alarm of a
+   * machine that starts anew (`stillKnows` false) has returned; if its cause is there, the machine
+   * raises it again.
    */
   restore(kept: readonly KeptAlarm[], stillKnows: (machine: string) => boolean, at: Times): void {
     for (const { occurrence, raisedBy } of kept) {

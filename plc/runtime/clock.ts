@@ -5,9 +5,10 @@ export interface Timer {
 
 /**
  * The only reader of time. Three times, kept apart:
- * - `nowMs`: process time, ms from the start of the clock; only rises; runs `speed` times real time.
- *   Deadlines and durations of the process are made from it.
- * - `utcMs`: the time of day, whole ms since 1970; for records and people; may jump when the host is set.
+ * - `nowMs`: process time, ms from the start of the clock; only rises; runs `speed` times real
+ *   time. Deadlines and durations of the process are made from it.
+ * - `utcMs`: the time of day, whole ms since 1970; for records and people; may jump when the host
+ *   is set.
  * - `realMs`: real time, ms, only rises; for communication: time-outs, staleness, heartbeat, link.
  */
 export interface Clock {
@@ -39,7 +40,10 @@ interface WaitingTimer {
   readonly callback: () => void;
 }
 
-/** A clock that stands still until `advance` moves it: all three times run together from `startUtcMs`. */
+/**
+ * A clock that stands still until `advance` moves it: all three times run together from
+ * `startUtcMs`.
+ */
 export class VirtualClock implements Clock {
   readonly speed = 1;
   readonly #startUtcMs: number;

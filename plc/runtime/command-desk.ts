@@ -46,7 +46,10 @@ function argumentFaults(command: LinkCommand): Reason[] {
   });
 }
 
-/** Takes persons' commands from the link: checks age and arguments, finds the machine, answers each once. */
+/**
+ * Takes persons' commands from the link: checks age and arguments, finds the machine, answers each
+ * once.
+ */
 export class CommandDesk {
   readonly #parts: DeskParts;
   readonly #answers = new Map<string, Promise<CommandResult>>();
@@ -55,7 +58,9 @@ export class CommandDesk {
     this.#parts = parts;
   }
 
-  /** Never rejects; the same `commandId` again gets the same answer and is not carried out again. */
+  /**
+   * Never rejects; the same `commandId` again gets the same answer and is not carried out again.
+   */
   take(command: LinkCommand): Promise<CommandResult> {
     const known = this.#answers.get(command.commandId);
     if (known !== undefined) return known;

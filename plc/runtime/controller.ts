@@ -52,8 +52,9 @@ export interface ControllerParts {
 }
 
 /**
- * The controller of one mill: image, machines, alarms, history and store, driven by `tick` once a scan.
- * `start` restores what was kept and starts the drivers; `stop` leaves outputs at zero and all on the disk.
+ * The controller of one mill: image, machines, alarms, history and store, driven by `tick` once a
+ * scan. `start` restores what was kept and starts the drivers; `stop` leaves outputs at zero and
+ * all on the disk.
  */
 export class Controller {
   readonly #parts: ControllerParts;
@@ -174,8 +175,8 @@ export class Controller {
   }
 
   /**
-   * Outputs to zero and read back (for at most 2 s), drivers stopped, everything kept. The caller has ended
-   * the scans; `pause` passes real time between two looks at the field.
+   * Outputs to zero and read back (for at most 2 s), drivers stopped, everything kept. The caller
+   * has ended the scans; `pause` passes real time between two looks at the field.
    */
   async stop(pause: () => Promise<void>): Promise<void> {
     if (!this.#running) return;
@@ -238,8 +239,8 @@ export class Controller {
   }
 
   /**
-   * The times of a scan. A scan that comes late counts as a few periods at most: a host that stood still
-   * must look at the field before it calls anything overdue.
+   * The times of a scan. A scan that comes late counts as a few periods at most: a host that stood
+   * still must look at the field before it calls anything overdue.
    */
   #read(): ScanTimes {
     const { clock } = this.#parts;
@@ -308,7 +309,9 @@ export class Controller {
     };
   }
 
-  /** A record that breaks the contract would stand before all others for ever: it goes to the log. */
+  /**
+   * A record that breaks the contract would stand before all others for ever: it goes to the log.
+   */
   #keepRecord(record: MachineRecord, by: string): void {
     const parsed = recordSchema.safeParse(record);
     if (parsed.success) {

@@ -2,11 +2,16 @@ import type { Mill } from '../mill/definition.ts';
 import type { OutputImage } from './output-image.ts';
 import type { TagIndex } from './tag-index.ts';
 
-/** How often each field controller hears from us, real ms; it goes to its safe state when it does not. */
+/**
+ * How often each field controller hears from us, real ms; it goes to its safe state when it does
+ * not.
+ */
 const BEAT_MS = 500;
 const BEAT_MODULO = 65_536;
 
-/** Counts up the beat of every field controller. Driven by the scan, so that a stuck scan stops it. */
+/**
+ * Counts up the beat of every field controller. Driven by the scan, so that a stuck scan stops it.
+ */
 export class Heartbeat {
   readonly #outputs: OutputImage;
   readonly #tags: readonly number[];

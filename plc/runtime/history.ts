@@ -4,7 +4,10 @@ import type { TagValue } from '../model/tag.ts';
 import type { InputImage } from './input-image.ts';
 import type { TagIndex } from './tag-index.ts';
 
-/** A tag that does not change is stored again after this, so that a window of history finds it, UTC ms. */
+/**
+ * A tag that does not change is stored again after this, so that a window of history finds it, UTC
+ * ms.
+ */
 const REPEAT_MS = 15 * 60_000;
 
 /** Flags as 0/1; text and anything not finite is no number. */
@@ -15,8 +18,9 @@ function numeric(value: TagValue): number | null {
 }
 
 /**
- * Chooses which tag changes are stored: each change of quality, each change of a flag, state or count, and
- * of a measurement what exceeds the tag's deadband. Samples carry the time of day of their scan.
+ * Chooses which tag changes are stored: each change of quality, each change of a flag, state or
+ * count, and of a measurement what exceeds the tag's deadband. Samples carry the time of day of
+ * their scan.
  */
 export class History {
   readonly #index: TagIndex;
@@ -79,7 +83,9 @@ export class History {
   }
 }
 
-/** One sample without a value for each tag: while the controller was not running, nothing is known. */
+/**
+ * One sample without a value for each tag: while the controller was not running, nothing is known.
+ */
 export function gapSamples(tagCount: number, utcMs: number): HistorySample[] {
   const bad = qualityCode('bad');
   return Array.from({ length: tagCount }, (_, tag) => [tag, utcMs, null, bad]);

@@ -11,10 +11,11 @@ function same(a: TagValue, b: TagValue): boolean {
 }
 
 /**
- * All tag values as the controller knows them. What drivers deliver waits until `freeze`, so that nothing
- * changes within a scan; what machines publish is seen from the next round on. A field tag that nothing
- * confirmed for longer than its maximum age turns stale by itself. Times here are real ms.
- * Bounded by the tag table: a newer value of a tag replaces an older one that was not frozen yet.
+ * All tag values as the controller knows them. What drivers deliver waits until `freeze`, so that
+ * nothing changes within a scan; what machines publish is seen from the next round on. A field tag
+ * that nothing confirmed for longer than its maximum age turns stale by itself. Times here are real
+ * ms. Bounded by the tag table: a newer value of a tag replaces an older one that was not frozen
+ * yet.
  */
 export class InputImage {
   readonly #index: TagIndex;
@@ -88,7 +89,9 @@ export class InputImage {
     return this.#set(index, good(value, utcMs));
   }
 
-  /** A computed tag that nothing computes any more: its machine failed. @returns whether it changed. */
+  /**
+   * A computed tag that nothing computes any more: its machine failed. @returns whether it changed.
+   */
   abandon(index: number): boolean {
     return this.#set(index, doubt(this.value(index), 'bad'));
   }

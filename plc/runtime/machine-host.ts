@@ -5,7 +5,10 @@ import type { StoredSnapshot } from '../store/store.ts';
 import type { InputImage } from './input-image.ts';
 import type { TagIndex } from './tag-index.ts';
 
-/** An event as the runtime sends it: its type, what every event brings, and the arguments of a command. */
+/**
+ * An event as the runtime sends it: its type, what every event brings, and the arguments of a
+ * command.
+ */
 export type HostEvent = EventBase & { readonly type: string };
 
 /** What is kept of a machine, as it lies in the store. */
@@ -21,9 +24,10 @@ function sameState(a: unknown, b: unknown): boolean {
 type Scope = Parameters<MachineSpec['logic']['getInitialSnapshot']>[0];
 
 /**
- * Runs one machine by XState's pure transition functions, with one scope made once: an actor would be stopped
- * for ever by a throwing action and takes its parent along, and `transition()` builds an actor per call.
- * Outputs are what the machine emits; any other effect of a machine is a fault of its programmer.
+ * Runs one machine by XState's pure transition functions, with one scope made once: an actor would
+ * be stopped for ever by a throwing action and takes its parent along, and `transition()` builds an
+ * actor per call. Outputs are what the machine emits; any other effect of a machine is a fault of
+ * its programmer.
  */
 export class MachineHost {
   readonly spec: MachineSpec;
@@ -74,8 +78,8 @@ export class MachineHost {
   }
 
   /**
-   * Puts it into its initial state, or, given a snapshot of its version, where it was (`restored`) or anew
-   * with its counters (`fresh`).
+   * Puts it into its initial state, or, given a snapshot of its version, where it was (`restored`)
+   * or anew with its counters (`fresh`).
    * @returns what it let out, and whether work was restored: then send it `RESTORED`.
    * @throws whatever its logic throws for this snapshot.
    */

@@ -46,9 +46,9 @@ function equal(tag: TagDefinition, wanted: TagScalar, readBack: TagScalar): bool
 }
 
 /**
- * What the field shall do, and whether it does. Each scan sends only outputs whose read-back differs or
- * that were never confirmed since the link came up; an output that does not take is sent again once a
- * second and reported after two. All outputs start at zero, the safe state.
+ * What the field shall do, and whether it does. Each scan sends only outputs whose read-back
+ * differs or that were never confirmed since the link came up; an output that does not take is sent
+ * again once a second and reported after two. All outputs start at zero, the safe state.
  */
 export class OutputImage {
   readonly #inputs: InputImage;
@@ -125,7 +125,9 @@ export class OutputImage {
     if (equal(output.tag, output.wanted, result.value)) output.confirmed = true;
   }
 
-  /** A connection came up or went down. Coming up, all its outputs are compared and confirmed anew. */
+  /**
+   * A connection came up or went down. Coming up, all its outputs are compared and confirmed anew.
+   */
   online(connection: string, unitId: number | null, online: boolean): void {
     const key = unitId === null ? connection : `${connection}/${unitId}`;
     if (!online) {

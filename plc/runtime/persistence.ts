@@ -49,10 +49,10 @@ export interface PersistenceParts {
 const EMPTY: SpoolFill = { rows: 0, bytes: 0, pct: 0, lastSequence: 0, dropped: 0 };
 
 /**
- * Brings records, snapshots and answers to the disk in groups, after the outputs of a scan were sent.
- * A group is taken between two scans, so it is one consistent cut: a record and the snapshot of the machine
- * that will not write it again are one transaction. One commit is under way at a time; what comes meanwhile
- * is the next group.
+ * Brings records, snapshots and answers to the disk in groups, after the outputs of a scan were
+ * sent. A group is taken between two scans, so it is one consistent cut: a record and the snapshot
+ * of the machine that will not write it again are one transaction. One commit is under way at a
+ * time; what comes meanwhile is the next group.
  */
 export class Persistence {
   readonly #parts: PersistenceParts;

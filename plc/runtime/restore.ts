@@ -24,7 +24,9 @@ export function keepController(nowMs: number, alarms: readonly KeptAlarm[]): Sto
   return { id: CONTROLLER_ID, version: VERSION, body };
 }
 
-/** The controller's own part of what was kept; its beginning when there is none that can be read. */
+/**
+ * The controller's own part of what was kept; its beginning when there is none that can be read.
+ */
 export function keptController(snapshots: readonly StoredSnapshot[], log: Log): KeptController {
   const stored = snapshots.find((one) => one.id === CONTROLLER_ID && one.version === VERSION);
   if (stored === undefined) return { nowMs: 0, alarms: [] };
@@ -37,8 +39,8 @@ export function keptController(snapshots: readonly StoredSnapshot[], log: Log): 
 }
 
 /**
- * Starts every machine from what was kept. One whose snapshot cannot be restored starts anew, and says so:
- * the work it had is lost to it, its records are not.
+ * Starts every machine from what was kept. One whose snapshot cannot be restored starts anew, and
+ * says so: the work it had is lost to it, its records are not.
  */
 export function startMachines(
   hosts: readonly MachineHost[],

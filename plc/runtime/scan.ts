@@ -10,7 +10,9 @@ import type { MachineHost } from './machine-host.ts';
 import type { OutputImage } from './output-image.ts';
 import type { TagIndex } from './tag-index.ts';
 
-/** Publishes and sends are seen one round later; what is not settled after these goes on next scan. */
+/**
+ * Publishes and sends are seen one round later; what is not settled after these goes on next scan.
+ */
 const ROUNDS_MAX = 16;
 /** Commands that may wait at once; beyond, a person is refused and a machine is told so. */
 const COMMANDS_MAX = 1_000;
@@ -64,7 +66,9 @@ export interface ScanParts {
   readonly log: Log;
 }
 
-/** One pass over the machines: who is woken, what they let out, until nothing moves (DESIGN 3.3). */
+/**
+ * One pass over the machines: who is woken, what they let out, until nothing moves (DESIGN 3.3).
+ */
 export class Scan {
   readonly #parts: ScanParts;
   readonly #members: readonly Member[];
@@ -126,7 +130,9 @@ export class Scan {
     if (member !== undefined) this.#fail(member, error);
   }
 
-  /** Runs one scan. Never throws for a machine's fault: that machine stops, its outputs go to zero. */
+  /**
+   * Runs one scan. Never throws for a machine's fault: that machine stops, its outputs go to zero.
+   */
   run(times: ScanTimes): ScanReport {
     this.#times = times;
     const { inputs, outputs, log } = this.#parts;
@@ -158,7 +164,10 @@ export class Scan {
     return { changed, events, rounds };
   }
 
-  /** What a state waits for may be there when it is entered: it looks at its inputs in the next scan. */
+  /**
+   * What a state waits for may be there when it is entered: it looks at its inputs in the next
+   * scan.
+   */
   #wakeMoved(): void {
     for (const member of this.#members) if (member.host.takeMoved()) this.#woken.add(member);
   }

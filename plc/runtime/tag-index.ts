@@ -1,7 +1,9 @@
 import type { Mill } from '../mill/definition.ts';
 import type { TagDefinition } from '../model/tag.ts';
 
-/** The mill's tags by number. The number is the tag's place in the tag table, the same on the link. */
+/**
+ * The mill's tags by number. The number is the tag's place in the tag table, the same on the link.
+ */
 export class TagIndex {
   readonly tags: readonly TagDefinition[];
   readonly #byName: ReadonlyMap<string, number>;

@@ -65,10 +65,11 @@ function isDamaged(error: unknown): boolean {
 }
 
 /**
- * Snapshots and spool in one SQLite file, so that a record and the snapshot that follows from the same scan
- * are one transaction. WAL with synchronous FULL: a commit that returned survives loss of power, not only a
- * killed process. The exclusive lock keeps a second controller out and falls with the process, whichever
- * way it ends. Calls block: use it from a worker (`worker-store.ts`) or in tests (`direct-store.ts`).
+ * Snapshots and spool in one SQLite file, so that a record and the snapshot that follows from the
+ * same scan are one transaction. WAL with synchronous FULL: a commit that returned survives loss of
+ * power, not only a killed process. The exclusive lock keeps a second controller out and falls with
+ * the process, whichever way it ends. Calls block: use it from a worker (`worker-store.ts`) or in
+ * tests (`direct-store.ts`).
  */
 export class StoreDatabase {
   readonly #file: string;
@@ -213,8 +214,8 @@ export class StoreDatabase {
   }
 
   /**
-   * Samples beyond the age limit go, then, by bytes, samples before records and old before new. Age is never
-   * a reason to give up a record: a clock set wrong would lose them all.
+   * Samples beyond the age limit go, then, by bytes, samples before records and old before new. Age
+   * is never a reason to give up a record: a clock set wrong would lose them all.
    */
   #makeRoom(statements: Statements, utcMs: number): void {
     const dropped = this.#dropped;

@@ -2,7 +2,10 @@ import { StoreDatabase } from './database.ts';
 import type { SpoolLimits, Store } from './store.ts';
 import { SPOOL_LIMITS_DEFAULT } from './store.ts';
 
-/** The store on the calling thread: each call blocks for as long as the disk takes. For virtual time. */
+/**
+ * The store on the calling thread: each call blocks for as long as the disk takes. For virtual
+ * time.
+ */
 export function directStore(file: string, limits: SpoolLimits = SPOOL_LIMITS_DEFAULT): Store {
   const database = new StoreDatabase(file, limits);
   return {

@@ -21,7 +21,9 @@ export interface NewRow {
 
 /** All that one transaction writes: either everything of it is kept or nothing. */
 export interface CommitGroup {
-  /** Time of day of the commit: after a crash, the last time the controller is known to have lived. */
+  /**
+   * Time of day of the commit: after a crash, the last time the controller is known to have lived.
+   */
   readonly utcMs: number;
   readonly snapshots: readonly StoredSnapshot[];
   readonly rows: readonly NewRow[];
@@ -71,7 +73,9 @@ export interface Store {
   /** @throws {StoreInUseError} when another process has it. */
   open(): Promise<StoreContent>;
   commit(group: CommitGroup): Promise<SpoolFill>;
-  /** Rows after a sequence, oldest first; always at least one if there is one, whatever its size. */
+  /**
+   * Rows after a sequence, oldest first; always at least one if there is one, whatever its size.
+   */
   read(afterSequence: number, rowsMax: number, bytesMax: number): Promise<SpoolRow[]>;
   /** The database has all rows up to this one: forget them. */
   acknowledge(sequence: number): Promise<SpoolFill>;

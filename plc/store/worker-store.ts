@@ -11,7 +11,10 @@ interface Waiting {
 /** Calls that may wait for the thread at once; the controller has at most a handful under way. */
 const WAITING_MAX = 1_000;
 
-/** The store on a thread of its own. `open` starts the thread, `close` ends it; both may be called twice. */
+/**
+ * The store on a thread of its own. `open` starts the thread, `close` ends it; both may be called
+ * twice.
+ */
 export class WorkerStore implements Store {
   readonly #data: StoreWorkerData;
   readonly #waiting = new Map<number, Waiting>();

@@ -1,4 +1,7 @@
-/** Goal: the link lets in only who has the key, begins with everything, and gives each row until it is stored. */
+/**
+ * Goal: the link lets in only who has the key, begins with everything, and gives each row until it
+ * is stored.
+ */
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -67,7 +70,7 @@ describe('the link', () => {
     expect(link.peers).toBe(0);
   });
 
-  it('begins with who it is, every tag and the alarms; then sends changes without a gap', async () => {
+  it('begins with who it is, all tags and alarms; then sends what changes', async () => {
     const socket = connect(KEY);
     const [hello, frame, alarms] = await Promise.all(
       ['hello', 'frame', 'alarms'].map((event) => next(socket, event)),

@@ -1,4 +1,7 @@
-/** Goal: what was committed survives a killed process, once; a second controller is kept out; room is made. */
+/**
+ * Goal: what was committed survives a killed process, once; a second controller is kept out; room
+ * is made.
+ */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +25,10 @@ function row(n: number, expendable = false) {
   return { body: JSON.stringify({ n }), expendable };
 }
 
-/** A process that counts: record n and snapshot n in one commit, told on stdout once it is on the disk. */
+/**
+ * A process that counts: record n and snapshot n in one commit, told on stdout once it is on the
+ * disk.
+ */
 const COUNTER = `
   import { StoreDatabase } from '${root}/plc/store/database.ts';
   import { writeSync } from 'node:fs';
@@ -35,7 +41,7 @@ const COUNTER = `
   }`;
 
 describe('the store', () => {
-  it('has every record that was told, and the snapshot that belongs to the last, after kill -9', async () => {
+  it('has every record that was told, and its snapshot, after kill -9', async () => {
     const args = ['--input-type=module-typescript', '-e', COUNTER, file];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let told = 0;

@@ -1,6 +1,7 @@
 /**
- * Goal: the whole mill in one process under virtual time: simulated physics, memory drivers, the real
- * machines and the real controller with a store in memory. A day passes in minutes, the same for each seed.
+ * Goal: the whole mill in one process under virtual time: simulated physics, memory drivers, the
+ * real machines and the real controller with a store in memory. A day passes in minutes, the same
+ * for each seed.
  */
 import { randomUUID } from 'node:crypto';
 import { createMemoryDriver, type MemoryDriver } from '../../plc/drivers/memory/memory-driver.ts';
@@ -109,7 +110,10 @@ export class VirtualMill {
     for (let left = ms; left > 0; left -= SCAN_MS) await this.#scan();
   }
 
-  /** Passes time until the condition holds. @throws when it does not within `withinMs`, saying what was. */
+  /**
+   * Passes time until the condition holds. @throws when it does not within `withinMs`, saying what
+   * was.
+   */
   async until(what: string, condition: () => boolean, withinMs = 600_000): Promise<void> {
     const endMs = this.clock.nowMs() + withinMs;
     while (!condition()) {
@@ -182,7 +186,9 @@ export class VirtualMill {
     this.clock.advance(ms);
   }
 
-  /** The controller ends without a word, as by kill -9: nothing more is written, to field or disk. */
+  /**
+   * The controller ends without a word, as by kill -9: nothing more is written, to field or disk.
+   */
   async die(): Promise<void> {
     await this.#store.close();
   }

@@ -1,4 +1,7 @@
-/** Goal: an alarm goes through the states of ISA-18.2 with its on-delay and deadband, each time once. */
+/**
+ * Goal: an alarm goes through the states of ISA-18.2 with its on-delay and deadband, each time
+ * once.
+ */
 import { describe, expect, it } from 'vitest';
 import {
   ALARM_NORMAL,

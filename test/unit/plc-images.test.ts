@@ -1,4 +1,7 @@
-/** Goal: values age by themselves, and outputs are written until the field reads back what was commanded. */
+/**
+ * Goal: values age by themselves, and outputs are written until the field reads back what was
+ * commanded.
+ */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import { good } from '../../plc/model/tag.ts';
@@ -73,7 +76,7 @@ describe('an output', () => {
     expect([sent(1_100), sent(9_000)]).toEqual([undefined, undefined]);
   });
 
-  it('that the field does not follow for two seconds is told once, and when it follows again', () => {
+  it('that the field does not follow is told once after two seconds, and its end', () => {
     outputs.online('field', null, true);
     readBack(false, 0);
     outputs.want(cmd, true);
