@@ -29,6 +29,8 @@ export interface LineInput {
   readonly finishedBins: readonly string[];
   readonly bagger: string;
   readonly routes: { readonly mixToPress: string; readonly mixToFinished: string };
+  /** Routes that bring product to the line's dosing bins by themselves. */
+  readonly refillRoutes: readonly string[];
 }
 
 /** One dose of the batch that is being made. */

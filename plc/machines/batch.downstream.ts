@@ -217,8 +217,9 @@ export function downstreamFaults(one: Turn): void {
 
 /** After a hold: what has tripped is reset, what is held goes on; a person has asked for it. */
 export function resumeDownstream(one: Turn): void {
-  const route = transferRoute(one);
-  if (routeState(one, route) === 'Tripped') tell(one, route, 'RESET');
+  for (const route of [transferRoute(one), ...one.setup.refillRoutes]) {
+    if (routeState(one, route) === 'Tripped') tell(one, route, 'RESET');
+  }
   const phase = pressPhase(one) ?? '';
   if (phase === 'Held') tell(one, one.setup.pressUnit, 'RESUME');
   if (phase === 'Faulted' || phase === 'Choked') tell(one, one.setup.pressUnit, 'RESET');

@@ -189,7 +189,8 @@ export function lineSpec(input: LineInput): MachineSpec {
     for (const { bin } of scale.bins) names.add(`${bin}.Low`);
   }
   for (const bin of [input.surge, input.pressBin, ...input.finishedBins]) names.add(`${bin}.Low`);
-  for (const route of Object.values(input.routes)) names.add(`${route}.State`);
+  const routes = [...Object.values(input.routes), ...input.refillRoutes];
+  for (const route of routes) names.add(`${route}.State`);
   for (const name of [`${input.mixer}.Phase`, `${input.press}.Phase`]) names.add(name);
   for (const role of ['State', 'OrderBags', 'TotalG']) names.add(`${input.bagger}.${role}`);
   return {

@@ -72,6 +72,12 @@ function mixerInput(mill: Mill, line: LineDefinition): MixerInput {
   };
 }
 
+/** The routes that refill bins of the line's scales, each once. */
+function refillRoutes(mill: Mill, line: LineDefinition): string[] {
+  const bins = new Set(line.scales.flatMap((scale) => binsOf(mill, scale)).map(({ bin }) => bin));
+  return [...new Set(mill.refills.filter(({ id }) => bins.has(id)).map(({ route }) => route))];
+}
+
 function lineInput(mill: Mill, line: LineDefinition): LineInput {
   const { mixToPress, mixToFinished } = line.routes;
   return {
@@ -87,6 +93,7 @@ function lineInput(mill: Mill, line: LineDefinition): LineInput {
     finishedBins: line.finishedBins,
     bagger: line.bagger,
     routes: { mixToPress, mixToFinished },
+    refillRoutes: refillRoutes(mill, line),
   };
 }
 

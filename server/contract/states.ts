@@ -1,5 +1,6 @@
 /**
- * Names and texts of states that screens need, from the model: the number of a state tag is the index
+ * Names and texts of states that screens need, from the model: the number of a state tag is the
+ * index
  * in its list. One source, so that a screen cannot take one state for another.
  */
 export { ALARM_PRIORITIES, ALARM_STATES } from '../../plc/model/alarm.ts';

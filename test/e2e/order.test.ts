@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { vi } from '../../hmi/src/i18n/vi.ts';
 import { expectAccountsAgree, type LedgerView } from '../support/accounts.ts';
 import { accessibilityFaults, openBrowser } from '../support/browser.ts';
+import { Operator } from '../support/operator.ts';
 import { untilOrder } from '../support/orders.ts';
 import { root } from '../support/sources.ts';
 import { Stack } from '../support/stack.ts';
@@ -23,6 +24,7 @@ describe('an order, from the browser', () => {
   let page: Page;
   let before: LedgerView;
   let orderId: string;
+  let operator: Operator | null = null;
 
   beforeAll(async () => {
     mkdirSync(PICTURES, { recursive: true });
@@ -36,6 +38,7 @@ describe('an order, from the browser', () => {
     });
   });
   afterAll(async () => {
+    await operator?.stop();
     await browser?.close();
     await stack?.stop();
   });
@@ -77,6 +80,8 @@ describe('an order, from the browser', () => {
     await card.waitFor({ timeout: 30_000 });
     orderId = (await card.getAttribute('data-order')) ?? '';
     expect(orderId).not.toBe('');
+    operator = new Operator(stack);
+    operator.start();
     await picture('order');
   });
 

@@ -2,6 +2,7 @@
 // Held, and afterwards every dose, batch and bag is in the database exactly once.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectAccountsAgree, type LedgerView } from '../support/accounts.ts';
+import { Operator } from '../support/operator.ts';
 import { orderDetail, submitBroilerFinisher, untilOrder } from '../support/orders.ts';
 import { Stack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
@@ -19,13 +20,17 @@ describe('a mill whose processes are killed', () => {
   let stack: Stack;
   let orderId: string;
   let before: LedgerView;
+  let operator: Operator;
 
   beforeAll(async () => {
     stack = await Stack.start(SPEED);
     before = await stack.simulator<LedgerView>('/ledger');
     orderId = await submitBroilerFinisher(stack);
+    operator = new Operator(stack);
+    operator.start();
   });
   afterAll(async () => {
+    await operator?.stop();
     await stack?.stop();
   });
 

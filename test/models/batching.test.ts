@@ -1,5 +1,6 @@
-// Goal: a line with its real machines on the simulator's physics makes an order from its bins to the finished bin;
-// hold, abort, stop and a restart in any moment leave it safe and lose or double no dose.
+// Goal: a line with its real machines on the simulator's physics makes an order from its bins to
+// the finished bin; hold, abort, stop and a restart in any moment leave it safe and lose or
+// double no dose.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { buildMachines } from '../../plc/machines/index.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';

@@ -1,5 +1,6 @@
-// Goal: a scale on the simulator's physics doses within tolerance whatever the scan, asks a person when it must,
-// is off whenever its weight or feeder cannot be trusted, and after a restart neither loses nor doubles a dose.
+// Goal: a scale on the simulator's physics doses within tolerance whatever the scan, asks a
+// person when it must, is off whenever its weight or feeder cannot be trusted, and after a
+// restart neither loses nor doubles a dose.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { buildMachines } from '../../plc/machines/index.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';

@@ -115,7 +115,7 @@ export class Stack {
   }
 
   async ready(withinMs = 120_000): Promise<void> {
-    await until('server that is ready', () => this.#isReady(), {
+    await until('server that is ready', () => this.reachable(), {
       withinMs,
       everyMs: 300,
       last: () =>
@@ -125,7 +125,8 @@ export class Stack {
     });
   }
 
-  async #isReady(): Promise<boolean> {
+  /** Whether the server answers that all is there: database and controller. */
+  async reachable(): Promise<boolean> {
     try {
       return (await fetch(`${this.url}/readyz`)).ok;
     } catch {
