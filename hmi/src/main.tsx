@@ -4,6 +4,7 @@ import './style/tokens.css';
 import './style/base.css';
 import './style/shell.css';
 import './style/drawing.css';
+import './style/routes.css';
 import './style/displays.css';
 import './style/faceplate.css';
 

@@ -1,11 +1,10 @@
 import { For, type JSX, Match, Show, Switch } from 'solid-js';
 import { t } from '../i18n/language.ts';
-import { lastSent } from '../state/commands.ts';
 import { useLook } from '../state/look.ts';
 import { type Device, mill } from '../state/mill.ts';
 import { may } from '../state/session.ts';
 import { CommandButton } from '../widgets/command-button.tsx';
-import { Reasons } from '../widgets/reasons.tsx';
+import { CommandOutcome } from '../widgets/command-outcome.tsx';
 
 const DRIVES: ReadonlySet<string> = new Set([
   'motor',
@@ -90,7 +89,6 @@ function doorOf(device: Device): string | null {
 
 /** The commands that this session may give to the device, and what became of the last one. */
 export function FaceplateCommands(props: { device: Device }): JSX.Element {
-  const last = () => lastSent(props.device.id);
   return (
     <Show when={doorOf(props.device)}>
       {(door) => (
@@ -101,14 +99,7 @@ export function FaceplateCommands(props: { device: Device }): JSX.Element {
               <CommandsOf device={props.device} />
             </div>
           </Show>
-          <Show when={last()}>
-            {(one) => (
-              <div class={`outcome outcome-${one().state}`}>
-                {t(`command.${one().state}`)}
-                <Reasons list={one().reasons} />
-              </div>
-            )}
-          </Show>
+          <CommandOutcome target={props.device.id} />
         </section>
       )}
     </Show>

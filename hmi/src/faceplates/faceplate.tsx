@@ -1,13 +1,14 @@
 import { Dialog } from '@kobalte/core/dialog';
 import { type JSX, Show } from 'solid-js';
 import { say, t } from '../i18n/language.ts';
-import { type Device, deviceOf } from '../state/mill.ts';
-import { selectDevice, selectedDevice } from '../state/selection.ts';
+import { type Device, deviceOf, mill } from '../state/mill.ts';
+import { closeFaceplate, selectedDevice, selectedRoute } from '../state/selection.ts';
 import { narrow } from '../state/viewport.ts';
 import { FaceplateAlarms } from './alarms.tsx';
 import { FaceplateCommands } from './commands.tsx';
 import { Conditions } from './conditions.tsx';
 import { Content } from './content.tsx';
+import { RouteBody } from './route.tsx';
 import { FaceplateState } from './state.tsx';
 import { FaceplateValues } from './values.tsx';
 
@@ -24,36 +25,47 @@ function FaceplateBody(props: { device: Device }): JSX.Element {
   );
 }
 
+function Head(props: { id: string; text: string }): JSX.Element {
+  return (
+    <div class="panel-head">
+      <Dialog.Title class="panel-title">
+        {props.id} <span class="panel-sub">{props.text}</span>
+      </Dialog.Title>
+      <Dialog.CloseButton class="button button-icon" aria-label={t('app.close')}>
+        ✕
+      </Dialog.CloseButton>
+    </div>
+  );
+}
+
 /**
- * Level 3: everything of one device, beside the display it was opened from. The mill stays in
- * sight and
- * can be used; another device replaces this one.
+ * Level 3: everything of one device or route, beside the display it was opened from. The mill
+ * stays in sight and can be used; another device or route replaces this one.
  */
 export function Faceplate(): JSX.Element {
-  const device = () => {
-    const id = selectedDevice();
-    return id === null ? undefined : deviceOf(id);
-  };
+  const device = () => deviceOf(selectedDevice() ?? '');
+  const route = () => mill().routes.find((one) => one.id === selectedRoute());
   return (
     <Dialog
-      open={device() !== undefined}
+      open={device() !== undefined || route() !== undefined}
       modal={narrow()}
-      onOpenChange={(open) => !open && selectDevice(null)}
+      onOpenChange={(open) => !open && closeFaceplate()}
     >
       <Dialog.Portal>
         <Dialog.Content class="face" onInteractOutside={(event) => event.preventDefault()}>
           <Show when={device()} keyed>
             {(one) => (
               <>
-                <div class="panel-head">
-                  <Dialog.Title class="panel-title">
-                    {one.id} <span class="panel-sub">{say(one.text)}</span>
-                  </Dialog.Title>
-                  <Dialog.CloseButton class="button button-icon" aria-label={t('app.close')}>
-                    ✕
-                  </Dialog.CloseButton>
-                </div>
+                <Head id={one.id} text={say(one.text)} />
                 <FaceplateBody device={one} />
+              </>
+            )}
+          </Show>
+          <Show when={route()} keyed>
+            {(one) => (
+              <>
+                <Head id={one.id} text={say(one.text)} />
+                <RouteBody route={one} />
               </>
             )}
           </Show>

@@ -175,6 +175,18 @@ export const en: Dictionary = {
   'face.on': 'On',
   'face.off': 'Off',
 
+  'route.strip': 'Routes',
+  'route.source': 'Source',
+  'route.destination': 'Destination',
+  'route.requestedBy': 'Run by',
+  'route.nobody': 'Nobody',
+  'route.way': 'Devices on the way',
+  'route.noWay': 'No way leads from {source} to {destination}.',
+  'route.noCommands': 'Your role does not control this route.',
+  'route.noneNow': 'It is running empty and takes no command now.',
+  'route.unknown': 'The state of the route is not known; no command can be given.',
+  'route.why': 'Reasons',
+
   'line.title': 'Line',
   'line.newOrder': 'New order',
   'line.formula': 'Formula',

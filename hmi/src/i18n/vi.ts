@@ -173,6 +173,18 @@ export const vi = {
   'face.on': 'Bật',
   'face.off': 'Tắt',
 
+  'route.strip': 'Các tuyến',
+  'route.source': 'Nguồn',
+  'route.destination': 'Đích',
+  'route.requestedBy': 'Do ai chạy',
+  'route.nobody': 'Chưa ai chạy',
+  'route.way': 'Thiết bị trên tuyến',
+  'route.noWay': 'Không có đường đi từ {source} tới {destination}.',
+  'route.noCommands': 'Vai trò của bạn không điều khiển tuyến này.',
+  'route.noneNow': 'Đang chạy sạch thiết bị, chưa nhận lệnh.',
+  'route.unknown': 'Chưa rõ trạng thái của tuyến, chưa thể ra lệnh.',
+  'route.why': 'Lý do',
+
   'line.title': 'Dây chuyền',
   'line.newOrder': 'Lệnh sản xuất mới',
   'line.formula': 'Công thức',

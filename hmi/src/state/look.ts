@@ -3,6 +3,7 @@ import {
   GATE_STATES,
   MOTOR_STATES,
   PACKML_STATES,
+  ROUTE_STATES,
   SCALE_STATES,
 } from '../../../server/contract/states.ts';
 import { t } from '../i18n/language.ts';
@@ -35,6 +36,7 @@ const LOOK_OF_STATE: Readonly<Record<string, Look>> = {
   Faulted: 'fault',
   Aborted: 'fault',
   Aborting: 'fault',
+  Tripped: 'fault',
   Interlocked: 'blocked',
   Held: 'blocked',
   Suspended: 'blocked',
@@ -87,17 +89,21 @@ export function stateTagOf(device: Device): string | null {
   return roleOf(device.id, role)?.name ?? null;
 }
 
+/** The look of a state that is an index in `names`. */
+function lookOfState(names: readonly string[], view: TagView): Look {
+  if (view.quality === 'bad') return 'unknown';
+  const name = typeof view.value === 'number' ? names[view.value] : undefined;
+  return name === undefined ? 'unknown' : (LOOK_OF_STATE[name] ?? 'moving');
+}
+
 /**
  * The look that a value of the device's state tag means. Bad quality looks unknown, whatever it
  * was.
  */
 export function lookOf(device: Device, view: TagView): Look {
-  if (view.quality === 'bad' || view.value === null) return 'unknown';
   const names = STATES_OF_TYPE[device.type];
-  if (names !== undefined) {
-    const name = typeof view.value === 'number' ? names[view.value] : undefined;
-    return name === undefined ? 'unknown' : (LOOK_OF_STATE[name] ?? 'moving');
-  }
+  if (names !== undefined) return lookOfState(names, view);
+  if (view.quality === 'bad' || view.value === null) return 'unknown';
   if (FAULT_FLAG_OF_TYPE[device.type] !== undefined) return view.value === true ? 'fault' : 'off';
   return view.value === true ? 'on' : 'off';
 }
@@ -108,6 +114,17 @@ export function useLook(device: Device): () => { look: Look; view: TagView } {
   if (tag === null) return () => ({ look: 'off', view: UNKNOWN_VIEW });
   const view = useTag(tag);
   return () => ({ look: lookOf(device, view()), view: view() });
+}
+
+/** The tag that says what a route is doing. */
+export function routeStateTag(route: string): string {
+  return `${route}.State`;
+}
+
+/** The live look of a route. */
+export function useRouteLook(route: string): () => Look {
+  const view = useTag(routeStateTag(route));
+  return () => lookOfState(ROUTE_STATES, view());
 }
 
 /** The letter that stands beside the shape, so that nothing is told by colour alone. */

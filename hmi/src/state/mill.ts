@@ -6,6 +6,7 @@ export type Device = MillView['devices'][number];
 export type TagMeta = MillView['tags'][number];
 export type AlarmMeta = MillView['alarms'][number];
 export type Line = MillView['lines'][number];
+export type Route = MillView['routes'][number];
 
 const [view, setView] = createSignal<MillView | null>(null);
 

@@ -5,6 +5,7 @@ import { formatNumber } from '../../i18n/format.ts';
 import { say, t } from '../../i18n/language.ts';
 import { rest } from '../../live/rest.ts';
 import { deviceOf, type Line, mill, setting, settingText } from '../../state/mill.ts';
+import { Choice } from '../../widgets/choice.tsx';
 import { Loaded } from '../../widgets/loaded.tsx';
 import { ProblemNote, Reasons } from '../../widgets/reasons.tsx';
 import { type OrderPlan, planOrder } from './order-plan.ts';
@@ -120,36 +121,6 @@ function NumberField(props: {
         value={props.value}
         onInput={(event) => props.onInput(event.currentTarget.value)}
       />
-    </label>
-  );
-}
-
-function Choice<T extends string>(props: {
-  label: string;
-  value: T;
-  options: readonly (readonly [T, string])[];
-  empty?: string;
-  onChange: (value: T) => void;
-}): JSX.Element {
-  return (
-    <label class="field">
-      <span>{props.label}</span>
-      <select
-        required
-        value={props.value}
-        onChange={(event) => props.onChange(event.currentTarget.value as T)}
-      >
-        <Show when={props.empty}>
-          <option value="">{props.empty}</option>
-        </Show>
-        <For each={props.options}>
-          {([value, text]) => (
-            <option value={value} selected={value === props.value}>
-              {text}
-            </option>
-          )}
-        </For>
-      </select>
     </label>
   );
 }

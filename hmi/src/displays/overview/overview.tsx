@@ -3,11 +3,12 @@ import { For, type JSX, Show } from 'solid-js';
 import { formatNumber } from '../../i18n/format.ts';
 import { say, t } from '../../i18n/language.ts';
 import { statusOf } from '../../state/live.ts';
-import { type Line, mill, tagMeta } from '../../state/mill.ts';
+import { type Line, mill } from '../../state/mill.ts';
 import { narrow } from '../../state/viewport.ts';
 import { TagValue } from '../../widgets/tag-value.tsx';
 import { MillDrawing } from './mill-drawing.tsx';
 import { MillList } from './mill-list.tsx';
+import { RouteStrip } from './route-strip.tsx';
 
 /** One line in one row: its state and what it makes. */
 function LineSummary(props: { line: Line }): JSX.Element {
@@ -33,21 +34,6 @@ function LineSummary(props: { line: Line }): JSX.Element {
   );
 }
 
-/** Routes that exist as state tags, each with its state. */
-function RouteSummary(): JSX.Element {
-  return (
-    <ul class="route-states">
-      <For each={mill().routes.filter((route) => tagMeta(`${route.id}.State`) !== undefined)}>
-        {(route) => (
-          <li>
-            <span class="quiet">{say(route.text)}</span> <TagValue tag={`${route.id}.State`} />
-          </li>
-        )}
-      </For>
-    </ul>
-  );
-}
-
 /** Level 1: the whole mill at a glance. */
 export function Overview(): JSX.Element {
   return (
@@ -55,7 +41,7 @@ export function Overview(): JSX.Element {
       <h1 class="visually-hidden">{t('overview.title')}</h1>
       <div class="summaries">
         <For each={mill().lines}>{(line) => <LineSummary line={line} />}</For>
-        <RouteSummary />
+        <RouteStrip />
       </div>
       <Show when={narrow()} fallback={<MillDrawing />}>
         <MillList />

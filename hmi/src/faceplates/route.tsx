@@ -1,0 +1,157 @@
+import { createSignal, For, type JSX, Match, Show, Switch } from 'solid-js';
+import { say, t } from '../i18n/language.ts';
+import { statusOf } from '../state/live.ts';
+import { LOOK_LETTER, routeStateTag, useRouteLook } from '../state/look.ts';
+import { deviceOf, mill, type Route } from '../state/mill.ts';
+import { routeWay } from '../state/route-way.ts';
+import { may } from '../state/session.ts';
+import { Choice } from '../widgets/choice.tsx';
+import { CommandButton } from '../widgets/command-button.tsx';
+import { CommandOutcome } from '../widgets/command-outcome.tsx';
+import { DeviceRow } from '../widgets/device-row.tsx';
+import { Reasons } from '../widgets/reasons.tsx';
+import { TagValue } from '../widgets/tag-value.tsx';
+
+const COMMANDS = ['route.start', 'route.stop', 'route.reset'] as const;
+
+/** From where to where: of the running route, or as a person chooses it for the next start. */
+interface Ends {
+  readonly source: string;
+  readonly destination: string;
+}
+
+function named(id: string): string {
+  const device = deviceOf(id);
+  return device === undefined ? id : `${id} · ${say(device.text)}`;
+}
+
+function RouteState(props: { route: Route }): JSX.Element {
+  const look = useRouteLook(props.route.id);
+  const status = () => statusOf('route', props.route.id);
+  const end = (id: string | null | undefined) => (id == null ? '–' : named(id));
+  return (
+    <section class="face-section">
+      <dl class="facts">
+        <dt>{t('face.state')}</dt>
+        <dd class="face-state">
+          <span class={`lamp look-${look()}`} aria-hidden="true">
+            {LOOK_LETTER[look()]}
+          </span>
+          <TagValue tag={routeStateTag(props.route.id)} />
+        </dd>
+        <dt>{t('route.source')}</dt>
+        <dd>{end(status()?.source)}</dd>
+        <dt>{t('route.destination')}</dt>
+        <dd>{end(status()?.destination)}</dd>
+        <dt>{t('route.requestedBy')}</dt>
+        <dd>{status()?.owner ?? t('route.nobody')}</dd>
+      </dl>
+      <Show when={(status()?.reasons.length ?? 0) > 0}>
+        <h2 class="face-heading">{t('route.why')}</h2>
+        <Reasons list={status()?.reasons ?? []} />
+      </Show>
+    </section>
+  );
+}
+
+function StartForm(props: { route: Route; ends: Ends; choose: (ends: Ends) => void }): JSX.Element {
+  const options = (ids: readonly string[]) => ids.map((id): [string, string] => [id, named(id)]);
+  return (
+    <Show when={may('route.start')}>
+      <div class="fields">
+        <Choice
+          label={t('route.source')}
+          value={props.ends.source}
+          options={options(props.route.sources)}
+          onChange={(source) => props.choose({ ...props.ends, source })}
+        />
+        <Choice
+          label={t('route.destination')}
+          value={props.ends.destination}
+          options={options(props.route.destinations)}
+          onChange={(destination) => props.choose({ ...props.ends, destination })}
+        />
+      </div>
+      <div class="actions actions-left">
+        <CommandButton name="route.start" target={props.route.id} args={{ ...props.ends }} />
+      </div>
+    </Show>
+  );
+}
+
+/** What may be done in the state it is in; the controller has the last word. */
+function RouteCommands(props: {
+  route: Route;
+  ends: Ends;
+  choose: (ends: Ends) => void;
+}): JSX.Element {
+  const state = () => statusOf('route', props.route.id)?.state;
+  const mayAny = () => COMMANDS.some((name) => may(name));
+  return (
+    <section class="face-section">
+      <h2 class="face-heading">{t('face.commands')}</h2>
+      <Show when={mayAny()} fallback={<p class="quiet">{t('route.noCommands')}</p>}>
+        <Switch fallback={<p class="quiet">{t('route.unknown')}</p>}>
+          <Match when={state() === 'Idle'}>
+            <StartForm route={props.route} ends={props.ends} choose={props.choose} />
+          </Match>
+          <Match when={state() === 'Starting' || state() === 'Running'}>
+            <div class="actions actions-left">
+              <CommandButton name="route.stop" target={props.route.id} />
+            </div>
+          </Match>
+          <Match when={state() === 'Tripped'}>
+            <div class="actions actions-left">
+              <CommandButton name="route.reset" target={props.route.id} />
+            </div>
+          </Match>
+          <Match when={state() === 'Clearing'}>
+            <p class="quiet">{t('route.noneNow')}</p>
+          </Match>
+        </Switch>
+      </Show>
+      <CommandOutcome target={props.route.id} />
+    </section>
+  );
+}
+
+/** The devices that product passes, in its order, each with what it does now. */
+function RouteWay(props: { ends: Ends }): JSX.Element {
+  const way = () => routeWay(mill(), props.ends.source, props.ends.destination);
+  const devices = () => way().flatMap((id) => deviceOf(id) ?? []);
+  return (
+    <section class="face-section">
+      <h2 class="face-heading">
+        {t('route.way')}: {props.ends.source} → {props.ends.destination}
+      </h2>
+      <ul class="route-way">
+        <For
+          each={devices()}
+          fallback={<li class="quiet">{t('route.noWay', { ...props.ends })}</li>}
+        >
+          {(device) => <DeviceRow device={device} />}
+        </For>
+      </ul>
+    </section>
+  );
+}
+
+/** The faceplate of a route: what it does and why, its commands, and the devices on its way. */
+export function RouteBody(props: { route: Route }): JSX.Element {
+  const [chosen, choose] = createSignal<Ends>({
+    source: props.route.sources[0] ?? '',
+    destination: props.route.destinations[0] ?? '',
+  });
+  const status = () => statusOf('route', props.route.id);
+  const ends = () => {
+    const { source = null, destination = null } = status() ?? {};
+    return source === null || destination === null ? chosen() : { source, destination };
+  };
+  return (
+    <div class="face-body">
+      <RouteState route={props.route} />
+      <RouteCommands route={props.route} ends={chosen()} choose={choose} />
+      <RouteWay ends={ends()} />
+    </div>
+  );
+}
