@@ -1,5 +1,7 @@
 import type { Mill } from '../../plc/mill/definition.ts';
 import { DEVICE_TYPES } from '../../plc/mill/device-types.ts';
+import type { AlarmCondition } from '../../plc/model/alarm.ts';
+import type { Condition } from '../../plc/model/condition.ts';
 import { REASON_TEXTS } from '../../plc/model/reason.ts';
 import type { MillView } from '../contract/rest.ts';
 
@@ -56,6 +58,14 @@ function tagsAndAlarms(mill: Mill): Pick<MillView, 'tags' | 'alarms'> {
       high: tag.range.high,
       states: tag.states,
     })),
-    alarms: mill.alarms.map(({ condition: _, ...alarm }) => alarm),
+    alarms: mill.alarms.map(({ condition, ...alarm }) => ({
+      ...alarm,
+      condition: condition === null ? null : limitOf(condition),
+    })),
   };
+}
+
+/** Which value of which tag raises an alarm; how long it must last is the controller's business. */
+function limitOf({ tag, comparison, limit }: AlarmCondition): Condition {
+  return { tag, comparison, limit };
 }

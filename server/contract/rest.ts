@@ -152,6 +152,8 @@ export const millViewSchema = z.object({
       consequence: text,
       action: text,
       timeToRespondS: z.number(),
+      /** When it is active; null: a machine raises it. Displays draw normal bands from it. */
+      condition: condition.nullable(),
     }),
   ),
   reasonTexts: z.record(z.string(), text),

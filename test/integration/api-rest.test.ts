@@ -136,6 +136,19 @@ test('the mill is told without its field addresses', async () => {
   expect(answer.text).not.toMatch(/opc\.tcp|registerBase|urn:feed-mill:field/);
 });
 
+test('an alarm says when it is active, or that a machine raises it', async () => {
+  const answer = await house.call('GET', '/api/mill', { cookie });
+  const { alarms } = millViewSchema.parse(answer.json());
+  const conditionOf = (id: string) => alarms.find((alarm) => alarm.id === id)?.condition;
+  const limit = pilot.alarms.find(({ id }) => id === 'PM701.ConditionerHot')?.condition?.limit;
+  expect(conditionOf('PM701.ConditionerHot')).toEqual({
+    tag: 'PM701.ConditionerT',
+    comparison: 'above',
+    limit,
+  });
+  expect(conditionOf('PM701.Choked')).toBeNull();
+});
+
 test('values come with quality and times', async () => {
   const index = pilot.tags.findIndex(({ name }) => name === 'EL101.Amps');
   const changes: [number, number, number, number, number][] = [[index, 2, 12.5, 1_000, 2_000]];

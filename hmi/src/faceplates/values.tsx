@@ -1,47 +1,13 @@
 import { A } from '@solidjs/router';
 import { For, type JSX, Show } from 'solid-js';
 import { say, t } from '../i18n/language.ts';
-import { type Device, setting, type TagMeta, tagsOf } from '../state/mill.ts';
-import { AnalogBar, type Band } from '../widgets/analog-bar.tsx';
+import { type Device, type TagMeta, tagsOf } from '../state/mill.ts';
+import { AnalogBar } from '../widgets/analog-bar.tsx';
 import { TagValue } from '../widgets/tag-value.tsx';
 
 const COUNTERS: ReadonlySet<string> = new Set(['kWh', 'h', 'pcs', 'g', '']);
 
-/** The band of a value that is normal, as far as the device's settings say so. */
-function bandOf(device: Device, tag: TagMeta): Band | undefined {
-  switch (tag.role) {
-    case 'Amps': {
-      const high = setting(device, 'ratedAmps');
-      return high === undefined ? undefined : { low: 0, high };
-    }
-    case 'LoadPct':
-      return { low: 0, high: 105 };
-    case 'LevelPct': {
-      const high = setting(device, 'highPct');
-      return high === undefined ? undefined : { low: setting(device, 'lowPct') ?? 0, high };
-    }
-    case 'ConditionerT': {
-      const high = setting(device, 'conditionerHighC');
-      return high === undefined ? undefined : { low: 0, high };
-    }
-    case 'ExhaustT': {
-      const high = setting(device, 'exhaustHighC');
-      return high === undefined ? undefined : { low: 0, high };
-    }
-    case 'BearingT':
-      return { low: 0, high: device.type === 'hammerMill' ? 75 : 70 };
-    case 'Vibration':
-      return { low: 0, high: 7.1 };
-    case 'Net': {
-      const high = setting(device, 'capacityKg');
-      return high === undefined ? undefined : { low: 0, high };
-    }
-    default:
-      return undefined;
-  }
-}
-
-function ValueRow(props: { device: Device; tag: TagMeta }): JSX.Element {
+function ValueRow(props: { tag: TagMeta }): JSX.Element {
   const analog = () => props.tag.dataType !== 'bool' && !COUNTERS.has(props.tag.unit);
   return (
     <div class="value-row">
@@ -50,7 +16,7 @@ function ValueRow(props: { device: Device; tag: TagMeta }): JSX.Element {
         <span class="quiet value-role">{props.tag.role}</span>
       </span>
       <Show when={analog()} fallback={<span />}>
-        <AnalogBar tag={props.tag.name} band={bandOf(props.device, props.tag)} />
+        <AnalogBar tag={props.tag.name} />
       </Show>
       <TagValue tag={props.tag.name} />
     </div>
@@ -73,7 +39,7 @@ export function FaceplateValues(props: { device: Device }): JSX.Element {
       <Show when={values().length > 0}>
         <section class="face-section">
           <h2 class="face-heading">{t('face.values')}</h2>
-          <For each={values()}>{(tag) => <ValueRow device={props.device} tag={tag} />}</For>
+          <For each={values()}>{(tag) => <ValueRow tag={tag} />}</For>
           <A class="link" href={`/trend?tags=${encodeURIComponent(trended())}`}>
             {t('face.trend')}
           </A>
@@ -82,7 +48,7 @@ export function FaceplateValues(props: { device: Device }): JSX.Element {
       <Show when={signals().length > 0}>
         <section class="face-section">
           <h2 class="face-heading">{t('face.signals')}</h2>
-          <For each={signals()}>{(tag) => <ValueRow device={props.device} tag={tag} />}</For>
+          <For each={signals()}>{(tag) => <ValueRow tag={tag} />}</For>
         </section>
       </Show>
     </>

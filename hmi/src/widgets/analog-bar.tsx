@@ -1,11 +1,7 @@
 import { type JSX, Show } from 'solid-js';
+import { bandOf, beyondLimit } from '../state/bands.ts';
 import { tagMeta } from '../state/mill.ts';
 import { useTag } from '../state/tags.ts';
-
-export interface Band {
-  readonly low: number;
-  readonly high: number;
-}
 
 function share(value: number, low: number, high: number): number {
   if (high <= low) return 0;
@@ -14,13 +10,9 @@ function share(value: number, low: number, high: number): number {
 
 /**
  * A measured value on its range, with the band that is normal (ISA-101): a glance says where it is.
- * Outside of the band the pointer is filled and the bar is outlined.
+ * Beyond an alarm limit the bar is outlined.
  */
-export function AnalogBar(props: {
-  tag: string;
-  band?: Band | undefined;
-  mark?: number | undefined;
-}): JSX.Element {
+export function AnalogBar(props: { tag: string }): JSX.Element {
   const view = useTag(props.tag);
   const meta = () => tagMeta(props.tag);
   const number = () => {
@@ -28,23 +20,16 @@ export function AnalogBar(props: {
     return typeof value === 'number' ? value : null;
   };
   const at = (value: number) => `${share(value, meta()?.low ?? 0, meta()?.high ?? 1)}%`;
-  const outside = () => {
-    const value = number();
-    const band = props.band;
-    return value !== null && band !== undefined && (value < band.low || value > band.high);
-  };
+  const outside = () => beyondLimit(props.tag, view()) !== null;
   return (
     <span class={`bar q-${view().quality}`} classList={{ outside: outside() }} aria-hidden="true">
-      <Show when={props.band}>
+      <Show when={bandOf(props.tag)}>
         {(band) => (
           <span
             class="bar-band"
             style={{ left: at(band().low), right: `calc(100% - ${at(band().high)})` }}
           />
         )}
-      </Show>
-      <Show when={props.mark}>
-        {(mark) => <span class="bar-mark" style={{ left: at(mark()) }} />}
       </Show>
       <Show when={number() !== null}>
         <span class="bar-pointer" style={{ left: at(number() ?? 0) }} />

@@ -1,27 +1,20 @@
 import { For, type JSX, Show } from 'solid-js';
 import { formatDuration } from '../../i18n/format.ts';
 import { say, t } from '../../i18n/language.ts';
-import { deviceOf, type Line, roleOf, setting, tagMeta } from '../../state/mill.ts';
+import { type Line, roleOf } from '../../state/mill.ts';
 import { selectDevice } from '../../state/selection.ts';
 import { useTag } from '../../state/tags.ts';
 import { AnalogBar } from '../../widgets/analog-bar.tsx';
 import { TagValue } from '../../widgets/tag-value.tsx';
 
-interface Row {
-  readonly role: string;
-  readonly high?: string;
-  readonly mark?: string;
-}
-
 /** A unit of the line with the few values that its engineer watches. */
 function UnitCard(props: {
   device: string;
   title: string;
-  rows: readonly Row[];
+  roles: readonly string[];
   children?: JSX.Element;
 }): JSX.Element {
-  const device = () => deviceOf(props.device);
-  const rows = () => props.rows.filter((row) => roleOf(props.device, row.role) !== undefined);
+  const tags = () => props.roles.flatMap((role) => roleOf(props.device, role) ?? []);
   return (
     <section class="panel" aria-label={props.title}>
       <header class="panel-head">
@@ -31,21 +24,16 @@ function UnitCard(props: {
         </button>
       </header>
       <div class="panel-body">
-        <For each={rows()}>
-          {(row) => {
-            const tag = `${props.device}.${row.role}`;
-            const meta = tagMeta(tag);
-            const high = row.high === undefined ? undefined : setting(device(), row.high);
-            return (
-              <div class="value-row">
-                <span class="value-name">{meta === undefined ? row.role : say(meta.text)}</span>
-                <Show when={meta?.states === null && meta.unit !== 'pcs'} fallback={<span />}>
-                  <AnalogBar tag={tag} band={high === undefined ? undefined : { low: 0, high }} />
-                </Show>
-                <TagValue tag={tag} />
-              </div>
-            );
-          }}
+        <For each={tags()}>
+          {(tag) => (
+            <div class="value-row">
+              <span class="value-name">{say(tag.text)}</span>
+              <Show when={tag.states === null && tag.unit !== 'pcs'} fallback={<span />}>
+                <AnalogBar tag={tag.name} />
+              </Show>
+              <TagValue tag={tag.name} />
+            </div>
+          )}
         </For>
         {props.children}
       </div>
@@ -73,23 +61,13 @@ function MixerTimer(props: { mixer: string }): JSX.Element {
 export function UnitsPanel(props: { line: Line }): JSX.Element {
   return (
     <>
-      <UnitCard
-        device={props.line.mixer}
-        title={t('line.mixer')}
-        rows={[{ role: 'Phase' }, { role: 'ContentKg', high: 'capacityKg' }]}
-      >
+      <UnitCard device={props.line.mixer} title={t('line.mixer')} roles={['Phase', 'ContentKg']}>
         <MixerTimer mixer={props.line.mixer} />
       </UnitCard>
       <UnitCard
         device={props.line.press}
         title={t('line.press')}
-        rows={[
-          { role: 'Phase' },
-          { role: 'LoadPct' },
-          { role: 'ConditionerT', high: 'conditionerHighC' },
-          { role: 'SetC' },
-          { role: 'SteamPct' },
-        ]}
+        roles={['Phase', 'LoadPct', 'ConditionerT', 'SetC', 'SteamPct']}
       />
       <section class="panel" aria-label={t('line.finished')}>
         <header class="panel-head">
@@ -102,10 +80,7 @@ export function UnitsPanel(props: { line: Line }): JSX.Element {
                 <button type="button" class="link" onClick={() => selectDevice(bin)}>
                   {bin}
                 </button>
-                <AnalogBar
-                  tag={`${bin}.LevelPct`}
-                  band={{ low: 0, high: setting(deviceOf(bin), 'highPct') ?? 100 }}
-                />
+                <AnalogBar tag={`${bin}.LevelPct`} />
                 <TagValue tag={`${bin}.LevelPct`} />
               </div>
             )}
@@ -115,12 +90,7 @@ export function UnitsPanel(props: { line: Line }): JSX.Element {
       <UnitCard
         device={props.line.bagger}
         title={t('line.bagging')}
-        rows={[
-          { role: 'State' },
-          { role: 'OrderBags' },
-          { role: 'BagCount' },
-          { role: 'HopperKg' },
-        ]}
+        roles={['State', 'OrderBags', 'BagCount', 'HopperKg']}
       />
     </>
   );

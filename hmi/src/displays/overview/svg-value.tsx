@@ -1,4 +1,5 @@
 import { type JSX, Show } from 'solid-js';
+import { beyondLimit, LIMIT_SIGNS } from '../../state/bands.ts';
 import { tagMeta } from '../../state/mill.ts';
 import { useTag } from '../../state/tags.ts';
 import { QUALITY_SIGNS, scalarText, unitOf } from '../../widgets/value-text.ts';
@@ -20,6 +21,7 @@ export function SvgValue(props: {
 }): JSX.Element {
   const view = useTag(props.tag);
   const meta = () => tagMeta(props.tag);
+  const beyond = () => beyondLimit(props.tag, view());
   const hidden = () => props.quiet === true && view().quality === 'good' && isZero();
   const condensed = () => {
     const room = props.fit;
@@ -37,12 +39,14 @@ export function SvgValue(props: {
     <Show when={!hidden()}>
       <text
         class={`svg-value q-${view().quality}`}
+        classList={{ 'svg-beyond': beyond() !== null }}
         x={props.x}
         y={props.y}
         style={{ 'font-size': `${props.size ?? SIZE}px` }}
         textLength={condensed()}
         lengthAdjust="spacingAndGlyphs"
       >
+        <Show when={beyond()}>{(side) => <tspan>{LIMIT_SIGNS[side()]} </tspan>}</Show>
         <tspan class="svg-number">{scalarText(meta(), view().value)}</tspan>
         <Show when={props.unit !== false && unitOf(meta()) !== ''}>
           <tspan class="svg-unit"> {unitOf(meta())}</tspan>
