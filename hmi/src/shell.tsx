@@ -6,7 +6,7 @@ import { formatNumber, formatTime } from './i18n/format.ts';
 import { say, t } from './i18n/language.ts';
 import { alarmCounts } from './state/alarms.ts';
 import { nowMs } from './state/clock.ts';
-import { connected, link } from './state/live.ts';
+import { connected, fresh, link } from './state/live.ts';
 import { mill } from './state/mill.ts';
 import { may, session, signOut } from './state/session.ts';
 import { LanguageChoice } from './widgets/language-choice.tsx';
@@ -83,7 +83,12 @@ function Navigation(): JSX.Element {
 
 function AlarmCounts(): JSX.Element {
   return (
-    <A href="/alarms" class="counts" aria-label={t('top.alarms')}>
+    <A
+      href="/alarms"
+      class="counts document"
+      classList={{ outdated: !fresh() }}
+      aria-label={t('top.alarms')}
+    >
       <For each={alarmCounts()}>
         {(one) => (
           <span class="count" classList={{ none: one.count === 0 }}>
@@ -166,7 +171,7 @@ export function Shell(props: RouteSectionProps): JSX.Element {
       <TopBar />
       <Banners />
       <Navigation />
-      <main class="display" id="display" tabindex="-1">
+      <main class="display" classList={{ outdated: !fresh() }} id="display" tabindex="-1">
         <Suspense fallback={<p class="loading">{t('app.loading')}</p>}>{props.children}</Suspense>
       </main>
       <Faceplate />

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import {
   appended,
   gapsOf,
+  held,
   POINTS_MAX,
   type Point,
   toColumns,
@@ -59,5 +60,24 @@ describe('the data of a trend', () => {
     for (let s = 2; s < POINTS_MAX + 500; s++) points = appended(points, [s * 1_000, s, 0]);
     expect(points.length).toBe(POINTS_MAX);
     expect(points.at(-1)?.[0]).toBe((POINTS_MAX + 499) * 1_000);
+  });
+
+  it('holds a value over a quiet time and up to a gap, and leaves a ramp alone', () => {
+    const points: Point[] = [
+      [0, 10, 0],
+      [1_000, 11, 0],
+      [60_000, 20, 1],
+      [61_000, null, 3],
+      [70_000, 5, 0],
+    ];
+    expect(held(points, 5_000)).toEqual([
+      [0, 10, 0],
+      [1_000, 11, 0],
+      [59_999, 11, 0],
+      [60_000, 20, 1],
+      [60_999, 20, 1],
+      [61_000, null, 3],
+      [70_000, 5, 0],
+    ]);
   });
 });

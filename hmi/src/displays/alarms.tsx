@@ -47,7 +47,7 @@ function AlarmRow(props: { alarm: AlarmOccurrence; onAcknowledge: () => void }):
   const text = () => meta()?.text;
   return (
     <li
-      class="alarm"
+      class="alarm document"
       classList={{
         'alarm-unacknowledged': isUnacknowledged(props.alarm),
         'alarm-returned': !isActive(props.alarm),

@@ -3,6 +3,7 @@ import type { ProductionReport } from '../../../server/contract/rest.ts';
 import { decimalsOfDivision, formatNumber } from '../i18n/format.ts';
 import { say, t } from '../i18n/language.ts';
 import { deviceOf, materialOf, setting } from '../state/mill.ts';
+import { ownerText } from '../state/owner-text.ts';
 import { TableScroll } from '../widgets/table-scroll.tsx';
 
 /** Share of doses in tolerance that is asked for (DOMAIN 8), %. */
@@ -151,7 +152,7 @@ export function DowntimeTable(props: { downtime: ProductionReport['downtime'] })
       <For each={sorted()}>
         {(one) => (
           <tr>
-            <td>{one.unit}</td>
+            <td>{ownerText(one.unit)}</td>
             <td>{say(one.reasonText)}</td>
             <td class="num">{formatNumber(one.stops)}</td>
             <td class="num">{formatNumber(one.minutes, 1)}</td>

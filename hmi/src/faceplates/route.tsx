@@ -1,14 +1,16 @@
 import { createSignal, For, type JSX, Match, Show, Switch } from 'solid-js';
 import { say, t } from '../i18n/language.ts';
 import { statusOf } from '../state/live.ts';
-import { LOOK_LETTER, routeStateTag, useRouteLook } from '../state/look.ts';
+import { routeStateTag, useRouteLook } from '../state/look.ts';
 import { deviceOf, mill, type Route } from '../state/mill.ts';
+import { ownerText } from '../state/owner-text.ts';
 import { routeWay } from '../state/route-way.ts';
 import { may } from '../state/session.ts';
 import { Choice } from '../widgets/choice.tsx';
 import { CommandButton } from '../widgets/command-button.tsx';
 import { CommandOutcome } from '../widgets/command-outcome.tsx';
 import { DeviceRow } from '../widgets/device-row.tsx';
+import { Lamp } from '../widgets/lamp.tsx';
 import { Reasons } from '../widgets/reasons.tsx';
 import { TagValue } from '../widgets/tag-value.tsx';
 
@@ -28,15 +30,14 @@ function named(id: string): string {
 function RouteState(props: { route: Route }): JSX.Element {
   const look = useRouteLook(props.route.id);
   const status = () => statusOf('route', props.route.id);
+  const owner = () => status()?.owner ?? null;
   const end = (id: string | null | undefined) => (id == null ? '–' : named(id));
   return (
     <section class="face-section">
       <dl class="facts">
         <dt>{t('face.state')}</dt>
         <dd class="face-state">
-          <span class={`lamp look-${look()}`} aria-hidden="true">
-            {LOOK_LETTER[look()]}
-          </span>
+          <Lamp look={look().look} quality={look().view.quality} />
           <TagValue tag={routeStateTag(props.route.id)} />
         </dd>
         <dt>{t('route.source')}</dt>
@@ -44,7 +45,7 @@ function RouteState(props: { route: Route }): JSX.Element {
         <dt>{t('route.destination')}</dt>
         <dd>{end(status()?.destination)}</dd>
         <dt>{t('route.requestedBy')}</dt>
-        <dd>{status()?.owner ?? t('route.nobody')}</dd>
+        <dd>{owner() === null ? t('route.nobody') : ownerText(owner() ?? '')}</dd>
       </dl>
       <Show when={(status()?.reasons.length ?? 0) > 0}>
         <h2 class="face-heading">{t('route.why')}</h2>

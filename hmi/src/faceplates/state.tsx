@@ -1,8 +1,10 @@
 import { type JSX, Show } from 'solid-js';
 import { say, t } from '../i18n/language.ts';
 import { statusOf } from '../state/live.ts';
-import { LOOK_LETTER, stateTagOf, useLook } from '../state/look.ts';
+import { stateTagOf, useLook } from '../state/look.ts';
 import { type Device, mill } from '../state/mill.ts';
+import { ownerText } from '../state/owner-text.ts';
+import { Lamp } from '../widgets/lamp.tsx';
 import { Reasons } from '../widgets/reasons.tsx';
 import { StateValue } from '../widgets/state-value.tsx';
 
@@ -11,6 +13,7 @@ export function FaceplateState(props: { device: Device }): JSX.Element {
   const look = useLook(props.device);
   const state = stateTagOf(props.device);
   const status = () => statusOf('device', props.device.id);
+  const owner = () => status()?.owner ?? null;
   const area = () => mill().areas.find((one) => one.id === props.device.area);
   return (
     <section class="face-section">
@@ -18,9 +21,7 @@ export function FaceplateState(props: { device: Device }): JSX.Element {
         <Show when={state}>
           <dt>{t('face.state')}</dt>
           <dd class="face-state">
-            <span class={`lamp look-${look().look}`} aria-hidden="true">
-              {LOOK_LETTER[look().look]}
-            </span>
+            <Lamp look={look().look} quality={look().view.quality} />
             <StateValue device={props.device} />
           </dd>
         </Show>
@@ -33,7 +34,7 @@ export function FaceplateState(props: { device: Device }): JSX.Element {
           {(one) => (
             <>
               <dt>{t('face.owner')}</dt>
-              <dd>{one().owner ?? t('face.nobody')}</dd>
+              <dd>{owner() === null ? t('face.nobody') : ownerText(owner() ?? '')}</dd>
             </>
           )}
         </Show>

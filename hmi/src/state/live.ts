@@ -34,6 +34,11 @@ export function statusOf<K extends StatusDocument['kind']>(
   return documents[`${kind}:${id}`] as OfKind<K> | undefined;
 }
 
+/** Whether what is shown is what the mill does now: server and controller are both heard. */
+export function fresh(): boolean {
+  return connected() && link()?.connected !== false;
+}
+
 /** The server's time of day, ms UTC: the screen's own clock may be wrong. */
 export function serverNowMs(): number {
   return Date.now() + serverAheadMs();

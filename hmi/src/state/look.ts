@@ -12,11 +12,20 @@ import { type TagView, UNKNOWN_VIEW, useTag } from './tags.ts';
 
 /**
  * How a device is drawn (ISA-101: only the abnormal is coloured).
- * `off` and `on` are normal, `moving` is on its way, `blocked` waits for something, `unknown` has
+ * `off` and `on` are normal, `moving` is on its way, `blocked` waits for something, `asking` for a person's decision, `unknown` has
  * no
  * value that could be trusted to have been true.
  */
-export type Look = 'off' | 'on' | 'moving' | 'blocked' | 'local' | 'out' | 'fault' | 'unknown';
+export type Look =
+  | 'off'
+  | 'on'
+  | 'moving'
+  | 'blocked'
+  | 'asking'
+  | 'local'
+  | 'out'
+  | 'fault'
+  | 'unknown';
 
 const LOOK_OF_STATE: Readonly<Record<string, Look>> = {
   Stopped: 'off',
@@ -40,7 +49,7 @@ const LOOK_OF_STATE: Readonly<Record<string, Look>> = {
   Interlocked: 'blocked',
   Held: 'blocked',
   Suspended: 'blocked',
-  Waiting: 'blocked',
+  Waiting: 'asking',
   LocalOff: 'local',
   OutOfService: 'out',
 };
@@ -59,6 +68,11 @@ const STATES_OF_TYPE: Readonly<Record<string, readonly string[]>> = {
   scale: SCALE_STATES,
   bagger: PACKML_STATES,
 };
+
+/** The names of the states of a device, in the order of their codes; none for what has no state. */
+export function stateNamesOf(device: Device): readonly string[] {
+  return STATES_OF_TYPE[device.type] ?? [];
+}
 
 /** A flag that is abnormal when it is on, for the types without a state of their own. */
 const FAULT_FLAG_OF_TYPE: Readonly<Record<string, string>> = {
@@ -122,9 +136,9 @@ export function routeStateTag(route: string): string {
 }
 
 /** The live look of a route. */
-export function useRouteLook(route: string): () => Look {
+export function useRouteLook(route: string): () => { look: Look; view: TagView } {
   const view = useTag(routeStateTag(route));
-  return () => lookOfState(ROUTE_STATES, view());
+  return () => ({ look: lookOfState(ROUTE_STATES, view()), view: view() });
 }
 
 /** The letter that stands beside the shape, so that nothing is told by colour alone. */
@@ -133,6 +147,7 @@ export const LOOK_LETTER: Readonly<Record<Look, string>> = {
   on: '',
   moving: '…',
   blocked: 'I',
+  asking: '!',
   local: 'L',
   out: 'O',
   fault: '!',

@@ -1,9 +1,10 @@
 import { type JSX, Show } from 'solid-js';
 import { say } from '../i18n/language.ts';
 import { alarmOfDevice } from '../state/alarms.ts';
-import { KEY_ROLE, LOOK_LETTER, stateTagOf, useLook } from '../state/look.ts';
+import { KEY_ROLE, stateTagOf, useLook } from '../state/look.ts';
 import { type Device, roleOf } from '../state/mill.ts';
 import { selectDevice } from '../state/selection.ts';
+import { Lamp } from './lamp.tsx';
 import { PriorityMark } from './priority-mark.tsx';
 import { StateValue } from './state-value.tsx';
 import { TagValue } from './tag-value.tsx';
@@ -19,9 +20,7 @@ export function DeviceRow(props: { device: Device }): JSX.Element {
           when={stateTagOf(props.device)}
           fallback={<span class="lamp-none" aria-hidden="true" />}
         >
-          <span class={`lamp look-${look().look}`} aria-hidden="true">
-            {LOOK_LETTER[look().look]}
-          </span>
+          <Lamp look={look().look} quality={look().view.quality} />
         </Show>
         <span class="device-row-name">
           <strong>{props.device.id}</strong> {say(props.device.text)}

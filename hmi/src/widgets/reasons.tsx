@@ -1,10 +1,11 @@
 import { For, type JSX, Show } from 'solid-js';
 import type { Problem } from '../../../server/contract/rest.ts';
-import { PROCEDURE_STATE_TEXTS } from '../../../server/contract/states.ts';
 import { formatNumber } from '../i18n/format.ts';
 import { fill, say, t, tOr } from '../i18n/language.ts';
 import { RestError } from '../live/rest.ts';
 import { alarmMeta, deviceOf, materialOf, mill, millOrNull, tagMeta } from '../state/mill.ts';
+import { ownerText } from '../state/owner-text.ts';
+import { commandWord, stateWord } from '../state/reason-words.ts';
 
 interface ReasonLike {
   readonly code: string;
@@ -12,21 +13,26 @@ interface ReasonLike {
 }
 
 /** Words of this system in a reason, by the name of the object: what the word is a kind of. */
-function wordText(name: string, of: string): string | null {
-  if (name === 'state') {
-    const texts: Readonly<Record<string, { vi: string; en: string }>> = PROCEDURE_STATE_TEXTS;
-    const text = texts[of];
-    return text === undefined ? null : say(text);
-  }
-  const known = ['quality', 'role', 'command'].includes(name) ? tOr(`${name}.${of}`, '') : '';
+function wordText(name: string, of: string, reason: ReasonLike): string | null {
+  const machine = String(reason.objects['object'] ?? '');
+  if (name === 'state') return stateWord(machine, of);
+  if (name === 'command') return commandWord(machine, of);
+  const known = name === 'quality' || name === 'role' ? tOr(`${name}.${of}`, '') : '';
   return known === '' ? null : known;
+}
+
+/** Grams count in a small number, and nobody reads them in a large one. */
+function numberText(of: number): string {
+  if (Number.isInteger(of)) return formatNumber(of);
+  return formatNumber(of, Math.abs(of) < 1 ? 3 : Math.abs(of) < 100 ? 2 : 1);
 }
 
 /**
  * An object of a reason as people call it: a device or tag with its name, a material by its name.
  */
 function objectText(of: string | number): string {
-  if (typeof of === 'number') return formatNumber(of, Number.isInteger(of) ? 0 : 2);
+  if (typeof of === 'number') return numberText(of);
+  if (millOrNull() === null) return of;
   const device = deviceOf(of);
   if (device !== undefined) return `${of} (${say(device.text)})`;
   const tag = tagMeta(of);
@@ -34,7 +40,7 @@ function objectText(of: string | number): string {
   const alarm = alarmMeta(of);
   if (alarm !== undefined) return `${of} (${say(alarm.text)})`;
   const material = materialOf(of);
-  return material === undefined ? of : say(material.text);
+  return material === undefined ? ownerText(of) : say(material.text);
 }
 
 /** A reason in the chosen language; the bare code where the mill has no text for it. */
@@ -44,7 +50,7 @@ export function reasonText(of: ReasonLike): string {
   const objects = Object.fromEntries(
     Object.entries(of.objects).map(([name, object]) => [
       name,
-      wordText(name, String(object)) ?? objectText(object),
+      wordText(name, String(object), of) ?? objectText(object),
     ]),
   );
   return fill(say(text), objects);

@@ -48,22 +48,30 @@ function DoseRow(props: { dose: DoseProgress; decimals: number; liveKg: number |
   );
 }
 
-function ScaleDecision(props: { scale: string }): JSX.Element {
+/** What an engineer decides about a dose that is out of tolerance, and by how much it is. */
+function ScaleDecision(props: { dose: DoseProgress; decimals: number }): JSX.Element {
+  const offKg = () => (props.dose.actualKg ?? 0) - props.dose.targetKg;
+  const off = () => `${offKg() > 0 ? '+' : ''}${formatNumber(offKg(), props.decimals)} kg`;
   return (
     <div class="decision" role="alert">
-      <strong>! {t('line.waiting')}</strong>
+      <strong>
+        ! {t('line.waiting')}
+        <Show when={props.dose.actualKg !== null}>
+          : {materialText(props.dose.material)} {off()}
+        </Show>
+      </strong>
       <div class="actions actions-left">
         <CommandButton
           name="dose.decide"
-          target={props.scale}
-          args={{ scale: props.scale, decision: 'accept' }}
+          target={props.dose.scale}
+          args={{ scale: props.dose.scale, decision: 'accept' }}
           label={t('line.accept')}
         />
         <CommandButton
           name="dose.decide"
-          target={props.scale}
-          args={{ scale: props.scale, decision: 'retry' }}
-          label={t('line.retry')}
+          target={props.dose.scale}
+          args={{ scale: props.dose.scale, decision: 'retry' }}
+          label={t(offKg() > 0 ? 'line.weighAgain' : 'line.retry')}
         />
       </div>
     </div>
@@ -93,13 +101,13 @@ function ScaleDoses(props: { scale: string; doses: readonly DoseProgress[] }): J
         <TagValue tag={`${props.scale}.State`} class="scale-state" />
         <TagValue tag={`${props.scale}.Net`} class="scale-net" />
       </header>
-      <ul class="doses">
+      <ul class="doses" classList={{ document: props.doses.length > 0 }}>
         <For each={props.doses}>
           {(dose) => <DoseRow dose={dose} decimals={decimals()} liveKg={liveKg()} />}
         </For>
       </ul>
-      <Show when={props.doses.some((dose) => dose.state === 'deciding')}>
-        <ScaleDecision scale={props.scale} />
+      <Show when={props.doses.find((dose) => dose.state === 'deciding')}>
+        {(dose) => <ScaleDecision dose={dose()} decimals={decimals()} />}
       </Show>
     </section>
   );

@@ -27,7 +27,7 @@ function blank(line: Line): Form {
   const round = mixerKg >= 1_000 ? 100 : 50;
   return {
     formula: '',
-    tonnes: '1.5',
+    tonnes: formatNumber(1.5, 1),
     batchKg: String(Math.floor((mixerKg * BATCH_SHARE_OF_MIXER + round / 2) / round) * round),
     destination: line.finishedBins[0] ?? '',
     packaging: 'bags',

@@ -19,6 +19,13 @@ export function orderStateText(state: string): string {
   return text === undefined ? state : say(text);
 }
 
+/** Signs of the states in which nothing more happens to an order. */
+const OVER_SIGNS: Readonly<Record<string, string>> = { Complete: '✓', Stopped: '■', Aborted: '✕' };
+
+function isOver(order: OrderProgress): boolean {
+  return OVER_SIGNS[order.state] !== undefined;
+}
+
 /** Which commands an order in a state takes (ISA-88); the controller has the last word. */
 function commandsOf(state: OrderProgress['state']): readonly string[] {
   switch (state) {
@@ -80,20 +87,33 @@ function OrderCard(props: { line: Line; order: OrderProgress }): JSX.Element {
     return `${t('line.dosed')} ${kg}`;
   };
   return (
-    <article class="order" data-order={of().orderId} data-state={props.order.state}>
+    <article
+      class="order document"
+      classList={{ 'order-over': isOver(props.order) }}
+      data-order={of().orderId}
+      data-state={props.order.state}
+    >
       <div class="order-head">
         <A class="link" href={`/records/${encodeURIComponent(of().orderId)}`}>
           {of().orderId}
         </A>
         <strong>{say(of().product)}</strong>
-        <span class="state-chip">{orderStateText(props.order.state)}</span>
+        <span class="state-chip">
+          <Show when={OVER_SIGNS[props.order.state]}>
+            {(sign) => <span aria-hidden="true">{sign()} </span>}
+          </Show>
+          {orderStateText(props.order.state)}
+        </span>
       </div>
-      <Progress value={props.order.dosedKg} max={of().orderKg} label={dosedText()} />
+      <Show when={!isOver(props.order)}>
+        <Progress value={props.order.dosedKg} max={of().orderKg} label={dosedText()} />
+      </Show>
       <p class="quiet">
-        {t('line.batchOf', {
+        {t('line.batchesDone', {
           number: props.order.batchesDone,
           total: props.order.batchesPlanned,
         })}
+        <Show when={isOver(props.order)}> · {dosedText()}</Show>
         <Show when={of().packaging === 'bags'}>
           {' '}
           · {t('line.bagged')} {formatNumber(props.order.baggedKg)} kg (
@@ -109,6 +129,8 @@ function OrderCard(props: { line: Line; order: OrderProgress }): JSX.Element {
 /** The orders of a line, running first, with what may be done to each. */
 export function OrderQueue(props: { line: Line }): JSX.Element {
   const status = () => statusOf('line', props.line.id);
+  const waiting = () => status()?.orders.filter((order) => !isOver(order)) ?? [];
+  const over = () => status()?.orders.filter(isOver) ?? [];
   return (
     <section class="panel" aria-label={t('line.queue')}>
       <header class="panel-head">
@@ -116,9 +138,13 @@ export function OrderQueue(props: { line: Line }): JSX.Element {
       </header>
       <div class="panel-body">
         <Reasons list={status()?.reasons ?? []} />
-        <For each={status()?.orders ?? []} fallback={<p class="quiet">{t('line.noOrders')}</p>}>
+        <For each={waiting()} fallback={<p class="quiet">{t('line.noOrders')}</p>}>
           {(order) => <OrderCard line={props.line} order={order} />}
         </For>
+        <Show when={over().length > 0}>
+          <h3 class="face-subheading">{t('line.over')}</h3>
+          <For each={over()}>{(order) => <OrderCard line={props.line} order={order} />}</For>
+        </Show>
       </div>
     </section>
   );

@@ -1,11 +1,13 @@
 import { For, type JSX, Show } from 'solid-js';
 import { formatDuration } from '../../i18n/format.ts';
 import { say, t } from '../../i18n/language.ts';
-import { type Line, roleOf } from '../../state/mill.ts';
+import { statusOf } from '../../state/live.ts';
+import { deviceOf, type Line, roleOf, setting } from '../../state/mill.ts';
 import { selectDevice } from '../../state/selection.ts';
 import { useTag } from '../../state/tags.ts';
 import { AnalogBar } from '../../widgets/analog-bar.tsx';
 import { TagValue } from '../../widgets/tag-value.tsx';
+import { QUALITY_SIGNS } from '../../widgets/value-text.ts';
 
 /** A unit of the line with the few values that its engineer watches. */
 function UnitCard(props: {
@@ -51,9 +53,63 @@ function MixerTimer(props: { mixer: string }): JSX.Element {
     <p class="timer">
       <span class="quiet">{t('line.remaining')}</span>{' '}
       <b class={`value q-${remaining().quality}`}>
-        {seconds() === null ? '–' : formatDuration(seconds() ?? 0)}
+        <span class="value-number">
+          {seconds() === null ? '–' : formatDuration(seconds() ?? 0)}
+        </span>
+        <Show when={remaining().quality !== 'good'}>
+          <span class="value-sign">{QUALITY_SIGNS[remaining().quality]}</span>
+        </Show>
       </b>
     </p>
+  );
+}
+
+/** A bin of the line: its level, and what the last order for it has put in. */
+function BinRow(props: { line: Line; bin: string }): JSX.Element {
+  const device = () => deviceOf(props.bin);
+  const level = useTag(`${props.bin}.LevelPct`);
+  const isEmpty = () => {
+    const { value } = level();
+    return typeof value !== 'number' || value <= (setting(device(), 'lowPct') ?? 0);
+  };
+  const filledBy = () =>
+    statusOf('line', props.line.id)?.orders.find(
+      (one) => one.order.destination === props.bin && one.dosedKg > 0,
+    )?.order;
+  return (
+    <div class="value-row">
+      <span class="value-name">
+        <button type="button" class="link" onClick={() => selectDevice(props.bin)}>
+          {props.bin}
+        </button>{' '}
+        {say(device()?.text ?? { vi: '', en: '' })}
+        <Show when={isEmpty() ? undefined : filledBy()}>
+          {(order) => (
+            <span class="quiet value-role">
+              {say(order().product)} · {order().lot}
+            </span>
+          )}
+        </Show>
+      </span>
+      <AnalogBar tag={`${props.bin}.LevelPct`} />
+      <TagValue tag={`${props.bin}.LevelPct`} />
+    </div>
+  );
+}
+
+/** Where product of the line rests between its units and at its end. */
+function BinsPanel(props: { line: Line }): JSX.Element {
+  return (
+    <section class="panel" aria-label={t('line.bins')}>
+      <header class="panel-head">
+        <h2 class="panel-title">{t('line.bins')}</h2>
+      </header>
+      <div class="panel-body">
+        <For each={[props.line.surge, props.line.pressBin, ...props.line.finishedBins]}>
+          {(bin) => <BinRow line={props.line} bin={bin} />}
+        </For>
+      </div>
+    </section>
   );
 }
 
@@ -69,24 +125,7 @@ export function UnitsPanel(props: { line: Line }): JSX.Element {
         title={t('line.press')}
         roles={['Phase', 'LoadPct', 'ConditionerT', 'SetC', 'SteamPct']}
       />
-      <section class="panel" aria-label={t('line.finished')}>
-        <header class="panel-head">
-          <h2 class="panel-title">{t('line.finished')}</h2>
-        </header>
-        <div class="panel-body">
-          <For each={[props.line.surge, props.line.pressBin, ...props.line.finishedBins]}>
-            {(bin) => (
-              <div class="value-row">
-                <button type="button" class="link" onClick={() => selectDevice(bin)}>
-                  {bin}
-                </button>
-                <AnalogBar tag={`${bin}.LevelPct`} />
-                <TagValue tag={`${bin}.LevelPct`} />
-              </div>
-            )}
-          </For>
-        </div>
-      </section>
+      <BinsPanel line={props.line} />
       <UnitCard
         device={props.line.bagger}
         title={t('line.bagging')}

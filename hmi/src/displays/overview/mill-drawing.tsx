@@ -5,6 +5,7 @@ import { alarmOfDevice } from '../../state/alarms.ts';
 import { statusOf } from '../../state/live.ts';
 import { LOOK_LETTER, stateTagOf, useLook } from '../../state/look.ts';
 import { deviceOf, mill } from '../../state/mill.ts';
+import { ownerText } from '../../state/owner-text.ts';
 import { selectDevice, selectedDevice } from '../../state/selection.ts';
 import { PriorityShape } from '../../widgets/priority-mark.tsx';
 import { QUALITY_SIGNS } from '../../widgets/value-text.ts';
@@ -32,7 +33,7 @@ function describe(device: Device, look: string, priority: string | undefined): s
   const parts = [
     `${device.id} ${say(device.text)}`,
     look,
-    owner === null ? '' : t('overview.owner', { owner }),
+    owner === null ? '' : t('overview.owner', { owner: ownerText(owner) }),
     priority ?? '',
   ];
   return parts.filter((one) => one !== '').join(', ');

@@ -20,7 +20,7 @@ function LineSummary(props: { line: Line }): JSX.Element {
       <TagValue tag={`${props.line.id}.State`} />
       <Show when={running()} fallback={<span class="quiet">{t('overview.empty')}</span>}>
         {(order) => (
-          <span>
+          <span class="document">
             {say(order().order.product)} ·{' '}
             {t('line.batchOf', {
               number: status()?.batchNumber ?? order().batchesDone,

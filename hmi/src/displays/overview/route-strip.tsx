@@ -1,8 +1,9 @@
 import { For, type JSX } from 'solid-js';
 import { say, t } from '../../i18n/language.ts';
-import { LOOK_LETTER, routeStateTag, useRouteLook } from '../../state/look.ts';
+import { routeStateTag, useRouteLook } from '../../state/look.ts';
 import { mill, type Route, tagMeta } from '../../state/mill.ts';
 import { selectedRoute, selectRoute } from '../../state/selection.ts';
+import { Lamp } from '../../widgets/lamp.tsx';
 import { TagValue } from '../../widgets/tag-value.tsx';
 
 /** One route: a lamp whose shape and letter tell a trip, its name and state; opens its faceplate. */
@@ -12,14 +13,12 @@ function RouteChip(props: { route: Route }): JSX.Element {
     <li>
       <button
         type="button"
-        class={`route-chip route-${look()}`}
+        class={`route-chip route-${look().look}`}
         classList={{ selected: selectedRoute() === props.route.id }}
         data-route={props.route.id}
         onClick={() => selectRoute(props.route.id)}
       >
-        <span class={`lamp look-${look()}`} aria-hidden="true">
-          {LOOK_LETTER[look()]}
-        </span>
+        <Lamp look={look().look} quality={look().view.quality} />
         <span class="route-chip-name">{say(props.route.text)}</span>
         <TagValue tag={routeStateTag(props.route.id)} />
       </button>

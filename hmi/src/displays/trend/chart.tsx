@@ -2,10 +2,10 @@ import { createEffect, type JSX, on, onCleanup, onMount } from 'solid-js';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { formatTime, unitText } from '../../i18n/format.ts';
-import { LOCALES, language, t } from '../../i18n/language.ts';
+import { LOCALES, language, say, t } from '../../i18n/language.ts';
 import type { TagMeta } from '../../state/mill.ts';
 import { isDark, PENS, penColor } from './pens.ts';
-import { type Columns, gapsOf, type Point, toColumns } from './trend-data.ts';
+import { type Columns, gapsOf, held, type Point, toColumns } from './trend-data.ts';
 
 export interface ChartProps {
   readonly tags: readonly TagMeta[];
@@ -17,6 +17,9 @@ export interface ChartProps {
   readonly onReset: () => void;
 }
 
+/** Without a point for this share of the window, a value was quiet: it is held, not sloped. */
+const QUIET_SHARE = 1 / 200;
+
 function scaleOf(tag: TagMeta): string {
   return `unit ${tag.unit}`;
 }
@@ -27,11 +30,27 @@ function inks() {
     : { text: '#454e54', grid: '#c3c8cb', mark: '#1d2327' };
 }
 
+/** How an axis writes its values: a lone state in words, other states and flags in whole numbers. */
+function ticksOf(unit: string, tags: readonly TagMeta[]): Partial<uPlot.Axis> {
+  const own = tags.filter((tag) => tag.unit === unit);
+  const states = own.length === 1 ? own[0]?.states : null;
+  const numbers = new Intl.NumberFormat(LOCALES[language()], { maximumFractionDigits: 3 });
+  const whole = own.every(isStepped) ? { incrs: [1, 2, 5, 10, 20, 50] } : {};
+  if (states === null || states === undefined) {
+    return { ...whole, size: 58, values: (_, ticks) => ticks.map((tick) => numbers.format(tick)) };
+  }
+  const word = (tick: number) => states[String(tick)];
+  return {
+    ...whole,
+    size: 130,
+    values: (_, ticks) => ticks.map((tick) => say(word(tick) ?? { vi: '', en: '' })),
+  };
+}
+
 function axes(tags: readonly TagMeta[]): uPlot.Axis[] {
   const units = [...new Set(tags.map((tag) => tag.unit))].slice(0, 2);
   const { text, grid } = inks();
   const common = { stroke: text, ticks: { stroke: grid }, font: '12px system-ui, sans-serif' };
-  const numbers = new Intl.NumberFormat(LOCALES[language()], { maximumFractionDigits: 3 });
   return [
     {
       ...common,
@@ -50,17 +69,20 @@ function axes(tags: readonly TagMeta[]): uPlot.Axis[] {
         label: unitText(unit),
         labelSize: unit === '' ? 0 : 18,
         labelFont: '12px system-ui, sans-serif',
-        size: 58,
         grid: { show: index === 0, stroke: grid, width: 1 },
-        values: (_, ticks) => ticks.map((value) => numbers.format(value)),
+        ...ticksOf(unit, tags),
       }),
     ),
   ];
 }
 
+/** A flag or state, which jumps from one value to the next. */
+function isStepped(tag: TagMeta): boolean {
+  return tag.dataType === 'bool' || tag.states !== null;
+}
+
 function seriesOf(tag: TagMeta, index: number): uPlot.Series {
-  const stepped = tag.dataType === 'bool' || tag.states !== null;
-  const paths = stepped ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
+  const paths = isStepped(tag) ? uPlot.paths.stepped?.({ align: 1 }) : undefined;
   return {
     label: tag.name,
     scale: scaleOf(tag),
@@ -132,7 +154,8 @@ export function Chart(props: ChartProps): JSX.Element {
   let columns = toColumns([]);
 
   const data = (): uPlot.AlignedData => {
-    columns = toColumns(props.points);
+    const quietMs = (props.toMs - props.fromMs) * QUIET_SHARE;
+    columns = toColumns(props.points.map((points) => held(points, quietMs)));
     return [columns.times, ...columns.values] as uPlot.AlignedData;
   };
   const window = () => plot?.setScale('x', { min: props.fromMs / 1_000, max: props.toMs / 1_000 });

@@ -38,6 +38,21 @@ export function toColumns(series: readonly (readonly Point[])[]): Columns {
   return { times: times.map((timeMs) => timeMs / 1_000), values, qualities };
 }
 
+/**
+ * The points with each value held for as long as it was true: a value is recorded when it changes,
+ * so over a quiet time of more than `quietMs` it stays, and does not slope to the next one; before
+ * a gap it stays until the gap.
+ */
+export function held(points: readonly Point[], quietMs: number): readonly Point[] {
+  return points.flatMap((point, index): readonly Point[] => {
+    const before = points[index - 1];
+    if (before === undefined || before[1] === null) return [point];
+    const quiet = point[1] === null ? 1 : quietMs;
+    const [timeMs] = point;
+    return timeMs - before[0] > quiet ? [[timeMs - 1, before[1], before[2]], point] : [point];
+  });
+}
+
 /** The points with a live one behind them, bounded; a time that is not later replaces nothing. */
 export function appended(points: readonly Point[], next: Point): readonly Point[] {
   const last = points.at(-1);
