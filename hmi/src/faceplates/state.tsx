@@ -31,12 +31,8 @@ export function FaceplateState(props: { device: Device }): JSX.Element {
           <Show when={area()}>{(one) => <> · {say(one().text)}</>}</Show>
         </dd>
         <Show when={status()}>
-          {(one) => (
-            <>
-              <dt>{t('face.owner')}</dt>
-              <dd>{owner() === null ? t('face.nobody') : ownerText(owner() ?? '')}</dd>
-            </>
-          )}
+          <dt>{t('face.owner')}</dt>
+          <dd>{owner() === null ? t('face.nobody') : ownerText(owner() ?? '')}</dd>
         </Show>
       </dl>
       <Show when={(status()?.reasons.length ?? 0) > 0}>
