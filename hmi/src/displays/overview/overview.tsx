@@ -14,10 +14,14 @@ import { RouteStrip } from './route-strip.tsx';
 function LineSummary(props: { line: Line }): JSX.Element {
   const status = () => statusOf('line', props.line.id);
   const running = () => status()?.orders[0];
+  const isAsking = () => status()?.doses.some((dose) => dose.state === 'deciding') ?? false;
   return (
     <A class="summary" href={`/line/${props.line.id}`}>
       <span class="summary-name">{say(props.line.text)}</span>
       <TagValue tag={`${props.line.id}.State`} />
+      <Show when={isAsking()}>
+        <strong class="summary-asks">! {t('line.waiting')}</strong>
+      </Show>
       <Show when={running()} fallback={<span class="quiet">{t('overview.empty')}</span>}>
         {(order) => (
           <span class="document">

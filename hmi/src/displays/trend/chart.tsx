@@ -30,10 +30,13 @@ function inks() {
     : { text: '#454e54', grid: '#c3c8cb', mark: '#1d2327' };
 }
 
+/** Room for the words of states beside a chart of at least this width, px. */
+const WORDS_FROM_PX = 700;
+
 /** How an axis writes its values: a lone state in words, other states and flags in whole numbers. */
-function ticksOf(unit: string, tags: readonly TagMeta[]): Partial<uPlot.Axis> {
+function ticksOf(unit: string, tags: readonly TagMeta[], wide: boolean): Partial<uPlot.Axis> {
   const own = tags.filter((tag) => tag.unit === unit);
-  const states = own.length === 1 ? own[0]?.states : null;
+  const states = own.length === 1 && wide ? own[0]?.states : null;
   const numbers = new Intl.NumberFormat(LOCALES[language()], { maximumFractionDigits: 3 });
   const whole = own.every(isStepped) ? { incrs: [1, 2, 5, 10, 20, 50] } : {};
   if (states === null || states === undefined) {
@@ -47,7 +50,7 @@ function ticksOf(unit: string, tags: readonly TagMeta[]): Partial<uPlot.Axis> {
   };
 }
 
-function axes(tags: readonly TagMeta[]): uPlot.Axis[] {
+function axes(tags: readonly TagMeta[], wide: boolean): uPlot.Axis[] {
   const units = [...new Set(tags.map((tag) => tag.unit))].slice(0, 2);
   const { text, grid } = inks();
   const common = { stroke: text, ticks: { stroke: grid }, font: '12px system-ui, sans-serif' };
@@ -70,7 +73,7 @@ function axes(tags: readonly TagMeta[]): uPlot.Axis[] {
         labelSize: unit === '' ? 0 : 18,
         labelFont: '12px system-ui, sans-serif',
         grid: { show: index === 0, stroke: grid, width: 1 },
-        ...ticksOf(unit, tags),
+        ...ticksOf(unit, tags, wide),
       }),
     ),
   ];
@@ -210,7 +213,7 @@ function options(props: ChartProps, host: HTMLElement, columns: () => Columns): 
     cursor: { drag: { x: true, y: false, setScale: false }, points: { size: 7 } },
     scales: { x: { time: true, auto: false } },
     series: [{}, ...props.tags.map(seriesOf)],
-    axes: axes(props.tags),
+    axes: axes(props.tags, host.clientWidth >= WORDS_FROM_PX),
     hooks: {
       drawAxes: [(plot) => drawGaps(plot, props.points)],
       draw: [(plot) => drawDoubt(plot, columns(), props.tags)],
