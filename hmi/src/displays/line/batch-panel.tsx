@@ -2,8 +2,9 @@ import { For, type JSX, Show } from 'solid-js';
 import type { DoseProgress } from '../../../../server/contract/live.ts';
 import { decimalsOfDivision, formatNumber } from '../../i18n/format.ts';
 import { say, t } from '../../i18n/language.ts';
+import { isActive, sortedAlarms } from '../../state/alarms.ts';
 import { statusOf } from '../../state/live.ts';
-import { deviceOf, type Line, materialOf, roleOf, setting } from '../../state/mill.ts';
+import { alarmMeta, deviceOf, type Line, materialOf, roleOf, setting } from '../../state/mill.ts';
 import { selectDevice } from '../../state/selection.ts';
 import { useTag } from '../../state/tags.ts';
 import { CommandButton } from '../../widgets/command-button.tsx';
@@ -52,14 +53,28 @@ function DoseRow(props: { dose: DoseProgress; decimals: number; liveKg: number |
 function ScaleDecision(props: { dose: DoseProgress; decimals: number }): JSX.Element {
   const offKg = () => (props.dose.actualKg ?? 0) - props.dose.targetKg;
   const off = () => `${offKg() > 0 ? '+' : ''}${formatNumber(offKg(), props.decimals)} kg`;
+  const why = () =>
+    sortedAlarms()
+      .filter(isActive)
+      .flatMap((one) => alarmMeta(one.alarmId) ?? [])
+      .filter((alarm) => alarm.device === props.dose.scale);
   return (
     <div class="decision" role="alert">
-      <strong>
-        ! {t('line.waiting')}
-        <Show when={props.dose.actualKg !== null}>
-          : {materialText(props.dose.material)} {off()}
-        </Show>
-      </strong>
+      <div>
+        <strong>
+          ! {t('line.waiting')}
+          <Show when={props.dose.actualKg !== null}>
+            : {materialText(props.dose.material)} {off()}
+          </Show>
+        </strong>
+        <For each={why()}>
+          {(alarm) => (
+            <p>
+              {say(alarm.text)}. <span class="quiet">{say(alarm.action)}</span>
+            </p>
+          )}
+        </For>
+      </div>
       <div class="actions actions-left">
         <CommandButton
           name="dose.decide"

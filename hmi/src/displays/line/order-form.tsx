@@ -266,7 +266,7 @@ function OrderFormOf(props: { line: Line; formulas: readonly FormulaView[] }): J
 export function OrderForm(props: { line: Line }): JSX.Element {
   const [formulas, { refetch }] = createResource(() => rest.get<FormulaView[]>('/api/formulas'));
   return (
-    <section class="panel" aria-label={t('line.newOrder')}>
+    <section class="panel line-last" aria-label={t('line.newOrder')}>
       <header class="panel-head">
         <h2 class="panel-title">{t('line.newOrder')}</h2>
       </header>
