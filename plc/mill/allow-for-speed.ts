@@ -8,7 +8,8 @@ function allowed(device: DeviceDefinition, extraS: number): DeviceDefinition {
   const { settings } = device;
   if ('feedbackS' in settings) {
     const feedbackS = settings.feedbackS + extraS;
-    return { ...device, settings: { ...settings, feedbackS } } as DeviceDefinition;
+    const runUpS = settings.runUpS + extraS;
+    return { ...device, settings: { ...settings, feedbackS, runUpS } } as DeviceDefinition;
   }
   if ('travelS' in settings) {
     return {
@@ -26,8 +27,8 @@ function isOfLinks(alarm: AlarmDefinition, heartbeats: ReadonlySet<string>): boo
 
 /**
  * The mill as the controller has to see it when the simulated process runs faster than the clock: an answer
- * of the field still takes its real time on the network, so deadlines for feedback and travel get that time
- * added in process time, and alarms of links keep their delay in real time. At speed 1 the mill as it is.
+ * of the field still takes its real time on the network, so deadlines for feedback, run-up and travel get
+ * that time added in process time, and alarms of links keep their delay in real time. At speed 1 the mill as it is.
  */
 export function allowForSpeed(mill: Mill, speed: number): Mill {
   if (speed <= 1) return mill;

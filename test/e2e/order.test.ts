@@ -11,6 +11,7 @@ import { Operator } from '../support/operator.ts';
 import { untilOrder } from '../support/orders.ts';
 import { root } from '../support/sources.ts';
 import { Stack } from '../support/stack.ts';
+import { stepByStep } from '../support/steps.ts';
 import { until } from '../support/until.ts';
 import type { ProductionReport } from '../support/views.ts';
 
@@ -26,6 +27,7 @@ describe('an order, from the browser', () => {
   let orderId: string;
   let operator: Operator | null = null;
 
+  stepByStep();
   beforeAll(async () => {
     mkdirSync(PICTURES, { recursive: true });
     stack = await Stack.start(SPEED, { signIn: false });

@@ -1,10 +1,11 @@
 // Goal: any process may be killed at any moment. The mill goes safe or goes on, running work comes back
 // Held, and afterwards every dose, batch and bag is in the database exactly once.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectAccountsAgree, type LedgerView } from '../support/accounts.ts';
+import { expectAccountsAgree, type LedgerView, type OrderDetail } from '../support/accounts.ts';
 import { Operator } from '../support/operator.ts';
-import { orderDetail, submitBroilerFinisher, untilOrder } from '../support/orders.ts';
+import { submitBroilerFinisher, untilOrder, unusual } from '../support/orders.ts';
 import { Stack } from '../support/stack.ts';
+import { stepByStep } from '../support/steps.ts';
 import { until } from '../support/until.ts';
 
 const SPEED = 20;
@@ -13,7 +14,7 @@ const ORDER_WITHIN_MS = 420_000;
 /** Output tags as the simulator's devices see them. */
 interface FieldState {
   readonly outputs: Readonly<Record<string, number | boolean>>;
-  readonly readings: Readonly<Record<string, number | boolean>>;
+  readonly inputs: Readonly<Record<string, number | boolean>>;
 }
 
 describe('a mill whose processes are killed', () => {
@@ -22,6 +23,7 @@ describe('a mill whose processes are killed', () => {
   let before: LedgerView;
   let operator: Operator;
 
+  stepByStep();
   beforeAll(async () => {
     stack = await Stack.start(SPEED);
     before = await stack.simulator<LedgerView>('/ledger');
@@ -34,9 +36,10 @@ describe('a mill whose processes are killed', () => {
     await stack?.stop();
   });
 
+  /** Doses of the order in the database; none while it cannot be asked. */
   async function dosesStored(): Promise<number> {
-    const order = await orderDetail(stack, orderId);
-    return order.batches.flatMap((batch) => batch.doses).length;
+    const order = await stack.call<OrderDetail>('GET', `/api/orders/${orderId}`);
+    return order.status === 200 ? order.body.batches.flatMap(({ doses }) => doses).length : 0;
   }
 
   test('a killed controller leaves the field safe, and comes back Held', async () => {
@@ -45,20 +48,20 @@ describe('a mill whose processes are killed', () => {
     await until(
       'safe state by heartbeat',
       async () => {
-        const { readings } = await stack.simulator<FieldState>('/state');
+        const { inputs } = await stack.simulator<FieldState>('/state');
         return ['PLCFIELD.Safe', 'PLCSCALES.Safe', 'PLCDRIVES.Safe', 'PLCBAG.Safe'].every(
-          (tag) => readings[tag] === true,
+          (tag) => inputs[tag] === true,
         );
       },
       { withinMs: 10_000 },
     );
-    const { readings, outputs } = await stack.simulator<FieldState>('/state');
+    const { inputs, outputs } = await stack.simulator<FieldState>('/state');
     const energized = Object.entries(outputs).filter(
       ([tag, value]) =>
         /\.(Cmd|OpenCmd|Enable|DischargeCmd|SteamOpen)$/.test(tag) && value === true,
     );
     expect(energized).toEqual([]);
-    expect(Object.keys(readings).length).toBeGreaterThan(300);
+    expect(Object.keys(inputs).length).toBeGreaterThan(300);
     stack.launch('plc');
     await stack.ready();
     await untilOrder(stack, orderId, 'Held', 60_000);
@@ -93,11 +96,18 @@ describe('a mill whose processes are killed', () => {
   });
 
   test('a killed database comes back by itself, and the records follow', async () => {
+    const stored = await dosesStored();
+    const killed = stack.databasePid();
     stack.killDatabase();
-    await until('server that is not ready', async () =>
-      (await fetch(`${stack.url}/readyz`)).ok ? null : true,
-    );
+    await until('another database process', () => {
+      const pid = stack.databasePid();
+      return pid !== null && pid !== killed;
+    });
     await stack.ready();
+    await until('more doses', async () => (await dosesStored()) > stored, {
+      withinMs: 90_000,
+      last: () => unusual(stack),
+    });
   });
 
   test('the order is finished; doses, bins, bags and losses agree', async () => {

@@ -1,7 +1,7 @@
 import type { OrderDetail } from './accounts.ts';
 import type { Stack } from './stack.ts';
 import { until } from './until.ts';
-import type { OrderView, TagView } from './views.ts';
+import type { AlarmView, OrderView, TagView } from './views.ts';
 
 /** Submits 1.5 t of broiler finisher for bags, to start at once; gives the order's number. */
 export async function submitBroilerFinisher(stack: Stack): Promise<string> {
@@ -17,10 +17,6 @@ export async function submitBroilerFinisher(stack: Stack): Promise<string> {
   });
   if (status >= 300) throw new Error(`order refused: ${JSON.stringify(body)}`);
   return body.orderId;
-}
-
-export function orderDetail(stack: Stack, orderId: string): Promise<OrderDetail> {
-  return stack.get<OrderDetail>(`/api/orders/${encodeURIComponent(orderId)}`);
 }
 
 /** Waits until the order is in this state, with all its records in the database. */
@@ -48,10 +44,15 @@ export async function untilOrder(
 }
 
 /** What is not normal in the mill now, for the message of a failed wait. */
-async function unusual(stack: Stack): Promise<string> {
+export async function unusual(stack: Stack): Promise<string> {
   const tags = await stack.get<TagView[]>('/api/tags');
-  const states = tags.filter(({ tag, value }) => /\.(State|Phase)$/.test(tag) && value !== 0);
-  return states.map(({ tag, value, quality }) => `${tag}=${value} (${quality})`).join(' ');
+  const states = tags
+    .filter(({ tag, value }) => /\.(State|Phase)$/.test(tag) && value !== 0)
+    .map(({ tag, value, quality }) => `${tag}=${value} (${quality})`);
+  const alarms = (await stack.get<AlarmView[]>('/api/alarms'))
+    .filter(({ state }) => state.includes('Active'))
+    .map(({ alarmId }) => alarmId);
+  return `${states.join(' ')}\nactive alarms: ${alarms.join(' ')}`;
 }
 
 export async function tag(stack: Stack, name: string): Promise<TagView> {

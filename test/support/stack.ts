@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from './ports.ts';
@@ -105,13 +105,16 @@ export class Stack {
 
   /** Kills the database's first process, as a crash would. */
   killDatabase(): void {
-    const line = readFileSync(this.postmasterFile(), 'utf8').split('\n')[0];
-    process.kill(Number(line), 'SIGKILL');
+    const pid = this.databasePid();
+    if (pid === null) throw new Error('the database does not run');
+    process.kill(pid, 'SIGKILL');
   }
 
-  postmasterFile(): string {
-    const log = readFileSync(join(this.dataDir, 'pg', 'cluster.json'), 'utf8');
-    return join((JSON.parse(log) as { directory: string }).directory, 'postmaster.pid');
+  /** The database's first process; null while there is none. */
+  databasePid(): number | null {
+    const cluster = readFileSync(join(this.dataDir, 'pg', 'cluster.json'), 'utf8');
+    const file = join((JSON.parse(cluster) as { directory: string }).directory, 'postmaster.pid');
+    return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : null;
   }
 
   async ready(withinMs = 120_000): Promise<void> {
