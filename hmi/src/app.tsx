@@ -1,5 +1,14 @@
 import { Route, Router } from '@solidjs/router';
-import { createEffect, createSignal, type JSX, lazy, Match, onMount, Switch } from 'solid-js';
+import {
+  createEffect,
+  createSignal,
+  type JSX,
+  lazy,
+  Match,
+  onCleanup,
+  onMount,
+  Switch,
+} from 'solid-js';
 import { ChangePassword, SignIn } from './displays/sign-in.tsx';
 import { t } from './i18n/language.ts';
 import { Shell } from './shell.tsx';
@@ -43,7 +52,13 @@ function Displays(): JSX.Element {
   );
 }
 
+/** How often it is tried again without being asked, ms. */
+const RETRY_MS = 5_000;
+
+/** Nothing can be shown now: says why, and tries again by itself and when asked. */
 function Unavailable(props: { cause: unknown; retry: () => void }): JSX.Element {
+  const timer = setInterval(() => props.retry(), RETRY_MS);
+  onCleanup(() => clearInterval(timer));
   return (
     <main class="gate">
       <ProblemNote cause={props.cause} />

@@ -8,6 +8,7 @@ import { vi } from '../../hmi/src/i18n/vi.ts';
 import { COMMAND_NAMES } from '../../plc/link/contract.ts';
 import { ALARM_STATES } from '../../plc/model/alarm.ts';
 import { QUALITIES } from '../../plc/model/quality.ts';
+import { DOORS } from '../../server/auth/policy.ts';
 import { ROLES } from '../../server/contract/rest.ts';
 
 const words: Readonly<Record<string, string>> = vi;
@@ -39,5 +40,15 @@ describe('the words of the screens', () => {
       ...ROLES.map((role) => `role.${role}`),
     ];
     expect(needed.filter((key) => words[key] === undefined)).toEqual([]);
+  });
+
+  it('name every change that the audit trail tells of beside commands', () => {
+    // Commands have words of their own; links are of machines; the rest only reads.
+    const elsewhere = new Set<string>([...COMMAND_NAMES, 'commands.send', 'users.sessions']);
+    const changes = DOORS.filter(
+      (door) => !elsewhere.has(door) && !/^(live|link)\.|\.read$/.test(door),
+    );
+    expect(changes).toContain('users.end-sessions');
+    expect(changes.filter((door) => words[`door.${door}`] === undefined)).toEqual([]);
   });
 });

@@ -29,6 +29,11 @@ function argsText(args: unknown): string {
     .join(', ');
 }
 
+/** What was done, as its button calls it. */
+function doorText(door: string): string {
+  return tOr(`command.${door}`, tOr(`door.${door}`, ''));
+}
+
 function AuditTable(props: { list: readonly AuditView[] }): JSX.Element {
   return (
     <TableScroll label={t('audit.title')}>
@@ -59,7 +64,7 @@ function AuditTable(props: { list: readonly AuditView[] }): JSX.Element {
                 <td>{one.user}</td>
                 <td>{tOr(`role.${one.role}`, one.role)}</td>
                 <td>
-                  {tOr(`command.${one.door}`, one.door)} <span class="quiet">{one.door}</span>
+                  {doorText(one.door)} <span class="quiet">{one.door}</span>
                 </td>
                 <td>{one.target ?? '–'}</td>
                 <td class="audit-args">{argsText(one.args)}</td>

@@ -61,6 +61,7 @@ export const en: Dictionary = {
   'role.quality': 'Quality',
   'role.manager': 'Manager',
   'role.administrator': 'Administrator',
+  'role.unknown': 'Not signed in',
 
   'priority.high': 'High',
   'priority.medium': 'Medium',
@@ -366,4 +367,12 @@ export const en: Dictionary = {
   'audit.failed': 'Failed',
   'audit.empty': 'Nothing was done yet.',
   'audit.more': 'Show more',
+  'door.session.open': 'Sign in',
+  'door.session.close': 'Sign out',
+  'door.session.password': 'Change password',
+  'door.users.create': 'Add a user',
+  'door.users.change': 'Change a user',
+  'door.users.reset-password': 'New one-time password',
+  'door.users.end-sessions': 'End sessions',
+  'door.orders.create': 'New order',
 };

@@ -59,6 +59,7 @@ export const vi = {
   'role.quality': 'Chất lượng',
   'role.manager': 'Quản lý',
   'role.administrator': 'Quản trị',
+  'role.unknown': 'Chưa đăng nhập',
 
   'priority.high': 'Cao',
   'priority.medium': 'Trung bình',
@@ -363,4 +364,12 @@ export const vi = {
   'audit.failed': 'Không thành',
   'audit.empty': 'Chưa có thao tác nào.',
   'audit.more': 'Xem thêm',
+  'door.session.open': 'Đăng nhập',
+  'door.session.close': 'Đăng xuất',
+  'door.session.password': 'Đổi mật khẩu',
+  'door.users.create': 'Thêm người dùng',
+  'door.users.change': 'Sửa người dùng',
+  'door.users.reset-password': 'Cấp lại mật khẩu',
+  'door.users.end-sessions': 'Kết thúc phiên',
+  'door.orders.create': 'Lập lệnh sản xuất',
 };

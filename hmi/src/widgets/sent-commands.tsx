@@ -7,8 +7,8 @@ import { Reasons } from './reasons.tsx';
 const SIGNS = { pending: '…', accepted: '✓', refused: '✕', unanswered: '?' } as const;
 
 /**
- * What became of the commands of this screen, in full; an open faceplate shows those of its own target
- * itself.
+ * What became of the commands of this screen, in full; an open faceplate shows those of its own
+ * target itself.
  */
 export function SentCommands(): JSX.Element {
   return (

@@ -59,7 +59,7 @@ function ScaleDecision(props: { dose: DoseProgress; decimals: number }): JSX.Ele
       .flatMap((one) => alarmMeta(one.alarmId) ?? [])
       .filter((alarm) => alarm.device === props.dose.scale);
   return (
-    <div class="decision" role="alert">
+    <div class="decision document" role="alert">
       <div>
         <strong>
           ! {t('line.waiting')}

@@ -20,7 +20,7 @@ function LineSummary(props: { line: Line }): JSX.Element {
       <span class="summary-name">{say(props.line.text)}</span>
       <TagValue tag={`${props.line.id}.State`} />
       <Show when={isAsking()}>
-        <strong class="summary-asks">! {t('line.waiting')}</strong>
+        <strong class="summary-asks document">! {t('line.waiting')}</strong>
       </Show>
       <Show when={running()} fallback={<span class="quiet">{t('overview.empty')}</span>}>
         {(order) => (

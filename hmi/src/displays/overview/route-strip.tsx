@@ -6,7 +6,7 @@ import { selectedRoute, selectRoute } from '../../state/selection.ts';
 import { Lamp } from '../../widgets/lamp.tsx';
 import { TagValue } from '../../widgets/tag-value.tsx';
 
-/** One route: a lamp whose shape and letter tell a trip, its name and state; opens its faceplate. */
+/** One route: a lamp whose letter tells a trip, its name and state; opens its faceplate. */
 function RouteChip(props: { route: Route }): JSX.Element {
   const look = useRouteLook(props.route.id);
   return (

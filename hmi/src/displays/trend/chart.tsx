@@ -33,7 +33,7 @@ function inks() {
 /** Room for the words of states beside a chart of at least this width, px. */
 const WORDS_FROM_PX = 700;
 
-/** How an axis writes its values: a lone state in words, other states and flags in whole numbers. */
+/** How an axis writes its values: a lone state in words, states and flags in whole numbers. */
 function ticksOf(unit: string, tags: readonly TagMeta[], wide: boolean): Partial<uPlot.Axis> {
   const own = tags.filter((tag) => tag.unit === unit);
   const states = own.length === 1 && wide ? own[0]?.states : null;
