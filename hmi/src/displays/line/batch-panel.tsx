@@ -3,6 +3,7 @@ import type { DoseProgress } from '../../../../server/contract/live.ts';
 import { decimalsOfDivision, formatNumber } from '../../i18n/format.ts';
 import { say, t } from '../../i18n/language.ts';
 import { isActive, sortedAlarms } from '../../state/alarms.ts';
+import { LIMIT_SIGNS } from '../../state/bands.ts';
 import { statusOf } from '../../state/live.ts';
 import { alarmMeta, deviceOf, type Line, materialOf, roleOf, setting } from '../../state/mill.ts';
 import { selectDevice } from '../../state/selection.ts';
@@ -21,10 +22,16 @@ const DOSE_SIGNS = { waiting: '', dosing: '▶', deciding: '!', done: '✓' } as
 /** One ingredient: what was asked for, what came, and whether that is within its tolerance. */
 function DoseRow(props: { dose: DoseProgress; decimals: number; liveKg: number | null }) {
   const actual = () => props.dose.actualKg ?? (props.dose.state === 'dosing' ? props.liveKg : null);
+  const offKg = () => (props.dose.actualKg ?? props.dose.targetKg) - props.dose.targetKg;
+  const sign = () => {
+    const { state, toleranceKg } = props.dose;
+    if (state !== 'done' || Math.abs(offKg()) <= toleranceKg) return DOSE_SIGNS[state];
+    return offKg() > 0 ? LIMIT_SIGNS.above : LIMIT_SIGNS.below;
+  };
   return (
     <li class={`dose dose-${props.dose.state}`} data-material={props.dose.material}>
       <span class="dose-sign" aria-hidden="true">
-        {DOSE_SIGNS[props.dose.state]}
+        {sign()}
       </span>
       <span class="dose-name">
         {materialText(props.dose.material)}
