@@ -83,12 +83,8 @@ function Navigation(): JSX.Element {
 
 function AlarmCounts(): JSX.Element {
   return (
-    <A
-      href="/alarms"
-      class="counts document"
-      classList={{ outdated: !fresh() }}
-      aria-label={t('top.alarms')}
-    >
+    <A href="/alarms" class="counts document" classList={{ outdated: !fresh() }}>
+      <span class="visually-hidden">{t('top.alarms')}</span>
       <For each={alarmCounts()}>
         {(one) => (
           <span class="count" classList={{ none: one.count === 0 }}>

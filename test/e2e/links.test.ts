@@ -56,7 +56,7 @@ describe('links and alarms', () => {
       return list.length > 0 && list[0]?.state === 'ReturnedUnacknowledged' ? list : null;
     });
     expect(more).toEqual([]);
-    await stack.command('alarm.acknowledge', lost?.occurrenceId ?? '', { comment: 'cáp lỏng' });
+    await stack.command('alarm.acknowledge', lost?.alarmId ?? '', { comment: 'cáp lỏng' });
     const normal = await until('the acknowledged alarm', async () => {
       const list = await occurrences('LINK.scales.U2.Lost');
       return list[0]?.state === 'Normal' ? list : null;
@@ -77,7 +77,7 @@ describe('links and alarms', () => {
       return list.length > 0 ? list : null;
     });
     expect(active?.state).toBe('UnacknowledgedActive');
-    await stack.command('alarm.acknowledge', active?.occurrenceId ?? '', { comment: 'giảm hơi' });
+    await stack.command('alarm.acknowledge', active?.alarmId ?? '', { comment: 'giảm hơi' });
     await until(
       'acknowledged',
       async () => (await occurrences('PM701.ConditionerHot'))[0]?.state === 'AcknowledgedActive',

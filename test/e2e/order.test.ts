@@ -59,12 +59,12 @@ describe('an order, from the browser', () => {
     await page.getByLabel(vi['password.next']).fill(stack.password);
     await page.getByLabel(vi['password.again']).fill(stack.password);
     await page.getByRole('button', { name: vi['password.submit'] }).click();
-    await page.getByRole('link', { name: vi['nav.line'] }).waitFor();
+    await page.getByRole('link', { name: vi['nav.line'], exact: true }).waitFor();
     await stack.signIn(stack.user, stack.password);
   });
 
   test('the overview shows every device of the mill', async () => {
-    await page.getByRole('link', { name: vi['nav.overview'] }).click();
+    await page.getByRole('link', { name: vi['nav.overview'], exact: true }).click();
     await page.locator('[data-device="MX601"]').first().waitFor();
     expect(await page.locator('svg [data-device]').count()).toBeGreaterThan(70);
     expect(await accessibilityFaults(page)).toEqual([]);
@@ -72,7 +72,7 @@ describe('an order, from the browser', () => {
   });
 
   test('an order is submitted and runs', async () => {
-    await page.getByRole('link', { name: vi['nav.line'] }).click();
+    await page.getByRole('link', { name: vi['nav.line'], exact: true }).click();
     await page.getByLabel(vi['line.formula']).selectOption('BROILER-FIN');
     await page.getByLabel(vi['line.tonnes']).fill('1,5');
     await page.getByLabel(vi['line.batchKg'], { exact: true }).fill('500');
@@ -107,7 +107,7 @@ describe('an order, from the browser', () => {
     });
     expect(report.totals.baggedT * 1_000).toBeCloseTo(ledger.bags.kg, 1);
     expect(report.totals.batches).toBe(3);
-    await page.getByRole('link', { name: vi['nav.report'] }).click();
+    await page.getByRole('link', { name: vi['nav.report'], exact: true }).click();
     await page.getByText(vi['report.products']).waitFor();
     await picture('report');
     const csv = await fetch(`${stack.url}${path.replace('?', '.csv?')}`, {

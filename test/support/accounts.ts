@@ -6,7 +6,7 @@ import type { BatchView, OrderView } from './views.ts';
 export interface LedgerView {
   readonly bins: Readonly<Record<string, { outKg: number; contentKg: number }>>;
   readonly scales: Readonly<Record<string, { contentKg: number }>>;
-  readonly inTransitKg: number;
+  readonly inTransit: Readonly<Record<string, number>>;
   readonly bags: { readonly count: number; readonly kg: number };
   readonly sources: Readonly<Record<string, number>>;
   readonly losses: Readonly<Record<string, number>>;
@@ -23,10 +23,14 @@ function sum(values: Iterable<number>): number {
   return total;
 }
 
-/** Mass that lies behind the scales: in bins that no dosing screw empties, and in machines. */
+/** Mass that lies in the scales and behind them: in equipment numbered from 500 on. */
 function downstreamKg(ledger: LedgerView): number {
-  const bins = Object.entries(ledger.bins).filter(([id]) => /^(SB|PB|FB)/.test(id));
-  return sum(bins.map(([, bin]) => bin.contentKg));
+  const held: [string, number][] = [
+    ...Object.entries(ledger.bins).map(([id, bin]): [string, number] => [id, bin.contentKg]),
+    ...Object.entries(ledger.scales).map(([id, scale]): [string, number] => [id, scale.contentKg]),
+    ...Object.entries(ledger.inTransit),
+  ];
+  return sum(held.filter(([id]) => Number(/\d+/.exec(id)) >= 500).map(([, kg]) => kg));
 }
 
 /**
@@ -52,8 +56,7 @@ export async function expectAccountsAgree(
   const dosedKg = sum(doses.map((dose) => dose.actualKg));
   const lossesKg = sum(Object.values(after.losses)) - sum(Object.values(before.losses));
   const steamKg = (after.sources['steam'] ?? 0) - (before.sources['steam'] ?? 0);
-  const heldKg =
-    downstreamKg(after) + after.inTransitKg - downstreamKg(before) - before.inTransitKg;
+  const heldKg = downstreamKg(after) - downstreamKg(before);
   const baggedKg = after.bags.kg - before.bags.kg;
   const accountedKg = baggedKg + lossesKg + heldKg - steamKg;
   const account = { dosedKg, steamKg, baggedKg, lossesKg, heldKg };

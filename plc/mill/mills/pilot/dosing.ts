@@ -123,8 +123,9 @@ export function scale(
 export const weighing: DeviceDefinition[] = [
   scale('WS501', text('Cân chính 500 kg', 'Main scale 500 kg'), 755, 1, {
     capacityKg: 500,
-    divisionKg: 0.1,
-    minimumDivisions: 20,
+    // The terminal's process resolution: a tenth of the indicated 0.2 kg, for doses of a few kg.
+    divisionKg: 0.02,
+    minimumDivisions: 100,
     tolerancePct: 0.5,
     toleranceKg: 0.2,
     settleS: 2,
