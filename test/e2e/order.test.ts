@@ -76,7 +76,9 @@ describe('an order, from the browser', () => {
     await page.getByLabel(vi['line.formula']).selectOption('BROILER-FIN');
     await page.getByLabel(vi['line.tonnes']).fill('1,5');
     await page.getByLabel(vi['line.batchKg'], { exact: true }).fill('500');
-    await page.getByLabel(vi['line.destination'], { exact: true }).selectOption('FB901');
+    await page
+      .getByRole('combobox', { name: new RegExp(`^${vi['line.destination']}`) })
+      .selectOption('FB901');
     await page.getByRole('button', { name: vi['line.submit'] }).click();
     const card = page.locator('article.order[data-state="Running"]');
     await card.waitFor({ timeout: 30_000 });

@@ -15,7 +15,6 @@ export function LanguageChoice(): JSX.Element {
             class="segment"
             lang={one}
             title={NAMES[one]}
-            aria-label={NAMES[one]}
             aria-pressed={language() === one}
             onClick={() => setLanguage(one)}
           >
