@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Suites by what they need: `unit` nothing, the others real sockets, a real database, a real browser. */
+/**
+ * Suites by what they need: `unit` nothing, the others real sockets, a real database, a real
+ * browser.
+ */
 const suites = ['unit', 'models', 'contract', 'tidy', 'integration', 'system', 'e2e'] as const;
 
 export default defineConfig({

@@ -1,5 +1,5 @@
-// Makes a fresh checkout runnable. Plain JavaScript without dependencies: it runs on whatever Node the
-// machine has (20 or newer), before anything is installed.
+// Makes a fresh checkout runnable. Plain JavaScript without dependencies: it runs on whatever Node
+// the machine has (20 or newer), before anything is installed.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -26,7 +26,9 @@ export function environment(extra = {}) {
   return { ...process.env, ...extra, PATH: `${binaries}${delimiter}${process.env.PATH ?? ''}` };
 }
 
-/** Runs a command in the checkout; `quiet` keeps its output unless it fails. Gives its exit code. */
+/**
+ * Runs a command in the checkout; `quiet` keeps its output unless it fails. Gives its exit code.
+ */
 export function run(command, args, { quiet = false, env = environment() } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
@@ -46,7 +48,9 @@ export function run(command, args, { quiet = false, env = environment() } = {}) 
   });
 }
 
-/** Runs a long step that gives an exit code: a line at once, one every ten seconds, one at the end. */
+/**
+ * Runs a long step that gives an exit code: a line at once, one every ten seconds, one at the end.
+ */
 export async function step(name, work) {
   const startMs = Date.now();
   const seconds = () => Math.round((Date.now() - startMs) / 1000);
@@ -66,7 +70,10 @@ function give(up) {
   process.exit(1);
 }
 
-/** Installs the pinned packages unless this checkout has them already. Ends the process if it cannot. */
+/**
+ * Installs the pinned packages unless this checkout has them already. Ends the process if it
+ * cannot.
+ */
 export async function ensureInstalled() {
   const [major = 0] = process.versions.node.split('.').map(Number);
   if (major < 20)

@@ -1,4 +1,5 @@
-// `npm start`: everything on one machine - simulator, controller, server with its database, and the HMI.
+// `npm start`: everything on one machine - simulator, controller, server with its database, and the
+// HMI.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureInstalled, node24, root, run, step } from './install.mjs';

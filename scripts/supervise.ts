@@ -3,8 +3,8 @@ import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /**
- * Runs simulator, controller and server on one machine, restarts whichever dies, and prints the address
- * when the mill runs. In a plant a service manager does this for `plc` and `server`.
+ * Runs simulator, controller and server on one machine, restarts whichever dies, and prints the
+ * address when the mill runs. In a plant a service manager does this for `plc` and `server`.
  */
 
 const dataDir = resolve(process.env['DATA_DIR'] ?? 'data');

@@ -9,9 +9,9 @@ import { ModbusUnit } from './servers/modbus-unit.ts';
 import { OpcUaFieldServer } from './servers/opcua-server.ts';
 
 /**
- * What one turn makes up for at most: a second of the process, or at high speeds three turns. What a
- * machine that stood still missed beyond that is not simulated: a controller that stood still with it
- * must find the mill as it left it.
+ * What one turn makes up for at most: a second of the process, or at high speeds three turns. What
+ * a machine that stood still missed beyond that is not simulated: a controller that stood still
+ * with it must find the mill as it left it.
  */
 const CATCH_UP_PROCESS_MS_MAX = 1_000;
 const CATCH_UP_REAL_MS_MIN = 30;

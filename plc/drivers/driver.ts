@@ -83,7 +83,8 @@ export interface DriverContext<C extends ConnectionDefinition = ConnectionDefini
  * twice.
  * - Values arrive through the sink, each with its quality. A value is reported `bad` when the field
  *   says so or the link is lost; going stale is judged by the image from each tag's maximum age.
- * - `write` queues; a newer value for a tag replaces an unsent older one, so the queue is bounded by
+ * - `write` queues; a newer value for a tag replaces an unsent older one, so the queue is bounded
+ *   by
  *   the number of outputs. Each write sent is read back and reported through `written`. What could
  *   not be sent before the link was lost is reported failed and never sent later: the scan decides
  *   anew. Failures known at once are reported before `write` returns.

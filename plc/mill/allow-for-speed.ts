@@ -1,7 +1,9 @@
 import type { AlarmDefinition } from '../model/alarm.ts';
 import type { DeviceDefinition, Mill } from './definition.ts';
 
-/** How long an answer of the field may take on its way, in real time, s: poll, publish, read back. */
+/**
+ * How long an answer of the field may take on its way, in real time, s: poll, publish, read back.
+ */
 const ANSWER_S = 0.5;
 
 function allowed(device: DeviceDefinition, extraS: number): DeviceDefinition {
@@ -26,9 +28,10 @@ function isOfLinks(alarm: AlarmDefinition, heartbeats: ReadonlySet<string>): boo
 }
 
 /**
- * The mill as the controller has to see it when the simulated process runs faster than the clock: an answer
- * of the field still takes its real time on the network, so deadlines for feedback, run-up and travel get
- * that time added in process time, and alarms of links keep their delay in real time. At speed 1 the mill as it is.
+ * The mill as the controller has to see it when the simulated process runs faster than the clock:
+ * an answer of the field still takes its real time on the network, so deadlines for feedback,
+ * run-up and travel get that time added in process time, and alarms of links keep their delay in
+ * real time. At speed 1 the mill as it is.
  */
 export function allowForSpeed(mill: Mill, speed: number): Mill {
   if (speed <= 1) return mill;

@@ -94,10 +94,6 @@ export function join(from: readonly string[], to: string): FlowDefinition[] {
   return from.map((one) => ({ from: one, to, port: null }));
 }
 
-export function below(tag: string, limit: number): Condition {
-  return { tag, comparison: 'below', limit };
-}
-
 export function is(tag: string, limit: boolean): Condition {
   return { tag, comparison: 'is', limit };
 }

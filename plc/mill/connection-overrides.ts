@@ -3,7 +3,9 @@ import type { Mill } from './definition.ts';
 
 const PREFIX = 'CONNECTION_';
 
-/** Overrides in the environment that cannot be used; the engineer who set them must mend every one. */
+/**
+ * Overrides in the environment that cannot be used; the engineer who set them must mend every one.
+ */
 export class ConnectionOverrideError extends Error {
   readonly faults: readonly string[];
 
@@ -28,8 +30,10 @@ function overridden(one: ConnectionDefinition, address: string): ConnectionDefin
 
 /**
  * The mill with its connections at the addresses of `CONNECTION_<NAME>` (name in capitals), e.g.
- * `CONNECTION_FIELD=opc.tcp://10.0.0.5:4840` or `CONNECTION_SCALES=10.0.0.6:502`. Other keys are ignored.
- * @throws {ConnectionOverrideError} naming every unknown connection and every address of the wrong form.
+ * `CONNECTION_FIELD=opc.tcp://10.0.0.5:4840` or `CONNECTION_SCALES=10.0.0.6:502`. Other keys are
+ * ignored.
+ * @throws {ConnectionOverrideError} naming every unknown connection and every address of the wrong
+ * form.
  */
 export function overrideConnections(
   mill: Mill,

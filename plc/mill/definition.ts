@@ -6,7 +6,10 @@ import type { Text } from '../model/text.ts';
 
 export type { Condition } from '../model/condition.ts';
 
-/** A driven machine: motor, conveyor, elevator, fan ... Amps and speed are what the monitoring expects. */
+/**
+ * A driven machine: motor, conveyor, elevator, fan ... Amps and speed are what the monitoring
+ * expects.
+ */
 export interface DriveSettings {
   readonly ratedKw: number;
   readonly ratedAmps: number;
@@ -24,7 +27,10 @@ export interface DriveSettings {
   readonly capacityTPerH: number;
 }
 
-/** Screw or pump on a variable speed drive. `kgPerHourPerHz` is the flow at 1 Hz of its usual material. */
+/**
+ * Screw or pump on a variable speed drive. `kgPerHourPerHz` is the flow at 1 Hz of its usual
+ * material.
+ */
 export interface FeederSettings extends DriveSettings {
   readonly hzMax: number;
   readonly coarseHz: number;
@@ -175,7 +181,9 @@ export type DeviceOf<K extends DeviceTypeName> = DeviceBase & {
 
 export type DeviceDefinition = { [K in DeviceTypeName]: DeviceOf<K> }[DeviceTypeName];
 
-/** Product flows from one device to the next; `port` is the position of a diverter that leads there. */
+/**
+ * Product flows from one device to the next; `port` is the position of a diverter that leads there.
+ */
 export interface FlowDefinition {
   readonly from: string;
   readonly to: string;

@@ -13,7 +13,9 @@ import {
 import { diverter, gate } from './types/positioners.ts';
 import { bagger, bin, cooler, heartbeat, safety, scale } from './types/process.ts';
 
-/** Every device type of the mill. A new one is an entry here and its settings in `definition.ts`. */
+/**
+ * Every device type of the mill. A new one is an entry here and its settings in `definition.ts`.
+ */
 export const DEVICE_TYPES: { readonly [K in DeviceTypeName]: DeviceType<DeviceSettings[K]> } = {
   motor,
   fan,

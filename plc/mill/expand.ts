@@ -235,9 +235,14 @@ const SPOOL_ALARM: AlarmDefinition = {
   },
 };
 
-/** Raised by the runtime while an output's read-back differs from what is commanded, the link being good. */
+/**
+ * Raised by the runtime while an output's read-back differs from what is commanded, the link being
+ * good.
+ */
 export const OUTPUT_ALARM_ID = 'PLC.OutputDiffers';
-/** Raised by the runtime when a machine's program failed; acknowledged and returned by a restart. */
+/**
+ * Raised by the runtime when a machine's program failed; acknowledged and returned by a restart.
+ */
 export const MACHINE_ALARM_ID = 'PLC.MachineFault';
 
 const RUNTIME_ALARMS: readonly AlarmDefinition[] = [

@@ -1,8 +1,9 @@
 import type { MillDefinition, RouteDefinition, RouteStep } from './definition.ts';
 
 /**
- * The shortest way for product between two devices along the mill's flows, both ends included, or null
- * where there is none. It does not lead through a bin other than a hopper: product in a bin has arrived.
+ * The shortest way for product between two devices along the mill's flows, both ends included, or
+ * null where there is none. It does not lead through a bin other than a hopper: product in a bin
+ * has arrived.
  */
 export function routePath(
   mill: Pick<MillDefinition, 'devices' | 'flows'>,

@@ -13,13 +13,18 @@ export const ALARM_STATES = [
 ] as const;
 export type AlarmState = (typeof ALARM_STATES)[number];
 
-/** Priority from consequence and time to respond; about 5 / 15 / 80 % of alarms (ISA-18.2 table). */
+/**
+ * Priority from consequence and time to respond; about 5 / 15 / 80 % of alarms (ISA-18.2 table).
+ */
 export const ALARM_PRIORITIES = ['high', 'medium', 'low'] as const;
 export type AlarmPriority = (typeof ALARM_PRIORITIES)[number];
 
 export type Comparison = 'is' | 'above' | 'below';
 
-/** When an alarm is active: the tag compared with a limit, after an on-delay, until past the deadband. */
+/**
+ * When an alarm is active: the tag compared with a limit, after an on-delay, until past the
+ * deadband.
+ */
 export interface AlarmCondition {
   readonly tag: string;
   readonly comparison: Comparison;
@@ -30,8 +35,9 @@ export interface AlarmCondition {
 }
 
 /**
- * One alarm of the mill with what ISA-18.2 rationalization asks for. `condition` null: a machine raises it.
- * A tag that is not good neither raises nor clears an alarm; the lost link has an alarm of its own.
+ * One alarm of the mill with what ISA-18.2 rationalization asks for. `condition` null: a machine
+ * raises it. A tag that is not good neither raises nor clears an alarm; the lost link has an alarm
+ * of its own.
  */
 export interface AlarmDefinition {
   /** `<device>.<name>`, unique in the mill. */

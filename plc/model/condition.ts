@@ -1,6 +1,9 @@
 import type { Comparison } from './alarm.ts';
 
-/** What must hold before a start (permissive) or while running (interlock): `tag` compared with `limit`. */
+/**
+ * What must hold before a start (permissive) or while running (interlock): `tag` compared with
+ * `limit`.
+ */
 export interface Condition {
   readonly tag: string;
   readonly comparison: Comparison;

@@ -1,6 +1,8 @@
 import type { Text } from './text.ts';
 
-/** States of a procedural element, ISA-88.01 (IEC 61512-1) example state model, in wire-code order. */
+/**
+ * States of a procedural element, ISA-88.01 (IEC 61512-1) example state model, in wire-code order.
+ */
 export const PROCEDURE_STATES = [
   'Idle',
   'Running',
@@ -16,22 +18,6 @@ export const PROCEDURE_STATES = [
   'Complete',
 ] as const;
 export type ProcedureState = (typeof PROCEDURE_STATES)[number];
-
-/** Commands of the same state model. HMI button "Resume" after a hold is the command Restart of ISA-88. */
-export const PROCEDURE_COMMANDS = [
-  'Start',
-  'Pause',
-  'Resume',
-  'Hold',
-  'Restart',
-  'Stop',
-  'Abort',
-  'Reset',
-] as const;
-export type ProcedureCommand = (typeof PROCEDURE_COMMANDS)[number];
-
-export const MODES = ['Auto', 'SemiAuto', 'Manual'] as const;
-export type Mode = (typeof MODES)[number];
 
 export const PROCEDURE_STATE_TEXTS: Readonly<Record<ProcedureState, Text>> = {
   Idle: { vi: 'Chờ', en: 'Idle' },
@@ -76,7 +62,9 @@ export type GateState = (typeof GATE_STATES)[number];
 export const DIVERTER_STATES = ['InPosition', 'Turning', 'Faulted', 'OutOfService'] as const;
 export type DiverterState = (typeof DIVERTER_STATES)[number];
 
-/** The 17 states of PackML (ISA-TR88.00.02), for bagging only; the number is the `State` tag's code. */
+/**
+ * The 17 states of PackML (ISA-TR88.00.02), for bagging only; the number is the `State` tag's code.
+ */
 export const PACKML_STATES = [
   'Undefined',
   'Clearing',

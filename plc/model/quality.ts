@@ -19,10 +19,3 @@ export function qualityCode(quality: Quality): number {
 export function qualityOfCode(code: number): Quality {
   return QUALITIES[code] ?? 'bad';
 }
-
-/** The worst of several qualities; `good` for an empty list. */
-export function worstQuality(qualities: Iterable<Quality>): Quality {
-  let worst = 0;
-  for (const quality of qualities) worst = Math.max(worst, qualityCode(quality));
-  return qualityOfCode(worst);
-}

@@ -1,9 +1,9 @@
 import type { Text } from './text.ts';
 
 /**
- * Every reason for which a command is refused, a device does not start, or a line stopped, with its text.
- * `{name}` stands for the object of that name in `Reason.objects`. A reason is data: screens, REST and the
- * batch record all show the same one (DESIGN 3.9).
+ * Every reason for which a command is refused, a device does not start, or a line stopped, with its
+ * text. `{name}` stands for the object of that name in `Reason.objects`. A reason is data: screens,
+ * REST and the batch record all show the same one (DESIGN 3.9).
  */
 export const REASON_TEXTS = {
   'command.unknown': { vi: 'Lệnh {command} không có', en: 'There is no command {command}' },

@@ -3,7 +3,10 @@ import type { ProcedureState } from './isa88.ts';
 import type { Order } from './order.ts';
 import type { Reason } from './reason.ts';
 
-/** State of an order as it goes: emitted at every change, the last one counts. All masses kg, times ms UTC. */
+/**
+ * State of an order as it goes: emitted at every change, the last one counts. All masses kg, times
+ * ms UTC.
+ */
 export interface OrderRecord {
   readonly kind: 'order';
   readonly order: Order;
@@ -94,7 +97,10 @@ export interface MovementRecord {
   readonly endedTimeMs: number;
 }
 
-/** A stop of a line, press, bagger or route, with its reason: emitted when it starts and when it ends. */
+/**
+ * A stop of a line, press, bagger or route, with its reason: emitted when it starts and when it
+ * ends.
+ */
 export interface DowntimeRecord {
   readonly kind: 'downtime';
   /** Unique for ever: `<unit>/<start time>`. */
@@ -121,7 +127,10 @@ export type MachineRecord =
   | MovementRecord
   | DowntimeRecord;
 
-/** One stored tag value: index into the mill's tag table, time ms UTC, value (flags 0/1) and quality code. */
+/**
+ * One stored tag value: index into the mill's tag table, time ms UTC, value (flags 0/1) and quality
+ * code.
+ */
 export type HistorySample = readonly [
   tagIndex: number,
   timeMs: number,

@@ -5,7 +5,9 @@ import type { Unit } from './unit.ts';
 /** What a tag can hold. States travel as their number, with texts in `TagDefinition.states`. */
 export type TagScalar = number | boolean | string;
 
-/** Times of a value: when the source says it was true, and when this system received it (ms UTC). */
+/**
+ * Times of a value: when the source says it was true, and when this system received it (ms UTC).
+ */
 interface ValueTimes {
   readonly sourceTimeMs: number;
   readonly receivedTimeMs: number;
@@ -18,8 +20,8 @@ export interface GoodValue<T extends TagScalar = TagScalar> extends ValueTimes {
 }
 
 /**
- * A value that must not be acted upon. It has no `value` on purpose: whoever wants the last known one
- * must ask for `lastValue` and so say that it is not taken as good.
+ * A value that must not be acted upon. It has no `value` on purpose: whoever wants the last known
+ * one must ask for `lastValue` and so say that it is not taken as good.
  */
 export interface DoubtfulValue<T extends TagScalar = TagScalar> extends ValueTimes {
   readonly quality: Exclude<Quality, 'good'>;
@@ -52,8 +54,9 @@ export type ModbusEncoding = 'bool' | 'int16' | 'uint16' | 'int32' | 'uint32' | 
 export type WordOrder = 'ABCD' | 'CDAB' | 'BADC' | 'DCBA';
 
 /**
- * Where a Modbus tag lives. `register` is the protocol address (0-based). `bit` picks one bit of a 16-bit
- * register for a `bool` in the input or holding area. Engineering value = raw * scale + offset.
+ * Where a Modbus tag lives. `register` is the protocol address (0-based). `bit` picks one bit of a
+ * 16-bit register for a `bool` in the input or holding area. Engineering value = raw * scale +
+ * offset.
  */
 export interface ModbusAddress {
   readonly kind: 'modbus';
@@ -85,7 +88,10 @@ export interface TagDefinition {
   readonly role: string;
   readonly dataType: TagDataType;
   readonly unit: Unit;
-  /** Engineering range (OPC UA Part 8 EURange) in `unit`; 0..1 for flags, lowest..highest code for states. */
+  /**
+   * Engineering range (OPC UA Part 8 EURange) in `unit`; 0..1 for flags, lowest..highest code for
+   * states.
+   */
   readonly range: { readonly low: number; readonly high: number };
   readonly text: Text;
   readonly direction: TagDirection;

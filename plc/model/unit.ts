@@ -1,6 +1,7 @@
 /**
  * Engineering units used in tags and records, spelt as the mill writes them.
- * `''` is a plain number, a state or a flag. Masses are kg, energy kWh, temperatures degrees Celsius.
+ * `''` is a plain number, a state or a flag. Masses are kg, energy kWh, temperatures degrees
+ * Celsius.
  */
 export const UNITS = [
   '',

@@ -19,7 +19,10 @@ interface AlarmRow extends Record<string, unknown> {
   readonly value: number | boolean | null;
 }
 
-/** Alarms that were raised, newest first. An alarm that the mill no longer has shows its id as its text. */
+/**
+ * Alarms that were raised, newest first. An alarm that the mill no longer has shows its id as its
+ * text.
+ */
 export async function listAlarms(
   db: PoolHandle,
   mill: Pick<Mill, 'alarms'>,

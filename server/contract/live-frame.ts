@@ -1,8 +1,9 @@
 /**
  * A binary frame of `/live`, little endian:
  * `u32 sequence · f64 timeMs · u16 count` then per change
- * `u16 tag (position in the subscription) · u8 quality · u8 kind · f64 sourceTimeMs · f64 receivedTimeMs · value`
- * where kind is 0 null (no bytes), 1 number (f64), 2 flag (u8), 3 text (u16 length, UTF-8).
+ * `u16 tag (position in the subscription) · u8 quality · u8 kind · f64 sourceTimeMs · f64
+ * receivedTimeMs · value` where kind is 0 null (no bytes), 1 number (f64), 2 flag (u8), 3 text (u16
+ * length, UTF-8).
  */
 export interface LiveChange {
   /** Position of the tag in the client's subscription. */

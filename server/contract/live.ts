@@ -10,9 +10,10 @@ export type { DoseProgress, OrderProgress, StatusDocument } from '../../plc/mode
 export type { Text } from '../../plc/model/text.ts';
 
 /**
- * Socket.IO namespace `/live`. The session cookie of `POST /api/session` authenticates it; every event is
- * authorised by the policy table. Client -> server: `subscribe`, `unsubscribe`, `snapshot`, `command`.
- * Server -> client: `frame`, `alarms`, `status`, `link`, `ended` (the session was revoked).
+ * Socket.IO namespace `/live`. The session cookie of `POST /api/session` authenticates it; every
+ * event is authorised by the policy table. Client -> server: `subscribe`, `unsubscribe`,
+ * `snapshot`, `command`. Server -> client: `frame`, `alarms`, `status`, `link`, `ended` (the
+ * session was revoked).
  */
 export const LIVE_NAMESPACE = '/live';
 export const SUBSCRIPTION_TAGS_MAX = 5_000;

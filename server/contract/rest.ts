@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Schemas of the REST interface, shared by server (validation, OpenAPI) and HMI. Times are ISO 8601 UTC. */
+/**
+ * Schemas of the REST interface, shared by server (validation, OpenAPI) and HMI. Times are ISO 8601
+ * UTC.
+ */
 
 export const ROLES = [
   'operator',
@@ -44,7 +47,9 @@ export const sessionSchema = z.object({
   expires: time,
   /** The one-time password was used: everything but changing it is refused. */
   passwordChangeRequired: z.boolean(),
-  /** Names of the doors this role may pass, so that the screen offers nothing that would be refused. */
+  /**
+   * Names of the doors this role may pass, so that the screen offers nothing that would be refused.
+   */
   may: z.array(z.string()),
 });
 export type Session = z.infer<typeof sessionSchema>;
@@ -223,7 +228,9 @@ export const newOrderSchema = z.strictObject({
   start: z.boolean().default(true),
 });
 export type NewOrder = z.input<typeof newOrderSchema>;
-/** The order is in the queue; `started` false with `reasons` where it was to start and could not. */
+/**
+ * The order is in the queue; `started` false with `reasons` where it was to start and could not.
+ */
 export const newOrderAnswerSchema = z.object({
   orderId: z.string(),
   lot: z.string(),

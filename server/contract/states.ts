@@ -1,9 +1,8 @@
 /**
  * Names and texts of states that screens need, from the model: the number of a state tag is the
- * index
- * in its list. One source, so that a screen cannot take one state for another.
+ * index in its list. One source, so that a screen cannot take one state for another.
  */
-export { ALARM_PRIORITIES, ALARM_STATES } from '../../plc/model/alarm.ts';
+export { ALARM_PRIORITIES } from '../../plc/model/alarm.ts';
 export {
   DIVERTER_STATES,
   GATE_STATES,

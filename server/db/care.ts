@@ -23,8 +23,9 @@ interface OverdueJob extends Record<string, unknown> {
 }
 
 /**
- * The one scheduler that looks after the tables: rollups as minutes pass, partitions ahead of time and old
- * history away every six hours. On TimescaleDB compression is the database's own job; this sees that it ran.
+ * The one scheduler that looks after the tables: rollups as minutes pass, partitions ahead of time
+ * and old history away every six hours. On TimescaleDB compression is the database's own job; this
+ * sees that it ran.
  */
 export class DatabaseCare {
   readonly #database: Database;

@@ -16,9 +16,9 @@ export interface DatabaseOptions {
 const WATCH_MS = 1_000;
 
 /**
- * The database as the server sees it. `start` returns at once and keeps trying for ever: the server runs
- * without it, only poorer. Each kind of work has connections of its own, so that a slow report never keeps
- * the mill's records or a sign-in waiting.
+ * The database as the server sees it. `start` returns at once and keeps trying for ever: the server
+ * runs without it, only poorer. Each kind of work has connections of its own, so that a slow report
+ * never keeps the mill's records or a sign-in waiting.
  */
 export class Database {
   /** Records and history from the controller; care of the tables. */

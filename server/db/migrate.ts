@@ -9,8 +9,8 @@ export type HistoryStorage = 'timescale' | 'plain';
 const folder = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 /**
- * Brings the tables up to date, forward only; several servers that start at once wait for each other.
- * Which storage history has is decided when its tables are made, and stays.
+ * Brings the tables up to date, forward only; several servers that start at once wait for each
+ * other. Which storage history has is decided when its tables are made, and stays.
  */
 export async function migrate(databaseUrl: string, log: Log): Promise<HistoryStorage> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
@@ -39,7 +39,9 @@ async function run(client: pg.Client, dir: string, table: string, log: Log): Pro
   if (done.length > 0) log.info('database tables changed', { steps: done.map(({ name }) => name) });
 }
 
-/** What is there already, else TimescaleDB where it is offered with its full licence, else plain. */
+/**
+ * What is there already, else TimescaleDB where it is offered with its full licence, else plain.
+ */
 async function historyStorage(client: pg.Client, log: Log): Promise<HistoryStorage> {
   const { rows } = await client.query<{ relkind: string }>(
     "select relkind from pg_class where oid = to_regclass('sample')",

@@ -16,8 +16,8 @@ export interface PoolLimits {
 }
 
 /**
- * A pool of connections for one kind of work, usable before the database is up: then every query is refused
- * with `DatabaseDownError`. Whoever waits longer than 3 s for a connection is refused too.
+ * A pool of connections for one kind of work, usable before the database is up: then every query is
+ * refused with `DatabaseDownError`. Whoever waits longer than 3 s for a connection is refused too.
  */
 export class PoolHandle {
   readonly #limits: PoolLimits;
@@ -48,14 +48,16 @@ export class PoolHandle {
     await pool?.end();
   }
 
-  /** One statement. @throws {DatabaseDownError} before the database is up; else what `pg` throws. */
+  /**
+   * One statement. @throws {DatabaseDownError} before the database is up; else what `pg` throws.
+   */
   async query<R extends QueryResultRow>(sql: string, values?: unknown[]): Promise<QueryResult<R>> {
     return this.#opened().query<R>(sql, values);
   }
 
   /**
-   * Several statements that are stored all or not at all. An error rolls back and is thrown; a connection
-   * that broke is not used again.
+   * Several statements that are stored all or not at all. An error rolls back and is thrown; a
+   * connection that broke is not used again.
    */
   async transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await this.#opened().connect();

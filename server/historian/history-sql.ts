@@ -14,8 +14,8 @@ export const RAW = `
   where tag_id = $1 and time >= $2 and time <= $3 order by time limit $4`;
 
 /**
- * `$4`: width of a bucket. Least and greatest of each bucket at their own times, a bucket's worst quality,
- * and a gap where the bucket ends with one.
+ * `$4`: width of a bucket. Least and greatest of each bucket at their own times, a bucket's worst
+ * quality, and a gap where the bucket ends with one.
  */
 export const BUCKETS_RAW = `
   with bucket as (
@@ -37,7 +37,10 @@ export const BUCKETS_RAW = `
   select ${MS('end_time')}, null, 3 from bucket where ends_unknown
   order by time_ms`;
 
-/** The same from the one-minute rollups, for wide windows; a minute's extremes stand at its beginning. */
+/**
+ * The same from the one-minute rollups, for wide windows; a minute's extremes stand at its
+ * beginning.
+ */
 export const BUCKETS_ROLLED_UP = `
   with minute as (
     select date_bin($4::interval, time, $2::timestamptz) as bin, time, min, max, last, good_share,

@@ -15,8 +15,8 @@ export interface HistoryRequest {
 }
 
 /**
- * A tag that does not change is stored again every 15 minutes; when nothing at all came for longer than
- * this, its value is not known any more.
+ * A tag that does not change is stored again every 15 minutes; when nothing at all came for longer
+ * than this, its value is not known any more.
  */
 export const HOLD_MS = 16 * 60_000;
 /** From this width on buckets are made from the one-minute rollups. */
@@ -34,9 +34,10 @@ interface PointRow extends QueryResultRow {
 }
 
 /**
- * History of some tags, made smaller by the database so that a tag has at most `points` points: all stored
- * ones where they are few, else least and greatest of each stretch of time, so that no peak is lost. A null
- * value begins a gap. What the tag was at `from` begins the series, what it still is ends it.
+ * History of some tags, made smaller by the database so that a tag has at most `points` points: all
+ * stored ones where they are few, else least and greatest of each stretch of time, so that no peak
+ * is lost. A null value begins a gap. What the tag was at `from` begins the series, what it still
+ * is ends it.
  */
 export async function readHistory(db: PoolHandle, request: HistoryRequest): Promise<History> {
   const series: History['series'] = [];
@@ -95,7 +96,10 @@ function withSilence(points: readonly Point[], endMs: number): Point[] {
   return result;
 }
 
-/** Begins the series at `fromMs` with what was known before, and ends it at `endMs` with what still holds. */
+/**
+ * Begins the series at `fromMs` with what was known before, and ends it at `endMs` with what still
+ * holds.
+ */
 function cutToWindow(points: readonly Point[], fromMs: number, endMs: number): Point[] {
   const before = points.filter(([timeMs]) => timeMs < fromMs).at(-1);
   const result = points.filter(([timeMs]) => timeMs >= fromMs);

@@ -3,7 +3,9 @@ import type { PoolHandle } from '../db/pool-handle.ts';
 import type { Log } from '../log.ts';
 
 export const DAY_MS = 86_400_000;
-/** Partitions are made on demand for samples this near to now; others go to the default partition. */
+/**
+ * Partitions are made on demand for samples this near to now; others go to the default partition.
+ */
 const NEAR_DAYS = 400;
 
 interface Partition {
@@ -30,8 +32,8 @@ function monthPartition(timeMs: number): Partition {
 }
 
 /**
- * Partitions of history on PostgreSQL alone: one per UTC day of samples, one per month of rollups. On
- * TimescaleDB chunks are made by the database and all this does nothing.
+ * Partitions of history on PostgreSQL alone: one per UTC day of samples, one per month of rollups.
+ * On TimescaleDB chunks are made by the database and all this does nothing.
  */
 export class HistoryPartitions {
   readonly #db: PoolHandle;
@@ -45,7 +47,10 @@ export class HistoryPartitions {
     this.#log = log;
   }
 
-  /** Makes what these times need, for raw samples and rollups, and is cheap when it is there already. */
+  /**
+   * Makes what these times need, for raw samples and rollups, and is cheap when it is there
+   * already.
+   */
   async ensure(timesMs: Iterable<number>): Promise<void> {
     if (this.#storage() !== 'plain') return;
     const nowMs = Date.now();
@@ -87,14 +92,18 @@ export class HistoryPartitions {
       );
     } catch (error) {
       if (!isTaken(error)) throw error;
-      // The default partition already holds rows of this time; they and the new ones stay there together.
+      // The default partition already holds rows of this time; they and the new ones stay there
+      // together.
       this.#log.warn(`history of ${table} stays in the default partition`, { error });
     }
     this.#made.add(table);
   }
 }
 
-/** 23514: rows of the default partition would belong to the new one. 42P07: another server was faster. */
+/**
+ * 23514: rows of the default partition would belong to the new one. 42P07: another server was
+ * faster.
+ */
 function isTaken(error: unknown): boolean {
   return (
     error instanceof Error && 'code' in error && ['23514', '42P07'].includes(String(error.code))

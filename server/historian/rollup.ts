@@ -7,12 +7,14 @@ const MINUTES_AT_ONCE = 10;
 const SETTLED_MS = 20_000;
 
 /**
- * One-minute rollups of every tag that has a sample in the minutes `$1` <= time < `$2`. The average is
- * weighted by how long each value held; the value at a minute's beginning is the last one before it.
+ * One-minute rollups of every tag that has a sample in the minutes `$1` <= time < `$2`. The average
+ * is weighted by how long each value held; the value at a minute's beginning is the last one before
+ * it.
  */
 const ROLL_UP = `
   with own as (
-    select tag_id, date_bin('1 minute', time, timestamptz '2000-01-01') as minute, time, value, quality
+    select tag_id, date_bin('1 minute', time, timestamptz '2000-01-01') as minute, time, value,
+      quality
     from sample where time >= $1 and time < $2
   ), carried as (
     select m.tag_id, m.minute, m.minute as time, b.value, null::smallint as quality
@@ -47,8 +49,8 @@ interface Due extends Record<string, unknown> {
 }
 
 /**
- * Rolls up the oldest minutes that are due; gives how many. A minute that got more samples meanwhile stays
- * due, since only the count that was seen before is written down as done.
+ * Rolls up the oldest minutes that are due; gives how many. A minute that got more samples
+ * meanwhile stays due, since only the count that was seen before is written down as done.
  */
 export async function rollUpDue(db: PoolHandle, nowMs = Date.now()): Promise<number> {
   const settled = new Date(nowMs - MINUTE_MS - SETTLED_MS).toISOString();

@@ -2,7 +2,8 @@ import type { HistorySample } from '../../plc/model/record.ts';
 
 /**
  * PostgreSQL's binary COPY format (documentation of COPY, "Binary Format") for the table
- * `sample (time, tag_id, value, quality)`: all integers big endian, times in microseconds since 2000-01-01.
+ * `sample (time, tag_id, value, quality)`: all integers big endian, times in microseconds since
+ * 2000-01-01.
  */
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
 const HEADER_BYTES = SIGNATURE.length + 8;

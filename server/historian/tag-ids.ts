@@ -7,8 +7,9 @@ type Named = Pick<
 >;
 
 /**
- * Writes the mill's tags into the database and gives the database's id of each, in the mill's order. An id
- * belongs to a name for ever; a tag that the mill lost keeps its row and history, marked out of use.
+ * Writes the mill's tags into the database and gives the database's id of each, in the mill's
+ * order. An id belongs to a name for ever; a tag that the mill lost keeps its row and history,
+ * marked out of use.
  */
 export async function storeTags(db: PoolHandle, tags: readonly Named[]): Promise<Int32Array> {
   const rows = tags.map((tag) => ({

@@ -14,9 +14,9 @@ async function copy(client: PoolClient, statement: string, bytes: Buffer): Promi
 }
 
 /**
- * Stores samples inside the caller's transaction, by COPY straight into the table: the spool's sequence
- * already keeps a row from coming twice. Two samples of a tag may still fall on one millisecond (a clock
- * set back); then all go through a temporary table and the later one counts.
+ * Stores samples inside the caller's transaction, by COPY straight into the table: the spool's
+ * sequence already keeps a row from coming twice. Two samples of a tag may still fall on one
+ * millisecond (a clock set back); then all go through a temporary table and the later one counts.
  */
 export async function writeSamples(
   client: PoolClient,

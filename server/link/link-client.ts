@@ -37,7 +37,8 @@ export interface LinkClientOptions {
  * - `connecting`: the controller is not reached; it is tried again for ever.
  * - `connected`: hello was right and a full frame came.
  * - `refused`: the controller answers but does not take our key; it is tried again, slowly.
- * - `mismatch`: the controller runs another mill or version. Nothing it says can be used until the engineer
+ * - `mismatch`: the controller runs another mill or version. Nothing it says can be used until the
+ *   engineer
  *   starts both with the same; it is asked again now and then.
  * - `stopped`: not started, or stopped.
  */
@@ -68,7 +69,9 @@ const MISMATCH_RETRY_MS = 15_000;
 /** Without a hello and a full frame in this time the connection is made anew, ms. */
 const GREETING_WITHIN_MS = 10_000;
 
-/** The server's end of `/link`: live values and documents in, records into the store, commands out. */
+/**
+ * The server's end of `/link`: live values and documents in, records into the store, commands out.
+ */
 export class LinkClient {
   readonly #options: LinkClientOptions;
   readonly #intake: RowIntake;
@@ -142,9 +145,9 @@ export class LinkClient {
   }
 
   /**
-   * Sends a command and gives the controller's answer. Never throws: without a connection it is refused
-   * with `plc.unreachable`; without an answer in time also with `command.unconfirmed`, since the
-   * controller may have carried it out.
+   * Sends a command and gives the controller's answer. Never throws: without a connection it is
+   * refused with `plc.unreachable`; without an answer in time also with `command.unconfirmed`,
+   * since the controller may have carried it out.
    */
   async command(command: LinkCommand): Promise<CommandResult> {
     const socket = this.#socket;

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 const KEY_LENGTH_MIN = 32;
 
 /**
- * The key of this installation's `/link`, shared by controller and server: `<dataDir>/link.key`, made by
- * whichever starts first, readable by its user alone. It is written aside and then linked into place, so
- * that the other never reads half a key.
+ * The key of this installation's `/link`, shared by controller and server: `<dataDir>/link.key`,
+ * made by whichever starts first, readable by its user alone. It is written aside and then linked
+ * into place, so that the other never reads half a key.
  * @throws {Error} for a key that is too short to be one; the engineer must remove or mend the file.
  */
 export function linkKey(dataDir: string): string {

@@ -12,7 +12,10 @@ export interface RowStore {
 
 export type RowsAck = z.infer<typeof rowsAckSchema>;
 
-/** The frame of a `rows` message; each record is checked by the store, so that one bad row stops nothing. */
+/**
+ * The frame of a `rows` message; each record is checked by the store, so that one bad row stops
+ * nothing.
+ */
 const envelopeSchema = z.object({
   spool: z.uuid(),
   rows: z
@@ -22,8 +25,9 @@ const envelopeSchema = z.object({
 });
 
 /**
- * Stores what the controller sends and acknowledges it only when it is stored for good. While the database
- * is away the message is kept and tried again; the controller keeps all that comes after in its spool.
+ * Stores what the controller sends and acknowledges it only when it is stored for good. While the
+ * database is away the message is kept and tried again; the controller keeps all that comes after
+ * in its spool.
  */
 export class RowIntake {
   readonly #store: RowStore;
@@ -42,7 +46,9 @@ export class RowIntake {
     return this.#waiting;
   }
 
-  /** Stores a message, however long it takes, and acknowledges it; a later message takes its place. */
+  /**
+   * Stores a message, however long it takes, and acknowledges it; a later message takes its place.
+   */
   async take(message: unknown, acknowledge: (ack: RowsAck) => void): Promise<void> {
     const parsed = envelopeSchema.safeParse(message);
     if (!parsed.success) {

@@ -42,9 +42,10 @@ interface Sorted {
 }
 
 /**
- * Takes the rows of the controllers' spools into the database. All that one message brings, and how far
- * the spool is stored, is one transaction: whatever is sent again, or was cut off half-way, is stored once.
- * A row that can never be stored goes to the quarantine with its fault, so that it does not hold up others.
+ * Takes the rows of the controllers' spools into the database. All that one message brings, and how
+ * far the spool is stored, is one transaction: whatever is sent again, or was cut off half-way, is
+ * stored once. A row that can never be stored goes to the quarantine with its fault, so that it
+ * does not hold up others.
  */
 export class RecordStore {
   readonly #options: RecordStoreOptions;
@@ -62,8 +63,10 @@ export class RecordStore {
   }
 
   /**
-   * Stores what is new of these rows and gives the highest sequence of the spool that is stored for good.
-   * @throws {DatabaseDownError} and what `pg` throws when the database cannot take them now: try again.
+   * Stores what is new of these rows and gives the highest sequence of the spool that is stored for
+   * good.
+   * @throws {DatabaseDownError} and what `pg` throws when the database cannot take them now: try
+   * again.
    */
   async store(message: SpoolRows): Promise<number> {
     const { db, tags } = this.#options;

@@ -10,8 +10,9 @@ export interface RecordTable<R extends StoredRecord = StoredRecord> {
   /** Column names with their types. The first one is the key. */
   readonly columns: Readonly<Record<string, string>>;
   /**
-   * `last`: the record tells how its subject is now, so a later one takes its place. `first`: it tells what
-   * happened once; another one of the same id that says something else is a fault and kept aside.
+   * `last`: the record tells how its subject is now, so a later one takes its place. `first`: it
+   * tells what happened once; another one of the same id that says something else is a fault and
+   * kept aside.
    */
   readonly keep: 'first' | 'last';
   readonly row: (record: R) => Readonly<Record<string, unknown>>;

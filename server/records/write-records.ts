@@ -18,7 +18,9 @@ interface Row extends Readonly<Record<string, unknown>> {
   readonly sequence: number;
 }
 
-/** The rows of one kind: for `last`, the newest of each id only (a statement may touch a row once). */
+/**
+ * The rows of one kind: for `last`, the newest of each id only (a statement may touch a row once).
+ */
 function rowsOf<R extends StoredRecord>(
   of: RecordTable<R>,
   records: readonly NumberedRecord<R>[],
@@ -72,12 +74,18 @@ async function writeRows(
   }));
 }
 
-/** SQLSTATE classes 22 (data) and 23 (constraint): this row will never be stored, however often tried. */
+/**
+ * SQLSTATE classes 22 (data) and 23 (constraint): this row will never be stored, however often
+ * tried.
+ */
 export function isDataFault(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code));
 }
 
-/** Runs `work` so that a fault of its data undoes it alone and not the transaction. Gives that fault. */
+/**
+ * Runs `work` so that a fault of its data undoes it alone and not the transaction. Gives that
+ * fault.
+ */
 export async function guarded(
   client: PoolClient,
   work: () => Promise<void>,
@@ -95,8 +103,8 @@ export async function guarded(
 }
 
 /**
- * Writes records of one kind inside the caller's transaction: all in one statement, or, when one of them is
- * faulty, one by one. Gives those that could not be stored.
+ * Writes records of one kind inside the caller's transaction: all in one statement, or, when one of
+ * them is faulty, one by one. Gives those that could not be stored.
  */
 async function writeKind(
   client: PoolClient,

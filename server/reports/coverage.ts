@@ -11,7 +11,10 @@ const MINUTE_MS = 60_000;
 /** A quiet mill stores each tag again every 15 minutes: less silence than this is no gap. */
 const SILENCE_MAX_MS = 16 * MINUTE_MS;
 
-/** Share of the period that has passed and in which history was recorded, %, 0 when none of it has passed. */
+/**
+ * Share of the period that has passed and in which history was recorded, %, 0 when none of it has
+ * passed.
+ */
 export function coveragePct(
   minutes: readonly RecordedMinute[],
   { fromMs, toMs }: Period,

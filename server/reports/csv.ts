@@ -1,7 +1,9 @@
 /** A cell: text, a number with its decimals, or empty. */
 export type Cell = string | null | { readonly value: number; readonly decimals: number };
 
-/** How a language's spreadsheet reads CSV: Vietnamese has a decimal comma and so separates with `;`. */
+/**
+ * How a language's spreadsheet reads CSV: Vietnamese has a decimal comma and so separates with `;`.
+ */
 export interface CsvStyle {
   readonly decimal: ',' | '.';
   readonly separator: ';' | ',';

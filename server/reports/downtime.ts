@@ -17,7 +17,9 @@ const UNKNOWN = {
   text: { vi: 'Không rõ nguyên nhân', en: 'Unknown reason' },
 };
 
-/** The first reason is the first-out one. Amounts in it differ from stop to stop and are left out. */
+/**
+ * The first reason is the first-out one. Amounts in it differ from stop to stop and are left out.
+ */
 function nameOf(reasons: readonly Reason[]): { reason: string; text: DowntimeLine['reasonText'] } {
   const [first] = reasons;
   if (first === undefined || !(first.code in REASON_TEXTS)) return UNKNOWN;

@@ -1,4 +1,7 @@
-/** First hour of each shift in the mill's local time; the last ends where the next day's first begins. */
+/**
+ * First hour of each shift in the mill's local time; the last ends where the next day's first
+ * begins.
+ */
 const SHIFT_STARTS_H = [6, 14, 22] as const;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

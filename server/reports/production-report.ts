@@ -70,7 +70,10 @@ const dosingLine = (row: DosingRow): ProductionReport['dosing'][number] => ({
 const sum = <T>(list: readonly T[], of: (item: T) => number) =>
   list.reduce((total, item) => total + of(item), 0);
 
-/** What the mill made in a production day or shift, from the records of doses, batches, bags and stops. */
+/**
+ * What the mill made in a production day or shift, from the records of doses, batches, bags and
+ * stops.
+ */
 export async function productionReport(
   db: PoolHandle,
   mill: Pick<Mill, 'timeZone'>,

@@ -1,8 +1,8 @@
 /** Statements of the production report. `$1` from, `$2` to: from <= time < to. */
 
 /**
- * By product: batches that finished, what was dosed, what was bagged. Counts what happened in the period,
- * whatever order it belongs to; without a known order it stands under the empty formula.
+ * By product: batches that finished, what was dosed, what was bagged. Counts what happened in the
+ * period, whatever order it belongs to; without a known order it stands under the empty formula.
  */
 export const PRODUCTS = `
   with dosed as (

@@ -14,7 +14,9 @@ const MESSAGES = 10;
 const SAMPLES_PER_MESSAGE = 20_000;
 const SAMPLES = MESSAGES * SAMPLES_PER_MESSAGE;
 
-/** Samples of all tags, one after the other, a millisecond apart; each round in a second of its own. */
+/**
+ * Samples of all tags, one after the other, a millisecond apart; each round in a second of its own.
+ */
 function samplesOf(message: number): HistorySample[] {
   const startMs = Date.UTC(2026, 0, 2) + message * SAMPLES_PER_MESSAGE;
   return Array.from({ length: SAMPLES_PER_MESSAGE }, (_, at) => [

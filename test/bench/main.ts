@@ -3,8 +3,8 @@ import { print, type Row } from './report.ts';
 import { systemBench } from './system.ts';
 
 /**
- * How fast it is on this machine (`npm run bench`). Absolute figures say what to expect; the ratios compare
- * with the bare thing in the same run and are what a change is judged by.
+ * How fast it is on this machine (`npm run bench`). Absolute figures say what to expect; the ratios
+ * compare with the bare thing in the same run and are what a change is judged by.
  */
 const rows: Row[] = [];
 for (const [name, bench] of [

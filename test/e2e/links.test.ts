@@ -1,5 +1,6 @@
-// Goal: what cannot be trusted is shown so within five seconds and comes back by itself; a lost device and
-// a process out of limits raise an alarm that is seen, acknowledged and kept exactly once.
+// Goal: what cannot be trusted is shown so within five seconds and comes back by itself; a lost
+// device and a process out of limits raise an alarm that is seen, acknowledged and kept exactly
+// once.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tag } from '../support/orders.ts';
 import { Stack } from '../support/stack.ts';

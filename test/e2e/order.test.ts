@@ -1,5 +1,5 @@
-// Goal: a person makes feed. From the browser, an order of 1.5 t broiler finisher runs from silo to bags;
-// what the database says is what physically happened, and the day's report says the same.
+// Goal: a person makes feed. From the browser, an order of 1.5 t broiler finisher runs from silo to
+// bags; what the database says is what physically happened, and the day's report says the same.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';

@@ -1,5 +1,5 @@
-// Goal: any process may be killed at any moment. The mill goes safe or goes on, running work comes back
-// Held, and afterwards every dose, batch and bag is in the database exactly once.
+// Goal: any process may be killed at any moment. The mill goes safe or goes on, running work comes
+// back Held, and afterwards every dose, batch and bag is in the database exactly once.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectAccountsAgree, type LedgerView, type OrderDetail } from '../support/accounts.ts';
 import { Operator } from '../support/operator.ts';

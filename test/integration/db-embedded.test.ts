@@ -1,6 +1,7 @@
 /**
- * Goal: the database that comes with the system looks after itself: one that outlived its server is taken
- * over, a dead one is started again, what was stored is still there, and nobody else may look into it.
+ * Goal: the database that comes with the system looks after itself: one that outlived its server is
+ * taken over, a dead one is started again, what was stored is still there, and nobody else may look
+ * into it.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,7 @@
 /**
- * Goal: a trend never shows what was not measured and never hides a peak: gaps stay gaps, few samples come
- * as they are, many come as least and greatest of each stretch, raw and rolled up alike.
+ * Goal: a trend never shows what was not measured and never hides a peak: gaps stay gaps, few
+ * samples come as they are, many come as least and greatest of each stretch, raw and rolled up
+ * alike.
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';

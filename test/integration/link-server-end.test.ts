@@ -1,6 +1,7 @@
 /**
- * Goal: the server believes a controller only when it is the right one, mends a gap by a fresh full frame,
- * acknowledges rows only when they are stored for good, and never calls a command done that may not be.
+ * Goal: the server believes a controller only when it is the right one, mends a gap by a fresh full
+ * frame, acknowledges rows only when they are stored for good, and never calls a command done that
+ * may not be.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';

@@ -1,7 +1,7 @@
 /**
- * Goal: whatever the link does - rows sent twice, messages that overlap, a connection that is cut in
- * mid-transaction, a database killed - each record is in the database exactly once, and a row that can
- * never be stored holds up no other.
+ * Goal: whatever the link does - rows sent twice, messages that overlap, a connection that is cut
+ * in mid-transaction, a database killed - each record is in the database exactly once, and a row
+ * that can never be stored holds up no other.
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';

@@ -1,6 +1,7 @@
 /**
- * Goal: the figures of the production report are the records' own: tonnes equal the bags, accuracy equals
- * the doses, downtime is counted as far as it lies in the shift, and coverage says what was recorded.
+ * Goal: the figures of the production report are the records' own: tonnes equal the bags, accuracy
+ * equals the doses, downtime is counted as far as it lies in the shift, and coverage says what was
+ * recorded.
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';

@@ -31,7 +31,9 @@ export async function openBrowser(): Promise<Browser> {
 
 const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'));
 
-/** What keeps people out of a page (WCAG, by axe-core): rule and first element. Needs `bypassCSP`. */
+/**
+ * What keeps people out of a page (WCAG, by axe-core): rule and first element. Needs `bypassCSP`.
+ */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   await page.addScriptTag({ path: AXE });
   return page.evaluate(async () => {

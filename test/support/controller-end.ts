@@ -6,8 +6,8 @@ import type { Mill } from '../../plc/mill/definition.ts';
 import type { CommandResult } from '../../plc/model/command.ts';
 
 /**
- * The controller's end of `/link` on a real socket, told by a test what to say: for what a real controller
- * says only by accident (gaps, another mill, silence).
+ * The controller's end of `/link` on a real socket, told by a test what to say: for what a real
+ * controller says only by accident (gaps, another mill, silence).
  */
 export class ControllerEnd {
   readonly #mill: Pick<Mill, 'id' | 'tags'>;

@@ -29,7 +29,9 @@ export interface TestDatabase {
   readonly storage: HistoryStorage;
 }
 
-/** A real PostgreSQL for the tests of one file: started once, a database of its own for each test. */
+/**
+ * A real PostgreSQL for the tests of one file: started once, a database of its own for each test.
+ */
 export class TestCluster {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'mill-db-'));
   readonly log = new KeptLog();

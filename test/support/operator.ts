@@ -5,8 +5,9 @@ import type { AlarmView } from './views.ts';
 const LOOK_EVERY_MS = 500;
 
 /**
- * The engineer on duty: a dose that is out of tolerance waits for a decision, as it must, and is accepted
- * with a look at the screen. At high simulation speeds a machine that is busy makes a few of them.
+ * The engineer on duty: a dose that is out of tolerance waits for a decision, as it must, and is
+ * accepted with a look at the screen. At high simulation speeds a machine that is busy makes a few
+ * of them.
  */
 export class Operator {
   readonly #stack: Stack;

@@ -7,7 +7,10 @@ import type {
   SpoolRecord,
 } from '../../plc/model/record.ts';
 
-/** Records of a small mill's day, each with the fields that a test cares about laid over a plain one. */
+/**
+ * Records of a small mill's day, each with the fields that a test cares about laid over a plain
+ * one.
+ */
 
 const DAY_MS = 86_400_000;
 /** 08:00 in Ho Chi Minh City of a day that is over: 01:00 UTC, yesterday. */

@@ -22,7 +22,9 @@ export interface Answer<T> {
   readonly body: T;
 }
 
-/** The whole system in processes of its own, on ports and data of its own, as `npm start` runs it. */
+/**
+ * The whole system in processes of its own, on ports and data of its own, as `npm start` runs it.
+ */
 export class Stack {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'mill-stack-'));
   readonly password = PASSWORD;

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Waits until `read` gives something that is neither null nor false, and gives it. What is waited for
- * stands in the error when the time is up; `last` then adds what was seen instead.
+ * Waits until `read` gives something that is neither null nor false, and gives it. What is waited
+ * for stands in the error when the time is up; `last` then adds what was seen instead.
  */
 export async function until<T>(
   what: string,

@@ -10,7 +10,10 @@ const documents = [
   ...readdirSync(join(root, 'docs/adr')).map((name) => `docs/adr/${name}`),
 ];
 
-/** Paths in a document: link targets, and words in code marks that look like a path of this checkout. */
+/**
+ * Paths in a document: link targets, and words in code marks that look like a path of this
+ * checkout.
+ */
 function pathsIn(text: string): string[] {
   const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)].map((match) => match[1]);
   const marked = [

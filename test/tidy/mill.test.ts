@@ -1,5 +1,6 @@
-// Goal: the mill definition is complete: each tag and alarm can be shown to a person in both languages,
-// each machine of it can be made, and a file with faults is refused with every one of them.
+// Goal: the mill definition is complete: each tag and alarm can be shown to a person in both
+// languages, each machine of it can be made, and a file with faults is refused with every one of
+// them.
 import { describe, expect, test } from 'vitest';
 import { createActor } from 'xstate';
 import { buildMachines } from '../../plc/machines/index.ts';

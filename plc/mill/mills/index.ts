@@ -5,10 +5,11 @@ import { pilot } from './pilot.ts';
 const BUILT_IN: Readonly<Record<string, Mill>> = { pilot };
 
 /**
- * The mill that `MILL` chooses: a built-in name, or the path of a mill file whose default export is made
- * with `defineMill`.
+ * The mill that `MILL` chooses: a built-in name, or the path of a mill file whose default export is
+ * made with `defineMill`.
  * @throws {MillFaultsError} for a mill file with faults.
- * @throws {Error} naming the built-in mills when there is no such mill; the engineer who set MILL must act.
+ * @throws {Error} naming the built-in mills when there is no such mill; the engineer who set MILL
+ * must act.
  */
 export async function loadMill(nameOrPath: string): Promise<Mill> {
   const builtIn = BUILT_IN[nameOrPath];

@@ -15,8 +15,9 @@ const microBins = MICRO_BINS.map(([id]) => id);
 const silos = SILOS.map(([id]) => id);
 
 /**
- * A 5 t/h pilot mill, intake to bagging: one of everything, on one OPC UA server and three Modbus servers.
- * It is small enough to read in one sitting and to drive a whole order in two minutes of simulation.
+ * A 5 t/h pilot mill, intake to bagging: one of everything, on one OPC UA server and three Modbus
+ * servers. It is small enough to read in one sitting and to drive a whole order in two minutes of
+ * simulation.
  */
 
 export const pilot = defineMill({

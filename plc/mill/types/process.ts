@@ -84,7 +84,10 @@ const levelTags: readonly TagTemplate<BinSettings>[] = [
   flag('Low', 'input', text('Mức thấp', 'Low level')),
 ];
 
-/** Level alarms would repeat what refill and routes act upon; a full or empty bin is a reason, no alarm. */
+/**
+ * Level alarms would repeat what refill and routes act upon; a full or empty bin is a reason, no
+ * alarm.
+ */
 export const bin: DeviceType<BinSettings> = {
   text: text('Bồn', 'Bin'),
   tags: levelTags,
@@ -123,7 +126,10 @@ export const cooler: DeviceType<CoolerSettings> = {
   ],
 };
 
-/** A bag filler that speaks Modbus. The last eight net weights (g) stay readable, slot = count modulo 8. */
+/**
+ * A bag filler that speaks Modbus. The last eight net weights (g) stay readable, slot = count
+ * modulo 8.
+ */
 export const BAG_WEIGHT_SLOTS = 8;
 
 const bagSlotTags: readonly TagTemplate<BaggerSettings>[] = Array.from(
@@ -235,7 +241,9 @@ export const safety: DeviceType<DeviceSettings['safety']> = {
   ],
 };
 
-/** The link to one field controller: our beat, its answer, and whether it went to its safe state. */
+/**
+ * The link to one field controller: our beat, its answer, and whether it went to its safe state.
+ */
 export const heartbeat: DeviceType<DeviceSettings['heartbeat']> = {
   text: text('Nhịp liên lạc', 'Heartbeat'),
   tags: [

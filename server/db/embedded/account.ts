@@ -11,9 +11,11 @@ export interface Account {
 const UNPRIVILEGED = ['postgres', '_postgres', 'nobody'];
 
 /**
- * The account for PostgreSQL: null means our own. PostgreSQL refuses to run as root, so a server that is
- * root lends it an account of the machine that owns nothing. `initdb` wants one that the machine knows.
- * @throws {Error} when the server is root and the machine has no such account; the engineer must act.
+ * The account for PostgreSQL: null means our own. PostgreSQL refuses to run as root, so a server
+ * that is root lends it an account of the machine that owns nothing. `initdb` wants one that the
+ * machine knows.
+ * @throws {Error} when the server is root and the machine has no such account; the engineer must
+ * act.
  */
 export function databaseAccount(
   uid = process.getuid?.() ?? -1,
@@ -28,7 +30,8 @@ export function databaseAccount(
     if (Number.isInteger(account.uid) && account.uid > 0) return account;
   }
   throw new Error(
-    'PostgreSQL does not run as root, and this machine has no account "postgres" or "nobody" to lend it. ' +
+    'PostgreSQL does not run as root, and this machine has no account "postgres" or "nobody" ' +
+      'to lend it. ' +
       'Start the server as an ordinary user, or create one: useradd --system postgres',
   );
 }

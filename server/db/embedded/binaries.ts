@@ -29,7 +29,8 @@ function packageFolder(): string {
     return dirname(dirname(createRequire(wrapper).resolve(name)));
   } catch (cause) {
     throw new Error(
-      `No PostgreSQL came with the packages for this machine (${name}). Install the packages without ` +
+      `No PostgreSQL came with the packages for this machine (${name}). ` +
+        'Install the packages without ' +
         '--omit=optional, or set DATABASE_URL to a PostgreSQL of your own',
       { cause },
     );
@@ -72,7 +73,8 @@ function reachable(native: string, account: Account | null): string {
 
 /**
  * The programs, made runnable: links made, execute bits set, reachable for the account.
- * @throws {Error} when there is no PostgreSQL for this machine among the packages; the engineer must act.
+ * @throws {Error} when there is no PostgreSQL for this machine among the packages; the engineer
+ * must act.
  */
 export function findBinaries(account: Account | null): Binaries {
   const folder = packageFolder();

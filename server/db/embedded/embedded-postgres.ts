@@ -24,9 +24,9 @@ const START_WITHIN_MS = 300_000;
 const DATABASE = 'mill';
 
 /**
- * The PostgreSQL that comes with this system, for an installation without a `DATABASE_URL`: created under
- * `<dataDir>/pg` at the first start, kept running, and stopped with the server. One that outlived a
- * killed server is taken over; one that dies is started again.
+ * The PostgreSQL that comes with this system, for an installation without a `DATABASE_URL`: created
+ * under `<dataDir>/pg` at the first start, kept running, and stopped with the server. One that
+ * outlived a killed server is taken over; one that dies is started again.
  */
 export class EmbeddedPostgres {
   readonly #dataDir: string;
@@ -179,7 +179,8 @@ export class EmbeddedPostgres {
       connectionString: this.#url(database),
       connectionTimeoutMillis: 2_000,
     });
-    // A server that goes away while we ask is answered by the rejected query; the event says nothing more.
+    // A server that goes away while we ask is answered by the rejected query; the event says
+    // nothing more.
     client.on('error', (error) => this.#log.warn('database connection lost', { error }));
     return client;
   }

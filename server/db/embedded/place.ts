@@ -12,7 +12,9 @@ function mayPass(folder: string, account: Account): boolean {
   return (mode & 0o001) !== 0;
 }
 
-/** The folders on the way to `path`, itself included, that the account may not pass; nearest first. */
+/**
+ * The folders on the way to `path`, itself included, that the account may not pass; nearest first.
+ */
 export function closedTo(account: Account, path: string): string[] {
   const closed: string[] = [];
   for (let folder = resolve(path); ; folder = dirname(folder)) {
@@ -54,9 +56,9 @@ export interface Place {
 }
 
 /**
- * Where the cluster lives: `<dataDir>/pg/cluster`, unless PostgreSQL's account cannot get there. A data
- * folder that alone is in the way is opened for passing through (its files keep their modes); when the
- * way is closed further up, the cluster goes to a folder of the machine.
+ * Where the cluster lives: `<dataDir>/pg/cluster`, unless PostgreSQL's account cannot get there. A
+ * data folder that alone is in the way is opened for passing through (its files keep their modes);
+ * when the way is closed further up, the cluster goes to a folder of the machine.
  */
 export function clusterPlace(dataDir: string, account: Account | null): Place {
   const own = resolve(dataDir);

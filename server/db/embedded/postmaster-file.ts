@@ -17,7 +17,10 @@ export function readPostmasterFile(directory: string): PostmasterFile | null {
   return { pid, port: Number.isInteger(port) && port > 0 ? port : null };
 }
 
-/** Ended, but kept in the process table because nobody asked for its exit code (a container without init). */
+/**
+ * Ended, but kept in the process table because nobody asked for its exit code (a container without
+ * init).
+ */
 function isZombie(pid: number): boolean {
   try {
     return /^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -49,8 +52,9 @@ function commandLine(pid: number): string | null {
 }
 
 /**
- * The PostgreSQL that runs on this cluster, perhaps left behind by a server that was killed; null if none.
- * A file left by one that is dead, or whose number now belongs to another program, is cleared away.
+ * The PostgreSQL that runs on this cluster, perhaps left behind by a server that was killed; null
+ * if none. A file left by one that is dead, or whose number now belongs to another program, is
+ * cleared away.
  */
 export function runningPostmaster(directory: string): PostmasterFile | null {
   const found = readPostmasterFile(directory);

@@ -29,7 +29,10 @@ export interface ClusterSetup {
 const identity = (account: Account | null) =>
   account === null ? {} : { uid: account.uid, gid: account.gid };
 
-/** Nothing of our own environment may steer PostgreSQL (PGDATA, PGOPTIONS, a locale it does not know). */
+/**
+ * Nothing of our own environment may steer PostgreSQL (PGDATA, PGOPTIONS, a locale it does not
+ * know).
+ */
 const environment = () => ({
   PATH: process.env['PATH'] ?? '',
   LC_ALL: 'C',
@@ -37,8 +40,9 @@ const environment = () => ({
 });
 
 /**
- * Creates the cluster: UTF-8, C collation, password asked for on every connection. It is made beside its
- * place and then moved there, so that a first start that was cut off leaves no half cluster.
+ * Creates the cluster: UTF-8, C collation, password asked for on every connection. It is made
+ * beside its place and then moved there, so that a first start that was cut off leaves no half
+ * cluster.
  */
 export async function createCluster(setup: ClusterSetup): Promise<void> {
   const { account, directory, binaries } = setup;
@@ -100,8 +104,8 @@ export function startMessages(directory: string): string {
 }
 
 /**
- * Starts PostgreSQL in a session of its own: Ctrl-C in the terminal reaches the server, which then stops it
- * in order, after the last rows were stored.
+ * Starts PostgreSQL in a session of its own: Ctrl-C in the terminal reaches the server, which then
+ * stops it in order, after the last rows were stored.
  */
 export function spawnPostmaster(setup: ClusterSetup, port: number): ChildProcess {
   const flags = Object.entries(FLAGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -119,7 +123,9 @@ export function spawnPostmaster(setup: ClusterSetup, port: number): ChildProcess
   }
 }
 
-/** Stops whatever runs on this cluster: open transactions are rolled back, nothing stored is lost. */
+/**
+ * Stops whatever runs on this cluster: open transactions are rolled back, nothing stored is lost.
+ */
 export async function stopPostmaster(setup: ClusterSetup): Promise<void> {
   await execute(
     setup.binaries.pgCtl,
