@@ -44,17 +44,25 @@ if (all) {
 if (all || chosen.includes('e2e')) await check('building the HMI', 'vite', ['build', 'hmi']);
 
 const reports = mkdtempSync(join(tmpdir(), 'mill-test-'));
-const report = join(reports, 'all.json');
-const projects = (chosen.length > 0 ? chosen : SUITES).flatMap((name) => ['--project', name]);
-const code = await run('vitest', [
-  'run',
-  ...projects,
-  ...only,
-  '--passWithNoTests',
-  '--reporter=default',
-  '--reporter=json',
-  `--outputFile.json=${report}`,
-]);
-console.log(summary([report]));
+const wanted = chosen.length > 0 ? chosen : SUITES;
+// A mill that runs at twenty times its speed wants the machine for itself: e2e comes after the rest.
+const runs = [wanted.filter((name) => name !== 'e2e'), wanted.filter((name) => name === 'e2e')];
+const files = [];
+let code = 0;
+for (const suites of runs.filter((names) => names.length > 0)) {
+  const file = join(reports, `${suites[0]}.json`);
+  const failed = await run('vitest', [
+    'run',
+    ...suites.flatMap((name) => ['--project', name]),
+    ...only,
+    '--passWithNoTests',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ]);
+  files.push(file);
+  code ||= failed;
+}
+console.log(summary(files));
 rmSync(reports, { recursive: true, force: true });
 process.exitCode = code;

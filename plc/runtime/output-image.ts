@@ -6,6 +6,8 @@ import type { TagIndex } from './tag-index.ts';
 
 /** A write that did not take is sent again after this, real ms. */
 const REWRITE_MS = 1_000;
+/** A write that is known to have failed is sent again this soon, real ms: a stop must not wait. */
+const RETRY_MS = 200;
 /** An output may differ from its read-back for this long before someone is told, real ms. */
 const DIFFERS_MS = 2_000;
 
@@ -117,6 +119,7 @@ export class OutputImage {
     if (index === undefined || output === undefined) return;
     if (!result.ok) {
       output.confirmed = false;
+      output.writtenMs -= REWRITE_MS - RETRY_MS;
       this.#open.add(output);
       this.#errors.set(index, result.error ?? 'unknown error');
       return;
