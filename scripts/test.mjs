@@ -45,7 +45,7 @@ if (all || chosen.includes('e2e')) await check('building the HMI', 'vite', ['bui
 
 const reports = mkdtempSync(join(tmpdir(), 'mill-test-'));
 const wanted = chosen.length > 0 ? chosen : SUITES;
-// A mill that runs at twenty times its speed wants the machine for itself: e2e comes after the rest.
+// A mill that runs at twenty times its speed wants the machine for itself.
 const runs = [wanted.filter((name) => name !== 'e2e'), wanted.filter((name) => name === 'e2e')];
 const files = [];
 let code = 0;
