@@ -44,6 +44,7 @@ describe('a mill whose processes are killed', () => {
 
   test('a killed controller leaves the field safe, and comes back Held', async () => {
     await until('some doses', async () => (await dosesStored()) >= 4, { withinMs: 180_000 });
+    await operator.stop();
     await stack.kill('plc');
     await until(
       'safe state by heartbeat',
@@ -70,6 +71,7 @@ describe('a mill whose processes are killed', () => {
   test('it stays Held until an engineer resumes it', async () => {
     const stored = await dosesStored();
     await stack.command('order.resume', 'LINE1', { orderId });
+    operator.start();
     await until('another dose', async () => (await dosesStored()) > stored, { withinMs: 120_000 });
   });
 

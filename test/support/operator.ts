@@ -1,20 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Stack } from './stack.ts';
-import type { AlarmView } from './views.ts';
+import type { AlarmView, OrderView } from './views.ts';
 
 const LOOK_EVERY_MS = 500;
 
 /**
- * The engineer on duty: a dose that is out of tolerance waits for a decision, as it must, and is
- * accepted with a look at the screen. At high simulation speeds a machine that is busy makes a few
- * of them.
+ * The engineer on duty, who does what the screen asks for: accepts a dose out of tolerance, has a dose
+ * without flow go on, resets a drive that reported a fault and resumes the order that was held by it.
+ * At high simulation speeds a machine that is busy makes a few of these.
  */
 export class Operator {
   readonly #stack: Stack;
   #working: Promise<void> | null = null;
   #onDuty = false;
-  /** Doses that were accepted. */
-  decisions = 0;
+  /** What was done, in words. */
+  readonly actions: string[] = [];
 
   constructor(stack: Stack) {
     this.#stack = stack;
@@ -28,11 +28,17 @@ export class Operator {
   async stop(): Promise<void> {
     this.#onDuty = false;
     await this.#working;
+    this.#working = null;
   }
 
   async #work(): Promise<void> {
     while (this.#onDuty) {
-      await this.#look();
+      try {
+        await this.#look();
+      } catch (error) {
+        // A server that is killed in mid-answer is what some tests do; `fetch` says TypeError then.
+        if (!(error instanceof TypeError)) throw error;
+      }
       await pause(LOOK_EVERY_MS);
     }
   }
@@ -42,12 +48,33 @@ export class Operator {
     const { status, body } = await this.#stack.call<AlarmView[]>('GET', '/api/alarms');
     if (status !== 200) return;
     for (const { alarmId, state } of body) {
-      const scale = /^(\w+)\.DoseDeviation$/.exec(alarmId)?.[1];
-      if (scale === undefined || !state.includes('Active')) continue;
-      const request = { commandId: crypto.randomUUID(), name: 'dose.decide', target: scale };
-      const args = { scale, decision: 'accept' };
-      const answer = await this.#stack.call('POST', '/api/commands', { ...request, args });
-      if (answer.status === 200) this.decisions += 1;
+      if (state.includes('Active')) await this.#answer(alarmId);
     }
+  }
+
+  async #answer(alarmId: string): Promise<void> {
+    const [device = '', alarm = ''] = alarmId.split('.');
+    if (alarm === 'DoseDeviation' || alarm === 'NoFlow') {
+      const decision = alarm === 'NoFlow' ? 'retry' : 'accept';
+      await this.#command('dose.decide', device, { scale: device, decision });
+    } else if (alarm === 'Fault' && (await this.#command('device.reset', device, {}))) {
+      await this.#resume();
+    }
+  }
+
+  /** Resumes the order that a fault has put on hold. */
+  async #resume(): Promise<void> {
+    const { status, body } = await this.#stack.call<OrderView[]>('GET', '/api/orders');
+    if (status !== 200) return;
+    for (const { orderId, line, state } of body) {
+      if (state === 'Held') await this.#command('order.resume', line, { orderId });
+    }
+  }
+
+  async #command(name: string, target: string, args: object): Promise<boolean> {
+    const request = { commandId: crypto.randomUUID(), name, target, args };
+    const { status } = await this.#stack.call('POST', '/api/commands', request);
+    if (status === 200) this.actions.push(`${name} ${target}`);
+    return status === 200;
   }
 }
