@@ -5,9 +5,9 @@ import type { AlarmView, OrderView } from './views.ts';
 const LOOK_EVERY_MS = 500;
 
 /**
- * The engineer on duty, who does what the screen asks for: accepts a dose out of tolerance, has a dose
- * without flow go on, resets a drive that reported a fault and resumes the order that was held by it.
- * At high simulation speeds a machine that is busy makes a few of these.
+ * The engineer on duty, who does what the screen asks for: accepts a dose out of tolerance, has a
+ * dose without flow go on, resets a drive that reported a fault and resumes the order that was held
+ * by it. At high simulation speeds a machine that is busy makes a few of these.
  */
 export class Operator {
   readonly #stack: Stack;
