@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from '../support/browser.ts';
 import { Operator } from '../support/operator.ts';
@@ -12,8 +11,8 @@ import { until } from '../support/until.ts';
 import type { TagView } from '../support/views.ts';
 import { percentile, type Row } from './report.ts';
 
-const WARM_UP_MS = 15_000;
-const WATCH_MS = 30_000;
+const WARM_UP_MS = 10_000;
+const WATCH_MS = 20_000;
 
 /** What a page saw: delays from the field's and the controller's time stamp to the page, ms. */
 interface Seen {
@@ -65,7 +64,7 @@ async function preparePage(stack: Stack, browser: Browser): Promise<Page> {
   await context.addCookies([{ name, value, url: stack.url }]);
   const page = await context.newPage();
   await page.goto(stack.url);
-  const client = fileURLToPath(import.meta.resolve('socket.io-client/dist/socket.io.min.js'));
+  const client = join(root, 'node_modules/socket.io-client/dist/socket.io.min.js');
   await page.addScriptTag({ path: client });
   const source = readFileSync(join(root, 'server/contract/live-frame.ts'), 'utf8');
   const script = `${stripTypeScriptTypes(source)}\nwindow.decodeLiveFrame = decodeLiveFrame;`;
