@@ -22,18 +22,37 @@ export interface WriteResult {
   readonly error: string | null;
 }
 
-/** State of a connection or of one Modbus unit behind it. */
+/** State of a connection or of one Modbus unit behind it. Counts are since the driver's start. */
 export interface LinkHealth {
   readonly connection: string;
   /** null: the connection itself. */
   readonly unitId: number | null;
   readonly online: boolean;
+  /** When it came up or was lost, ms UTC. */
   readonly sinceMs: number;
   readonly lastError: string | null;
+  /** Times that a new socket or session took the place of a lost one. */
   readonly reconnects: number;
   readonly requests: number;
-  /** Last round trip, ms; null before the first. */
-  readonly roundTripMs: number | null;
+  /** Round trips of the last while, ms; null before the first. */
+  readonly roundTripP50Ms: number | null;
+  readonly roundTripP99Ms: number | null;
+  /** Requests that were not answered in time; a later answer is not taken any more. */
+  readonly lateReplies: number;
+  /** Scans or publishes that were left out because the one before took too long. */
+  readonly overruns: number;
+  /** Values that the field threw away because they came faster than they were fetched. */
+  readonly overflows: number;
+  /** Restarts of the server that were noticed by its start time or namespaces. */
+  readonly serverRestarts: number;
+  /** The server's clock minus ours, ms; null where it tells no time. */
+  readonly skewMs: number | null;
+  /** Tags that the field does not deliver: no such node or register, or refused. */
+  readonly unmonitored: readonly string[];
+  /** Commands go out unprotected. */
+  readonly unprotected: boolean;
+  /** When the first certificate of the connection ends to be valid, ms UTC; null without one. */
+  readonly certificateEndsMs: number | null;
 }
 
 /** Where a driver delivers. Calls are cheap and never throw. */

@@ -2,6 +2,14 @@ import type { DriverClock, DriverSink, LinkHealth } from './driver.ts';
 
 /** Counts of a link that goes on well are told this often, ms. */
 const REPEAT_MS = 1_000;
+/** Percentiles are taken of so many of the last round trips. */
+const ROUND_TRIPS_MAX = 512;
+
+/** What a driver notices of a link beside its answers; each key replaces what was noted before. */
+export type LinkNotes = Partial<
+  Pick<LinkHealth, 'skewMs' | 'unmonitored' | 'unprotected' | 'certificateEndsMs'>
+>;
+type Count = 'lateReplies' | 'overruns' | 'overflows' | 'reconnects' | 'serverRestarts';
 
 /**
  * Keeps the health of one connection, or of one unit behind it, and tells the sink what changed.
@@ -9,6 +17,8 @@ const REPEAT_MS = 1_000;
 export class LinkMonitor {
   readonly #sink: DriverSink;
   readonly #clock: DriverClock;
+  readonly #roundTripsMs: number[] = [];
+  #nextRoundTrip = 0;
   #health: LinkHealth;
   #toldMs: number | null = null;
 
@@ -23,7 +33,16 @@ export class LinkMonitor {
       lastError: null,
       reconnects: 0,
       requests: 0,
-      roundTripMs: null,
+      roundTripP50Ms: null,
+      roundTripP99Ms: null,
+      lateReplies: 0,
+      overruns: 0,
+      overflows: 0,
+      serverRestarts: 0,
+      skewMs: null,
+      unmonitored: [],
+      unprotected: false,
+      certificateEndsMs: null,
     };
   }
 
@@ -35,13 +54,8 @@ export class LinkMonitor {
   answered(roundTripMs: number | null): void {
     const nowMs = this.#clock.nowMs();
     const cameBack = !this.#health.online;
-    this.#health = {
-      ...this.#health,
-      online: true,
-      sinceMs: cameBack ? nowMs : this.#health.sinceMs,
-      requests: this.#health.requests + (roundTripMs === null ? 0 : 1),
-      roundTripMs: roundTripMs ?? this.#health.roundTripMs,
-    };
+    if (roundTripMs !== null) this.#remember(roundTripMs);
+    if (cameBack) this.#set({ online: true, sinceMs: nowMs });
     const due = this.#toldMs === null || Math.abs(nowMs - this.#toldMs) >= REPEAT_MS;
     if (cameBack || due) this.#tell(nowMs);
   }
@@ -51,22 +65,42 @@ export class LinkMonitor {
     const { online, lastError, sinceMs } = this.#health;
     if (this.#toldMs !== null && !online && lastError === error) return;
     const nowMs = this.#clock.nowMs();
-    this.#health = {
-      ...this.#health,
-      online: false,
-      sinceMs: online ? nowMs : sinceMs,
-      lastError: error,
-    };
+    this.#set({ online: false, sinceMs: online ? nowMs : sinceMs, lastError: error });
     this.#tell(nowMs);
   }
 
   /** A new socket or session was made in place of a lost one. */
   reconnected(): void {
-    this.#health = { ...this.#health, reconnects: this.#health.reconnects + 1 };
+    this.count('reconnects');
+  }
+
+  /** One more of these; told with the next answer. */
+  count(what: Count, by = 1): void {
+    this.#set({ [what]: this.#health[what] + by });
+  }
+
+  /** Something about the link that people should see; told at once when it differs. */
+  note(notes: LinkNotes): void {
+    const before = JSON.stringify(this.#health);
+    this.#set(notes);
+    if (JSON.stringify(this.#health) !== before) this.#tell(this.#clock.nowMs());
+  }
+
+  #remember(roundTripMs: number): void {
+    this.#roundTripsMs[this.#nextRoundTrip] = roundTripMs;
+    this.#nextRoundTrip = (this.#nextRoundTrip + 1) % ROUND_TRIPS_MAX;
+    this.#set({ requests: this.#health.requests + 1 });
+  }
+
+  #set(changes: Partial<LinkHealth>): void {
+    this.#health = { ...this.#health, ...changes };
   }
 
   #tell(nowMs: number): void {
     this.#toldMs = nowMs;
+    const sorted = [...this.#roundTripsMs].sort((a, b) => a - b);
+    const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? null;
+    this.#set({ roundTripP50Ms: at(0.5), roundTripP99Ms: at(0.99) });
     this.#sink.health(this.#health);
   }
 }

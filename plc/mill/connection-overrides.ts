@@ -25,7 +25,7 @@ function overridden(one: ConnectionDefinition, address: string): ConnectionDefin
   const match = /^(?:tcp:\/\/)?([^\s:/]+):(\d{1,5})$/.exec(address);
   const port = Number(match?.[2]);
   if (match?.[1] === undefined || port < 1 || port > 65_535) return 'wants host:port';
-  return { ...one, host: match[1], port };
+  return { ...one, transport: { kind: 'tcp', host: match[1], port } };
 }
 
 /**

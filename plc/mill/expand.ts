@@ -1,6 +1,6 @@
 import type { AlarmDefinition } from '../model/alarm.ts';
 import { PROCEDURE_STATE_TEXTS, PROCEDURE_STATES, ROUTE_STATES } from '../model/isa88.ts';
-import type { TagAddress, TagDefinition } from '../model/tag.ts';
+import type { ScanClassMs, TagAddress, TagDefinition } from '../model/tag.ts';
 import type { Text } from '../model/text.ts';
 import type { DeviceDefinition, MillDefinition } from './definition.ts';
 import { DEVICE_TYPES } from './device-types.ts';
@@ -49,10 +49,16 @@ function addressOf<S>(
   };
 }
 
+/** A tag that is seldom asked for may be older before it counts as stale. */
+function maxAgeMsOf(scanMs: ScanClassMs): number {
+  return Math.max(MAX_AGE_DEFAULT_MS, 2.5 * scanMs);
+}
+
 function deviceTags(mill: MillDefinition, device: DeviceDefinition): TagDefinition[] {
   return typeOf(device).tags.map((template) => {
     const low = settle(template.low, device.settings);
     const high = settle(template.high, device.settings);
+    const scanMs = template.scanMs ?? 100;
     return {
       name: `${device.id}.${template.role}`,
       device: device.id,
@@ -63,7 +69,10 @@ function deviceTags(mill: MillDefinition, device: DeviceDefinition): TagDefiniti
       text: template.text,
       direction: template.direction,
       address: addressOf(mill, device, template),
-      maxAgeMs: template.maxAgeMs ?? MAX_AGE_DEFAULT_MS,
+      maxAgeMs: template.maxAgeMs ?? maxAgeMsOf(scanMs),
+      scanMs,
+      fieldDeadband: ((template.fieldDeadbandPct ?? 0) / 100) * (high - low),
+      everyValue: template.everyValue ?? false,
       deadband: ((template.deadbandPct ?? 0) / 100) * (high - low),
       states: template.states ?? null,
     };
@@ -87,6 +96,9 @@ function derivedTag(
     direction: 'derived',
     address: null,
     maxAgeMs: MAX_AGE_DEFAULT_MS,
+    scanMs: 100,
+    fieldDeadband: 0,
+    everyValue: false,
     deadband: 0,
     states: null,
     ...more,

@@ -1,5 +1,11 @@
 import type { AlarmPriority, Comparison } from '../model/alarm.ts';
-import type { ModbusArea, ModbusEncoding, TagDataType, TagDirection } from '../model/tag.ts';
+import type {
+  ModbusArea,
+  ModbusEncoding,
+  ScanClassMs,
+  TagDataType,
+  TagDirection,
+} from '../model/tag.ts';
 import type { Text } from '../model/text.ts';
 import type { Unit } from '../model/unit.ts';
 
@@ -26,6 +32,12 @@ export interface TagTemplate<S> {
   readonly high: FromSettings<S>;
   /** Share of the range below which a change is not stored, %. */
   readonly deadbandPct?: number;
+  /** Share of the range below which the field need not tell a change, %. */
+  readonly fieldDeadbandPct?: number;
+  /** How often the field is asked for it; 100 ms unless said otherwise. */
+  readonly scanMs?: ScanClassMs;
+  /** Each value between two publishes counts. */
+  readonly everyValue?: boolean;
   readonly maxAgeMs?: number;
   readonly states?: Readonly<Record<number, Text>>;
   readonly register?: RegisterTemplate;

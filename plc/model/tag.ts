@@ -80,6 +80,10 @@ export type TagAddress = OpcUaAddress | ModbusAddress;
  */
 export type TagDirection = 'input' | 'output' | 'derived';
 
+/** How often the field may be asked for a tag, ms: Modbus poll, OPC UA sampling. */
+export const SCAN_CLASSES_MS = [100, 200, 1_000, 5_000, 60_000] as const;
+export type ScanClassMs = (typeof SCAN_CLASSES_MS)[number];
+
 /** One named signal of the mill, expanded from its device's type (or listed as a plain tag). */
 export interface TagDefinition {
   /** `<device>.<role>`, unique in the mill, e.g. `EL101.SpeedPct`. */
@@ -98,6 +102,15 @@ export interface TagDefinition {
   readonly address: TagAddress | null;
   /** A value not confirmed for longer than this is stale, ms. */
   readonly maxAgeMs: number;
+  /** How often the field is asked for it. */
+  readonly scanMs: ScanClassMs;
+  /**
+   * A change smaller than this need not be told by the field, in `unit` (OPC UA Part 8, absolute
+   * deadband); 0: every change.
+   */
+  readonly fieldDeadband: number;
+  /** Each value between two publishes counts and must not be lost: queued by an OPC UA server. */
+  readonly everyValue: boolean;
   /** A change smaller than this need not be stored in history, in `unit`. */
   readonly deadband: number;
   /** Texts of a state tag by its code. */

@@ -39,7 +39,7 @@ function driverGauges(registry: Registry, controller: Controller): void {
   const registers = [registry];
   const roundTrip = new Gauge({
     name: 'plc_driver_round_trip_ms',
-    help: 'Last round trip',
+    help: 'Median round trip of the last while',
     labelNames,
     registers,
   });
@@ -59,7 +59,7 @@ function driverGauges(registry: Registry, controller: Controller): void {
         const labels = { connection: one.connection, unit: String(one.unitId ?? '') };
         this.set(labels, one.online ? 1 : 0);
         reconnects.set(labels, one.reconnects);
-        if (one.roundTripMs !== null) roundTrip.set(labels, one.roundTripMs);
+        if (one.roundTripP50Ms !== null) roundTrip.set(labels, one.roundTripP50Ms);
       }
     },
   });

@@ -39,8 +39,10 @@ export class ModbusServer implements FieldServer {
 
   constructor(connection: ModbusConnection, units: readonly ModbusUnit[]) {
     this.connection = connection.id;
-    this.host = connection.host;
-    this.port = connection.port;
+    const { transport } = connection;
+    if (transport.kind === 'serial') throw new Error(`${connection.id} is on a serial line`);
+    this.host = transport.host;
+    this.port = transport.port;
     this.units = new Map(units.map((unit) => [unit.unitId, unit]));
   }
 

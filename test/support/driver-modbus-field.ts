@@ -28,12 +28,11 @@ export function modbusConnection(port: number): ModbusConnection {
     kind: 'modbus',
     id: 'test',
     text: { vi: 'Thử', en: 'Test' },
-    host: '127.0.0.1',
-    port,
+    transport: { kind: 'tcp', host: '127.0.0.1', port },
     timeoutMs: 1_000,
-    pollIntervalMs: 50,
     gapLimit: 16,
     registersPerReadMax: 125,
+    units: {},
   };
 }
 

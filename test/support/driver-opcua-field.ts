@@ -48,6 +48,8 @@ export function opcUaConnection(endpointUrl: string): OpcUaConnection {
     endpointUrl,
     namespaceUri: TEST_NAMESPACE,
     publishingIntervalMs: 100,
+    security: 'strongest',
+    identity: { kind: 'anonymous' },
   };
 }
 

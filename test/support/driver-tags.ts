@@ -24,6 +24,9 @@ export function fieldTag(
     direction,
     address,
     maxAgeMs: 4_000,
+    scanMs: 100,
+    fieldDeadband: 0,
+    everyValue: false,
     deadband: 0,
     states: null,
   };

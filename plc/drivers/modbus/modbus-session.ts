@@ -38,7 +38,9 @@ export class ModbusSession {
     this.#context = context;
     this.#values = values;
     this.#random = random;
-    this.#socket = new ModbusSocket(connection.host, connection.port, clock);
+    const { transport } = connection;
+    if (transport.kind !== 'tcp') throw new TypeError(`${transport.kind} is not supported yet`);
+    this.#socket = new ModbusSocket(transport.host, transport.port, clock);
     this.#monitor = new LinkMonitor(sink, clock, connection.id, null);
     this.#units = this.#unitsOf(modbusTags(tags, connection.id));
     const outputs = tags.filter((tag) => tag.direction === 'output');
@@ -98,8 +100,9 @@ export class ModbusSession {
   }
 
   async #run(): Promise<void> {
-    const { clock, connection, speed } = this.#context;
-    const intervalMs = Math.max(INTERVAL_MIN_MS, connection.pollIntervalMs / speed);
+    const { clock, tags, speed } = this.#context;
+    const fastestMs = Math.min(...tags.map((tag) => tag.scanMs));
+    const intervalMs = Math.max(INTERVAL_MIN_MS, fastestMs / speed);
     let dueMs = clock.nowMs();
     while (!this.#isStopping) {
       await this.#readAll();

@@ -32,6 +32,8 @@ export const pilot = defineMill({
       endpointUrl: 'opc.tcp://127.0.0.1:4840',
       namespaceUri: NAMESPACE,
       publishingIntervalMs: 100,
+      security: 'strongest',
+      identity: { kind: 'anonymous' },
     },
     ...(
       [
@@ -43,12 +45,11 @@ export const pilot = defineMill({
       kind: 'modbus' as const,
       id,
       text: name,
-      host: '127.0.0.1',
-      port,
+      transport: { kind: 'tcp' as const, host: '127.0.0.1', port },
       timeoutMs: 1_000,
-      pollIntervalMs: 100,
       gapLimit: 16,
       registersPerReadMax: 125,
+      units: {},
     })),
   ],
   areas: [
