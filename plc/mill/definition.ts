@@ -168,7 +168,7 @@ interface DeviceBase {
   readonly connection: string;
   readonly unitId: number | null;
   readonly registerBase: number;
-  /** Centre of its symbol on the overview display, in a 1600 x 800 grid. */
+  /** Centre of its symbol on the display of its area, in a 1600 x 800 grid. */
   readonly at: { readonly x: number; readonly y: number };
   readonly permissives: readonly Condition[];
   readonly interlocks: readonly Condition[];
@@ -245,6 +245,16 @@ export interface AreaDefinition {
   readonly text: Text;
 }
 
+/**
+ * One drawing of the HMI (ISA-101 level 2, or level 1 where it is the only one): areas that are
+ * looked at together, on a grid of 1600 x 800. Each area is on one display.
+ */
+export interface DisplayDefinition {
+  readonly id: string;
+  readonly text: Text;
+  readonly areas: readonly string[];
+}
+
 /** What a mill file writes. `defineMill` checks it and expands it into a `Mill`. */
 export interface MillDefinition {
   readonly id: string;
@@ -252,6 +262,8 @@ export interface MillDefinition {
   readonly timeZone: string;
   readonly connections: readonly ConnectionDefinition[];
   readonly areas: readonly AreaDefinition[];
+  /** In the order of the flow of product. */
+  readonly displays: readonly DisplayDefinition[];
   readonly materials: readonly MaterialDefinition[];
   readonly devices: readonly DeviceDefinition[];
   readonly flows: readonly FlowDefinition[];

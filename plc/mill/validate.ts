@@ -29,6 +29,7 @@ function duplicateFaults(mill: MillDefinition, tags: readonly TagDefinition[]): 
   const lists: [string, readonly string[]][] = [
     ['connections', mill.connections.map((one) => one.id)],
     ['areas', mill.areas.map((one) => one.id)],
+    ['displays', mill.displays.map((one) => one.id)],
     ['materials', mill.materials.map((one) => one.code)],
     ['devices', mill.devices.map((one) => one.id)],
     ['routes and lines', [...mill.routes, ...mill.lines].map((one) => one.id)],
@@ -311,6 +312,29 @@ function conditionFaults(
   });
 }
 
+/** Each area is drawn on exactly one display. */
+function displayFaults(mill: MillDefinition): MillFault[] {
+  const drawn = mill.displays.flatMap((display) => display.areas);
+  return [
+    ...mill.areas
+      .filter((area) => drawn.filter((id) => id === area.id).length !== 1)
+      .map((area) => ({
+        place: `areas: ${area.id}`,
+        fault: drawn.includes(area.id) ? 'is on two displays' : 'is on no display',
+        mend: 'list it under the areas of one display',
+      })),
+    ...mill.displays.flatMap((display) =>
+      display.areas
+        .filter((id) => !mill.areas.some((area) => area.id === id))
+        .map((id) => ({
+          place: `displays: ${display.id}`,
+          fault: `unknown area ${id}`,
+          mend: 'list it under areas',
+        })),
+    ),
+  ];
+}
+
 function binFaults(mill: MillDefinition): MillFault[] {
   const codes = new Set(mill.materials.map((one) => one.code));
   return mill.devices.flatMap((device) => {
@@ -343,6 +367,7 @@ export function millFaults(
   return [
     ...duplicateFaults(mill, tags),
     ...mill.devices.flatMap((device) => deviceFaults(mill, device)),
+    ...displayFaults(mill),
     ...mentionFaults(mill),
     ...binFaults(mill),
     ...flowFaults(mill),

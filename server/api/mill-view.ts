@@ -15,6 +15,7 @@ export function millView(mill: Mill): MillView {
     text: mill.text,
     timeZone: mill.timeZone,
     areas: mill.areas.map(({ id, text }) => ({ id, text })),
+    displays: mill.displays.map(({ id, text, areas }) => ({ id, text, areas: [...areas] })),
     materials: mill.materials.map(({ code, text }) => ({ code, text })),
     devices: mill.devices.map((device) => ({
       id: device.id,

@@ -96,6 +96,7 @@ export const millViewSchema = z.object({
   text,
   timeZone: z.string(),
   areas: z.array(z.object({ id: z.string(), text })),
+  displays: z.array(z.object({ id: z.string(), text, areas: z.array(z.string()) })),
   materials: z.array(z.object({ code: z.string(), text })),
   devices: z.array(
     z.object({

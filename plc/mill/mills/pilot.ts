@@ -64,6 +64,24 @@ export const pilot = defineMill({
     { id: 'finished', text: text('Thành phẩm', 'Finished product') },
     { id: 'bagging', text: text('Đóng bao', 'Bagging') },
   ],
+  displays: [
+    {
+      id: 'mill',
+      text: text('Toàn xưởng', 'Whole mill'),
+      areas: [
+        'utilities',
+        'intake',
+        'storage',
+        'grinding',
+        'dosing',
+        'mixing',
+        'pelleting',
+        'cooling',
+        'finished',
+        'bagging',
+      ],
+    },
+  ],
   materials: [
     { code: 'MAIZE', text: text('Ngô', 'Maize') },
     { code: 'SBM', text: text('Khô đậu nành', 'Soybean meal') },
