@@ -41,16 +41,24 @@ export interface Weighing {
 
 /** How long weights are kept, and how many at most. */
 const TREND_MS = 2_000;
-const TREND_MAX = 40;
+const TREND_MAX = 50;
+/** A dose of fewer divisions than this is averaged for longer: its share of one weighs more. */
+const SMALL_DOSE_DIVISIONS = 500;
+const AVERAGING_MS = 1_500;
+const AVERAGING_SMALL_MS = 4_000;
 
 /**
  * The recent weights with one more. The newest of those that are too old stays: a weight holds
  * until the next one, and one that does not change is not told again. A weight at the same time
  * replaces the last.
  */
-export function withWeighing(trend: readonly Weighing[], next: Weighing): Weighing[] {
+export function withWeighing(
+  trend: readonly Weighing[],
+  next: Weighing,
+  keptMs = TREND_MS,
+): Weighing[] {
   const before = trend.filter((one) => one.atMs < next.atMs);
-  const firstYoung = before.findIndex((one) => next.atMs - one.atMs <= TREND_MS);
+  const firstYoung = before.findIndex((one) => next.atMs - one.atMs <= keptMs);
   const from = firstYoung < 0 ? before.length - 1 : firstYoung - 1;
   return [...before.slice(Math.max(0, from)), next].slice(-TREND_MAX);
 }
@@ -77,6 +85,14 @@ export function meanKg(trend: readonly Weighing[]): number | null {
     return one.kg * (next.atMs - one.atMs);
   });
   return held.reduce((sum, one) => sum + one, 0) / (last.atMs - first.atMs);
+}
+
+/**
+ * How long a settled weight is averaged, ms: one reading is only as good as one division, and a
+ * dose of few divisions needs a better one.
+ */
+export function averagingMs(targetKg: number, divisionKg: number): number {
+  return targetKg < SMALL_DOSE_DIVISIONS * divisionKg ? AVERAGING_SMALL_MS : AVERAGING_MS;
 }
 
 /** Mean time between the recent weights, ms; 0 while there is only one. */

@@ -48,8 +48,14 @@ function fresh(
 }
 
 /** A unit with work in it: comes back where it was, held. */
-function restored(id: string, logic: AnyStateMachine, input: unknown, reads: Reads): MachineSpec {
-  return { id, logic, input, reads, version: 1, persistence: 'restored', counters: [] };
+function restored(
+  id: string,
+  logic: AnyStateMachine,
+  input: unknown,
+  reads: Reads,
+  version = 1,
+): MachineSpec {
+  return { id, logic, input, reads, version, persistence: 'restored', counters: [] };
 }
 
 /** The tags of a device by their role. */
@@ -190,6 +196,9 @@ function refillSpec(mill: Mill, refill: RefillDefinition, turn: number): Machine
   });
   const { startPct, stopPct } = refill;
   const id = `${refill.id}:refill`;
+  const rivals = mill.refills
+    .filter((one) => one.route === refill.route && one.id !== refill.id)
+    .map((one) => `${one.id}:refill`);
   const input: RefillInput = {
     id,
     bin: refill.id,
@@ -198,12 +207,14 @@ function refillSpec(mill: Mill, refill: RefillDefinition, turn: number): Machine
     startPct,
     stopPct,
     turn,
+    rivals,
   };
-  return restored(id, refillMachine, input, {
+  const reads = {
     LevelPct: `${refill.id}.LevelPct`,
     RouteState: `${refill.route}.State`,
     ...named(sources.map((one) => `${one}.Low`)),
-  });
+  };
+  return restored(id, refillMachine, input, reads, 2);
 }
 
 /** Above its normal speed a controlled feeder may go by this share, to catch up. */

@@ -1,4 +1,5 @@
 import {
+  averagingMs,
   doseTimeLimitMs,
   JOGS_MAX,
   jogMs,
@@ -25,8 +26,6 @@ type Step = (context: ScaleContext, event: MachineEvent) => Effect<ScaleContext>
 const FIRST_DELAY_S = 1.2;
 /** A pulse whose feeder did not even start within this is given up, ms. */
 const JOG_START_MS = 5_000;
-/** The settled weight is averaged: one reading is only as good as one division, ms. */
-const AVERAGE_MS = 1_500;
 /**
  * The scale must read zero this long before the gate closes, ms: the last of the product falls
  * late.
@@ -143,7 +142,11 @@ export const goFine: Step = (context, event) => {
 
 /** The weight must have settled, and then been averaged for a while. */
 function settledAt(context: ScaleContext, event: MachineEvent): number {
-  return event.nowMs + context.setup.settleS * 1_000 + AVERAGE_MS;
+  return event.nowMs + context.setup.settleS * 1_000 + averageMs(context);
+}
+
+function averageMs({ dose, setup }: ScaleContext): number {
+  return averagingMs(dose?.targetKg ?? 0, setup.divisionKg);
 }
 
 /** Cut off; the settling time starts when the feeder has really stopped. */
@@ -164,7 +167,8 @@ export const settle: Step = (context, event) => {
 
 function withGot(context: ScaleContext, event: MachineEvent) {
   const kg = gotKg({ context, event });
-  return kg === null ? context.trend : withWeighing(context.trend, { atMs: event.nowMs, kg });
+  if (kg === null) return context.trend;
+  return withWeighing(context.trend, { atMs: event.nowMs, kg }, averageMs(context));
 }
 
 /** The first settled weight is what the mass in flight is learnt from. */

@@ -135,6 +135,29 @@ describe('refills', () => {
     expect(mill.until(() => route('GRIND') === 'Running', 200_000)).toBe(true);
     expect(mill.documents.get('GRIND')).toMatchObject({ destination: 'DB401', source: 'SI201' });
   });
+
+  it('let an emptier bin have the route once they have enough for a while', () => {
+    mill.forced.set('DB403.LevelPct', 29);
+    expect(mill.until(() => route('GRIND') === 'Running', 200_000)).toBe(true);
+    mill.forced.set('DB401.LevelPct', 12);
+    mill.runFor(60_000);
+    expect(mill.documents.get('GRIND')).toMatchObject({ destination: 'DB403', state: 'Running' });
+    mill.forced.set('DB403.LevelPct', 41);
+    expect(mill.until(() => route('GRIND') === 'Idle', 600_000)).toBe(true);
+    expect(mill.until(() => route('GRIND') === 'Running', 200_000)).toBe(true);
+    expect(mill.documents.get('GRIND')).toMatchObject({ destination: 'DB401', source: 'SI201' });
+  });
+
+  it('keep the route while the others that wait are fuller', () => {
+    mill.forced.set('DB403.LevelPct', 10);
+    expect(mill.until(() => route('GRIND') === 'Running', 200_000)).toBe(true);
+    mill.forced.set('DB403.LevelPct', 26);
+    mill.forced.set('DB401.LevelPct', 28);
+    mill.runFor(5_000);
+    mill.forced.set('DB403.LevelPct', 27);
+    mill.runFor(60_000);
+    expect(mill.documents.get('GRIND')).toMatchObject({ destination: 'DB403', state: 'Running' });
+  });
 });
 
 describe('a hammer mill', () => {

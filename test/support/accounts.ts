@@ -1,5 +1,4 @@
 import { expect } from 'vitest';
-import { pilot } from '../../plc/mill/mills/pilot.ts';
 import type { Stack } from './stack.ts';
 import type { BatchView, OrderView } from './views.ts';
 
@@ -24,16 +23,6 @@ function sum(values: Iterable<number>): number {
   return total;
 }
 
-/** What a scale cannot tell: one of its divisions a dose. */
-function resolutionKg(doses: readonly { readonly scale: string }[]): number {
-  return sum(
-    doses.map(({ scale }) => {
-      const device = pilot.deviceById.get(scale);
-      return device?.type === 'scale' ? device.settings.divisionKg : 0;
-    }),
-  );
-}
-
 /** Mass that lies in the scales and behind them: in equipment numbered from 500 on. */
 function downstreamKg(ledger: LedgerView): number {
   const held: [string, number][] = [
@@ -46,8 +35,7 @@ function downstreamKg(ledger: LedgerView): number {
 
 /**
  * Compares what is in the database with what physically happened, from an earlier ledger to now:
- * each dosing bin lost what its doses say, to 0.1 % or a division of the scale a dose, whichever is
- * more; no dose and no bag is missing or double.
+ * each dosing bin lost what its doses say, to 0.1 %; no dose and no bag is missing or double.
  */
 export async function expectAccountsAgree(
   stack: Stack,
@@ -61,13 +49,9 @@ export async function expectAccountsAgree(
   for (const bin of new Set(doses.map((dose) => dose.bin))) {
     const dosedKg = sum(doses.filter((dose) => dose.bin === bin).map((dose) => dose.actualKg));
     const leftKg = (after.bins[bin]?.outKg ?? 0) - (before.bins[bin]?.outKg ?? 0);
-    const allowedKg = Math.max(
-      SHARE * leftKg,
-      resolutionKg(doses.filter((dose) => dose.bin === bin)),
-    );
     expect
-      .soft(Math.abs(dosedKg - leftKg), `${bin}: doses ${dosedKg} kg, left ${leftKg} kg`)
-      .toBeLessThan(allowedKg);
+      .soft(Math.abs(dosedKg - leftKg) / leftKg, `${bin}: doses ${dosedKg} kg, left ${leftKg} kg`)
+      .toBeLessThan(SHARE);
   }
   const dosedKg = sum(doses.map((dose) => dose.actualKg));
   const lossesKg = sum(Object.values(after.losses)) - sum(Object.values(before.losses));
