@@ -6,9 +6,10 @@ import { openBrowser } from '../support/browser.ts';
 import { Operator } from '../support/operator.ts';
 import { submitBroilerFinisher } from '../support/orders.ts';
 import { root } from '../support/sources.ts';
-import { type ProcessName, Stack } from '../support/stack.ts';
+import { Stack } from '../support/stack.ts';
 import { until } from '../support/until.ts';
 import type { TagView } from '../support/views.ts';
+import { watchProcesses } from './processes.ts';
 import { percentile, type Row } from './report.ts';
 
 const WARM_UP_MS = 10_000;
@@ -19,42 +20,6 @@ interface Seen {
   readonly changes: number;
   readonly fromSourceMs: number[];
   readonly fromControllerMs: number[];
-}
-
-/** Buckets of a Prometheus histogram: upper bound and cumulative count. */
-function buckets(metrics: string, name: string): { le: number; count: number }[] {
-  return [...metrics.matchAll(new RegExp(`^${name}_bucket\\{le="([^"]+)"\\} (\\d+)`, 'gm'))].map(
-    ([, le, count]) => ({
-      le: le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le),
-      count: Number(count),
-    }),
-  );
-}
-
-/** The bucket in which a share of what was counted between two readings lies: an upper bound. */
-function histogramPercentile(before: string, after: string, name: string, share: number): number {
-  const was = new Map(buckets(before, name).map(({ le, count }) => [le, count]));
-  const counts = buckets(after, name).map(({ le, count }) => ({
-    le,
-    count: count - (was.get(le) ?? 0),
-  }));
-  const all = counts.at(-1)?.count ?? 0;
-  return counts.find(({ count }) => count >= all * share)?.le ?? 0;
-}
-
-async function metrics(url: string): Promise<string> {
-  return (await fetch(`${url}/metrics`)).text();
-}
-
-function residentMb(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1_024;
-}
-
-/** CPU seconds a process has used. */
-function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /** A page with a socket of its own, signed in, that decodes frames as the HMI does. */
@@ -106,42 +71,28 @@ function watch(page: Page, tags: readonly string[], forMs: number): Promise<Seen
 }
 
 async function measure(stack: Stack, page: Page, speed: number): Promise<Row[]> {
-  const names = ['simulator', 'plc', 'server'] as const satisfies readonly ProcessName[];
   const tags = (await stack.get<TagView[]>('/api/tags')).map(({ tag }) => tag);
-  const before = await metrics(stack.plcUrl);
-  const cpu = names.map((name) => cpuSeconds(stack.pid(name)));
-  const seen = await watch(page, tags, WATCH_MS);
-  const after = await metrics(stack.plcUrl);
   const at = `speed ${speed}`;
-  const late = (share: number) => histogramPercentile(before, after, 'plc_scan_late_ms', share);
+  let seen: Seen = { changes: 0, fromSourceMs: [], fromControllerMs: [] };
+  const rows = await watchProcesses(stack, at, async () => {
+    seen = await watch(page, tags, WATCH_MS);
+  });
+  const delay = (what: string, delaysMs: readonly number[], share: number): Row => ({
+    what: `${at}: ${what} p${100 * share}`,
+    value: percentile(delaysMs, share),
+    unit: 'ms',
+  });
   return [
-    { what: `${at}: scan lateness p50, at most`, value: late(0.5), unit: 'ms' },
-    { what: `${at}: scan lateness p99, at most`, value: late(0.99), unit: 'ms' },
-    {
-      what: `${at}: controller to browser p50`,
-      value: percentile(seen.fromControllerMs, 0.5),
-      unit: 'ms',
-    },
-    {
-      what: `${at}: controller to browser p99`,
-      value: percentile(seen.fromControllerMs, 0.99),
-      unit: 'ms',
-    },
-    { what: `${at}: field to browser p50`, value: percentile(seen.fromSourceMs, 0.5), unit: 'ms' },
-    { what: `${at}: field to browser p99`, value: percentile(seen.fromSourceMs, 0.99), unit: 'ms' },
+    ...rows,
+    delay('controller to browser', seen.fromControllerMs, 0.5),
+    delay('controller to browser', seen.fromControllerMs, 0.99),
+    delay('field to browser', seen.fromSourceMs, 0.5),
+    delay('field to browser', seen.fromSourceMs, 0.99),
     {
       what: `${at}: changes to one browser`,
       value: seen.changes / (WATCH_MS / 1_000),
       unit: '1/s',
     },
-    ...names.flatMap((name, index): Row[] => [
-      { what: `${at}: ${name}, resident memory`, value: residentMb(stack.pid(name)), unit: 'MB' },
-      {
-        what: `${at}: ${name}, of one core`,
-        value: (100 * (cpuSeconds(stack.pid(name)) - (cpu[index] ?? 0))) / (WATCH_MS / 1_000),
-        unit: '%',
-      },
-    ]),
   ];
 }
 
