@@ -47,9 +47,9 @@ export class Operator {
     if (!(await this.#stack.reachable())) return;
     const { status, body } = await this.#stack.call<AlarmView[]>('GET', '/api/alarms');
     if (status !== 200) return;
-    for (const { alarmId, state } of body) {
-      if (state.includes('Active')) await this.#answer(alarmId);
-    }
+    const active = body.filter(({ state }) => state.includes('Active'));
+    for (const { alarmId } of active) await this.#answer(alarmId);
+    if (!active.some(({ alarmId }) => alarmId.endsWith('.Fault'))) await this.#resume();
   }
 
   async #answer(alarmId: string): Promise<void> {
@@ -57,12 +57,12 @@ export class Operator {
     if (alarm === 'DoseDeviation' || alarm === 'NoFlow') {
       const decision = alarm === 'NoFlow' ? 'retry' : 'accept';
       await this.#command('dose.decide', device, { scale: device, decision });
-    } else if (alarm === 'Fault' && (await this.#command('device.reset', device, {}))) {
-      await this.#resume();
+    } else if (alarm === 'Fault') {
+      await this.#command('device.reset', device, {});
     }
   }
 
-  /** Resumes the order that a fault has put on hold. */
+  /** Resumes the order that a fault has put on hold, once no fault is left. */
   async #resume(): Promise<void> {
     const { status, body } = await this.#stack.call<OrderView[]>('GET', '/api/orders');
     if (status !== 200) return;
