@@ -4,7 +4,7 @@ import { doubt, good } from '../../model/tag.ts';
 import type { DriverContext, FieldSample } from '../driver.ts';
 import { LinkMonitor } from '../link-monitor.ts';
 import type { ReportedValues } from '../reported-values.ts';
-import { decode, encode, maskOf } from './codec.ts';
+import { decode, encode, maskInOrder } from './codec.ts';
 import type { ModbusSocket } from './modbus-socket.ts';
 import { ModbusRefusal } from './modbus-socket.ts';
 import type { RegisterWrite, TagWrite } from './pending-writes.ts';
@@ -199,7 +199,7 @@ export class ModbusUnit {
   /** What the register holds, read only if a bit of it is to be written and it is not known. */
   async #knownWord(writes: readonly TagWrite[], register: number): Promise<number | string> {
     const needsIt = writes.some(
-      ({ tag }) => tag.address.area === 'holding' && maskOf(tag.address) !== 0xffff,
+      ({ tag }) => tag.address.area === 'holding' && maskInOrder(tag.address) !== 0xffff,
     );
     const known = this.#known.get(register);
     if (!needsIt || known !== undefined) return known ?? 0;

@@ -1,5 +1,5 @@
 import type { ModbusAddress, ModbusArea, TagDefinition } from '../../model/tag.ts';
-import { wordsOf } from './codec.ts';
+import { registersOf } from '../../model/tag.ts';
 
 /**
  * Most coils or discrete inputs in one request (Modbus Application Protocol 1.1b3, 6.1 and 6.2).
@@ -41,7 +41,7 @@ export function modbusTags(tags: readonly TagDefinition[], connection: string): 
  * How many addresses of its area a tag takes: bits have one each, registers as the encoding needs.
  */
 export function spanOf(address: ModbusAddress): number {
-  return isBitArea(address.area) ? 1 : wordsOf(address.encoding);
+  return isBitArea(address.area) ? 1 : registersOf(address);
 }
 
 /** Coils and discrete inputs are bits, the other areas 16-bit registers. */
