@@ -204,14 +204,16 @@ describe('a Modbus device', () => {
       expect(told.resultOf('W5')).toMatchObject({ ok: false, error: '70000 does not fit uint16' });
       expect([4, 5, 6].map((at) => unit.holding.get(at))).toEqual([4, 0, 6]);
     });
+  });
 
+  describe('that offers more', () => {
     async function withUnit(more: ModbusUnitDefinition): Promise<void> {
       unit.unknown.clear();
       await drive([flag(0), flag(3), output(4), output(5)], { units: { 1: more } });
       unit.holding.set(20, 0b1000_0000);
     }
 
-    it('of single bits by mask, where it offers function 22', async () => {
+    it('has single bits written by mask, with function 22', async () => {
       await withUnit({ maskWrite: true });
       await write({ F0: true, F3: true });
       expect(unit.holding.get(20)).toBe(0b1000_1001);
@@ -221,7 +223,7 @@ describe('a Modbus device', () => {
       expect([...requests(6), ...requests(16)]).toEqual([]);
     });
 
-    it('and reads them back in the same request, where it offers function 23', async () => {
+    it('writes and reads back in one request, with function 23', async () => {
       await withUnit({ readWrite: true });
       await write({ W4: 44, W5: 55 });
       expect(requests(23)).toEqual(['23 4 2']);
@@ -229,7 +231,7 @@ describe('a Modbus device', () => {
       expect(unit.log.filter((line) => line === '3 4 2')).toEqual([]);
     });
 
-    it('in the usual way, where it does not know what its definition promises', async () => {
+    it('is written in the usual way where it does not know what its definition promises', async () => {
       await withUnit({ readWrite: true, maskWrite: true });
       unit.unknown.add(22).add(23);
       await write({ F3: true, W4: 44 });

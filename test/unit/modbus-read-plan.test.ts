@@ -6,10 +6,12 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ModbusTag, ReadBlock } from '../../plc/drivers/modbus/read-plan.ts';
 import { isBitArea, modbusTags, planReads, spanOf } from '../../plc/drivers/modbus/read-plan.ts';
+import { loadMill, MILL_NAMES } from '../../plc/mill/mills/index.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import type { ModbusAddress, ScanClassMs } from '../../plc/model/tag.ts';
 import { SCAN_CLASSES_MS } from '../../plc/model/tag.ts';
 import { modbusAddress } from '../support/driver-tags.ts';
+import { fewestRequestsPerS, plannedRequestsPerS } from '../support/modbus-requests.ts';
 
 const LIMITS = { gapLimit: 16, registersPerReadMax: 125 };
 
@@ -94,13 +96,20 @@ describe('the read plan', () => {
     fc.assert(
       fc.property(fc.array(anyTag, { maxLength: 120 }), anyLimits, (tags, limits) => {
         for (const block of planReads(tags, limits)) {
-          let end = block.start;
-          for (const { address, scanMs } of block.tags) {
-            if (scanMs !== block.scanMs) continue;
-            expect(address.register - end).toBeLessThanOrEqual(limits.gapLimit);
-            end = Math.max(end, address.register + spanOf(address));
+          const like = tags.filter(
+            ({ address }) => address.unitId === block.unitId && address.area === block.area,
+          );
+          const isHeld = (register: number) =>
+            like.some(
+              ({ address }) =>
+                address.register <= register && register < address.register + spanOf(address),
+            );
+          let inVain = 0;
+          for (let at = block.start; at < block.start + block.count; at++) {
+            inVain = isHeld(at) ? 0 : inVain + 1;
+            expect(inVain).toBeLessThanOrEqual(limits.gapLimit);
           }
-          expect(end).toBe(block.start + block.count);
+          expect(inVain).toBe(0);
         }
       }),
     );
@@ -149,6 +158,14 @@ describe('the read plan', () => {
     expect(plan[0]?.tags.map(({ address }) => address.register)).toEqual([0, 5, 9]);
   });
 
+  it('spans slow values on the way from one fast value to the next', () => {
+    const slow = [3, 6, 9, 12, 15, 18, 21].map((register) => tag({ register }, 5_000));
+    const tags = [tag({ register: 0 }), ...slow, tag({ register: 24 })];
+    const limits = { ...LIMITS, gapLimit: 14 };
+    expect(planReads(tags, limits)).toHaveLength(3);
+    expect(planReads(tags, LIMITS)).toHaveLength(1);
+  });
+
   it('keeps to the limits of a unit that differs', () => {
     const tags = [1, 2].flatMap((unitId) => [0, 4, 8].map((register) => tag({ unitId, register })));
     const units = { 2: { registersPerReadMax: 5 } };
@@ -186,6 +203,15 @@ describe('the read plan', () => {
     const flags = [0, 1, 2].map((bit) => tag({ encoding: 'bool', bit }));
     expect(planReads(flags, LIMITS)).toHaveLength(1);
   });
+
+  it.each(MILL_NAMES)(
+    'of the mill %s is within a tenth of the fewest there can be',
+    async (name) => {
+      const mill = await loadMill(name);
+      expect(plannedRequestsPerS(mill)).toBeGreaterThan(0);
+      expect(plannedRequestsPerS(mill)).toBeLessThanOrEqual(1.1 * fewestRequestsPerS(mill));
+    },
+  );
 
   it('reads each unit of the pilot mill in at most four requests', () => {
     for (const connection of pilot.connections) {
