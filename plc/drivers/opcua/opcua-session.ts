@@ -163,6 +163,7 @@ export class OpcUaSession {
     const perRead = this.#limits.read;
     this.#watch = new ServerWatch({ session, clock, monitor: link, perRead, onChanged });
     const server = await this.#watch.begin();
+    this.#mustGoOn();
     if (handover.server !== null && !isSameServer(handover.server, server)) {
       link.count('serverRestarts');
       handover.left = null;
@@ -216,6 +217,7 @@ export class OpcUaSession {
     for (const tag of left.refused.keys()) this.#awaited.delete(tag);
     // Servers may refuse, and some do not know the service: then a new subscription is made.
     const isOurs = await loop.takeOver().catch(() => false);
+    this.#mustGoOn();
     if (!isOurs) {
       loop.stop();
       this.#awaited = null;
@@ -238,6 +240,7 @@ export class OpcUaSession {
     const { connection, speed, tags } = this.#parts.context;
     const intervalMs = Math.max(INTERVAL_MIN_MS, connection.publishingIntervalMs / speed);
     const subscription = await subscribe(session, intervalMs);
+    this.#mustGoOn();
     const loop = this.#loopOf(session, { subscription, lastSequence: null, refused: new Map() });
     this.#begin(loop);
     const items = tags.flatMap((tag, index) => {
@@ -246,6 +249,7 @@ export class OpcUaSession {
     });
     const all = [...(this.#watch?.items() ?? []), ...items];
     const refused = await monitor(session, subscription.id, all, this.#limits.monitor);
+    this.#mustGoOn();
     for (const { handle, error } of refused) {
       const node = this.#byHandle[handle - FIRST_TAG_HANDLE];
       if (node !== undefined) errors.set(node.tag.name, error);
@@ -267,8 +271,12 @@ export class OpcUaSession {
     return new PublishLoop(session, subscription, events, lastSequence);
   }
 
+  /** Ends a setting-up that was called off while it waited. */
+  #mustGoOn(): void {
+    if (this.#isEnded) throw new Error('monitoring the tags was called off');
+  }
+
   #begin(loop: PublishLoop): void {
-    if (this.#isEnded) return;
     this.#loop = loop;
     this.#watchdog = new Watchdog(this.#parts.context.clock, loop.subscription, (reason) =>
       this.#end(() => this.#events.silent(reason)),
