@@ -195,6 +195,24 @@ describe('an OPC UA server that fails', () => {
     expect(bench.told.isGood('Weight', 20)).toBe(true);
   });
 
+  it('says rubbish in the middle of a session: never taken for a value, and begun anew', async () => {
+    await begin();
+    const seed = 7_351;
+    const random = chance(seed);
+    for (let round = 1; round <= 5; round += 1) {
+      const before = bench.told.history.length;
+      const { connections } = bench.line;
+      const bytes = Array.from({ length: 400 }, () => Math.floor(random() * 256));
+      bench.line.inject(Buffer.from(bytes));
+      await until(`another connection (seed ${seed})`, () => bench.line.connections > connections);
+      await recovers(round);
+      const told = bench.told.history.slice(before).filter(({ tag }) => tag === 'Amps');
+      for (const { value } of told) {
+        if (value.quality === 'good') expect([round - 1, round]).toContain(value.value);
+      }
+    }
+  });
+
   it.each<Manner>(['silent', 'rubbish', 'reset'])(
     'is replaced by something %s, and then comes back',
     async (manner) => {

@@ -2,7 +2,7 @@
  * Goal: a mill is never connected with less protection than its definition asks for, a secret never
  * leaves its file unprotected or for the log, and people know when a certificate ends.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MessageSecurityMode, OPCUACertificateManager, SecurityPolicy } from 'node-opcua';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -105,6 +105,18 @@ describe('the security of an OPC UA connection', () => {
       /BadUserAccessDenied|BadIdentity/.test(bench.told.lastHealth()?.lastError ?? '');
     await bench.soon('a refusal', refused, 20_000);
     expect(bench.noneGood()).toBe(true);
+  });
+
+  it('is refused by a server that does not trust us yet, and good when it does', async () => {
+    const identity = 'careful-server';
+    const connection = { security: 'strongest' } as const;
+    await begin({ ...PROTECTED, connection, client: 'unknown', identity, isCareful: true });
+    await bench.soon('advice', () => bench.says('let the server trust ours'), 20_000);
+    expect(bench.noneGood()).toBe(true);
+    const rejected = join(TEST_PKI, identity, 'rejected');
+    const trusted = join(TEST_PKI, identity, 'trusted', 'certs');
+    for (const file of readdirSync(rejected)) renameSync(join(rejected, file), join(trusted, file));
+    await bench.soon('values', () => bench.allGood(), 10_000);
   });
 
   it('comes in with a user certificate', async () => {

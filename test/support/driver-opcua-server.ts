@@ -52,6 +52,8 @@ export interface OpcUaTestOptions {
   /** Passwords by user name; only these users may come in then. */
   readonly users?: Readonly<Record<string, string>>;
   readonly sessionsMax?: number;
+  /** It asks its engineer before it trusts a client's certificate. */
+  readonly isCareful?: boolean;
   /** Lets an anonymous session take another's subscription over without protection. */
   readonly letsTakeOver?: boolean;
   /** How far its clock is off, ms. */
@@ -112,7 +114,7 @@ export class OpcUaTestServer {
       port: this.#port,
       serverCertificateManager: new OPCUACertificateManager({
         rootFolder: join(TEST_PKI, this.#options.identity ?? 'server'),
-        automaticallyAcceptUnknownCertificate: true,
+        automaticallyAcceptUnknownCertificate: !(this.#options.isCareful ?? false),
       }),
       securityPolicies: [...(this.#options.policies ?? [SecurityPolicy.None])],
       securityModes: [...(this.#options.modes ?? [MessageSecurityMode.None])],

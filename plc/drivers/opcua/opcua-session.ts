@@ -288,7 +288,7 @@ export class OpcUaSession {
             deliver,
           });
         }
-        handover.gaps.shift();
+        handover.filled(gap);
       }
     } catch (cause) {
       const error = cause instanceof Error ? cause.message : String(cause);
