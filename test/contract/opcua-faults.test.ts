@@ -53,7 +53,8 @@ describe('an OPC UA server that fails', () => {
   it('reconnects and then says nothing: seen within 5 s, and left for a fresh client', async () => {
     await begin({ letsTakeOver: true });
     bench.line.cut();
-    await bench.soon('another connection', () => (bench.told.lastHealth()?.reconnects ?? 0) > 0);
+    const sessions = () => bench.told.lines.filter((line) => line.includes('OPC UA connected'));
+    await bench.soon('another session', () => sessions().length === 2);
     bench.line.isFrozen = true;
     await bench.soon('no good value', () => bench.noneGood());
     expect(bench.told.lastHealth()?.online).toBe(false);
@@ -91,6 +92,19 @@ describe('an OPC UA server that fails', () => {
     const counted = Array.from({ length: COUNTED }, (_, at) => at + 1);
     expect(values.slice(first, first + COUNTED)).toEqual(counted);
     expect(bench.says('subscription taken over')).toBe(true);
+  });
+
+  it('breaks off again and again: one subscription lives through it all', async () => {
+    await begin({ letsTakeOver: true });
+    for (const value of [1, 2, 3]) {
+      const { connections } = bench.line;
+      bench.line.cut();
+      await bench.soon('another connection', () => bench.line.connections > connections);
+      await recovers(value);
+    }
+    const taken = bench.told.lines.filter((line) => line.includes('subscription taken over'));
+    expect(taken).toHaveLength(3);
+    expect(bench.told.lastHealth()?.reconnects).toBe(3);
   });
 
   it('makes a new subscription where the server does not give the old one up', async () => {

@@ -40,6 +40,8 @@ export class OpcUaRun {
   #isStopping = false;
   #session: OpcUaSession | null = null;
   #isOpen = false;
+  /** A session was open before. */
+  #hasLived = false;
   #lostReason: string | null = null;
   #failures = 0;
   #wake: (() => void) | null = null;
@@ -127,6 +129,8 @@ export class OpcUaRun {
     }
     const openedMs = this.#context.clock.nowMs();
     this.#isOpen = true;
+    if (this.#hasLived) this.#monitor.reconnected();
+    this.#hasLived = true;
     this.#monitor.answered(null);
     log.info('OPC UA connected', { connection: connection.id });
     while (!this.#isStopping && this.#lostReason === null) {
@@ -135,7 +139,6 @@ export class OpcUaRun {
     }
     const livedMs = this.#context.clock.nowMs() - openedMs;
     this.#failures = livedMs < SHORT_LIFE_MS ? this.#failures + 1 : 0;
-    this.#monitor.reconnected();
     return this.#lostReason ?? 'the driver is stopped';
   }
 

@@ -6,6 +6,8 @@ import {
   RepublishRequest,
   type RepublishResponse,
   StatusChangeNotification,
+  type StatusCode,
+  StatusCodes,
   type TransferResult,
   type TransferSubscriptionsResponse,
 } from 'node-opcua';
@@ -158,10 +160,15 @@ export class PublishLoop {
     this.#lastSequence = sequenceNumber;
     for (const part of notificationData ?? []) {
       if (part instanceof DataChangeNotification) this.#events.values(part.monitoredItems ?? []);
-      else if (part instanceof StatusChangeNotification) {
-        this.#end(`the server ended the subscription: ${part.status.name}`);
-      }
+      else if (part instanceof StatusChangeNotification) this.#statusChanged(part.status);
     }
+  }
+
+  #statusChanged(status: StatusCode): void {
+    // Meant for the session that lost it, and among the messages that the new one fetches. Should
+    // another client really take ours, publishing fails.
+    if (status.equals(StatusCodes.GoodSubscriptionTransferred)) return;
+    this.#end(`the server ended the subscription: ${status.name}`);
   }
 
   #countLost(sequenceNumber: number): void {
