@@ -93,7 +93,8 @@ export class Controller {
     this.#history = new History(index, inputs);
     const effects = this.#effects();
     this.#scan = new Scan({ index, inputs, outputs, hosts: this.#hosts, effects, log });
-    this.#field = new Field({ ...parts, inputs, outputs });
+    const backfill = this.#history.backfill.bind(this.#history);
+    this.#field = new Field({ ...parts, inputs, outputs, backfill });
     this.#heartbeat = new Heartbeat(mill, index, outputs);
     this.#persistence = new Persistence({
       store,

@@ -2,6 +2,7 @@ import type { Driver, DriverContext, DriverSink, LinkHealth } from '../drivers/d
 import type { Mill } from '../mill/definition.ts';
 import { onlineTagName } from '../mill/expand.ts';
 import type { ConnectionDefinition } from '../model/connection.ts';
+import type { TagValue } from '../model/tag.ts';
 import type { Clock } from './clock.ts';
 import type { InputImage } from './input-image.ts';
 import type { Log } from './log.ts';
@@ -17,6 +18,8 @@ export interface FieldParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly createDriver: DriverFactory;
+  /** Takes values of the past for history. */
+  readonly backfill: (tag: string, values: readonly TagValue[]) => void;
 }
 
 /** All connections of the mill: their drivers, what they deliver, and how they are. */
@@ -73,10 +76,11 @@ export class Field {
   }
 
   #sink(): DriverSink {
-    const { inputs, outputs, clock } = this.#parts;
+    const { inputs, outputs, clock, backfill } = this.#parts;
     return {
       samples: (samples) => inputs.deliver(samples, clock.realMs()),
       confirm: (tags) => inputs.confirm(tags, clock.realMs()),
+      backfill,
       written: (result) => outputs.written(result),
       health: (health) => this.#judge(health),
     };

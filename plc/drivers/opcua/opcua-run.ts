@@ -4,6 +4,8 @@ import { backOffMs } from '../back-off.ts';
 import type { DriverContext, FieldWrite } from '../driver.ts';
 import { LinkMonitor } from '../link-monitor.ts';
 import type { ReportedValues } from '../reported-values.ts';
+import { Handover } from './handover.ts';
+import type { SessionParts } from './opcua-session.ts';
 import { OpcUaSession } from './opcua-session.ts';
 import { adviceFor } from './server-trust.ts';
 
@@ -26,9 +28,8 @@ export interface OpcUaDriverOptions {
  */
 export class OpcUaRun {
   readonly #context: DriverContext<OpcUaConnection>;
-  readonly #values: ReportedValues;
+  readonly #parts: SessionParts;
   readonly #random: () => number;
-  readonly #pkiFolder: string;
   readonly #monitor: LinkMonitor;
   readonly #outputs: ReadonlySet<string>;
   /** The newest unsent value of each output. */
@@ -39,6 +40,8 @@ export class OpcUaRun {
   #isStopping = false;
   #session: OpcUaSession | null = null;
   #isOpen = false;
+  /** A session was open before. */
+  #hasLived = false;
   #lostReason: string | null = null;
   #failures = 0;
   #wake: (() => void) | null = null;
@@ -50,10 +53,11 @@ export class OpcUaRun {
   ) {
     const { connection, clock, sink, tags } = context;
     this.#context = context;
-    this.#values = values;
     this.#random = options.random;
-    this.#pkiFolder = join(options.pkiFolder, connection.id);
     this.#monitor = new LinkMonitor(sink, clock, connection.id, null);
+    const pkiFolder = join(options.pkiFolder, connection.id);
+    const handover = new Handover();
+    this.#parts = { context, values, pkiFolder, monitor: this.#monitor, handover };
     const outputs = tags.filter((tag) => tag.direction === 'output');
     this.#outputs = new Set(outputs.map((tag) => tag.name));
   }
@@ -88,8 +92,7 @@ export class OpcUaRun {
   async #run(): Promise<void> {
     while (!this.#isStopping) {
       this.#lostReason = null;
-      const session = new OpcUaSession(this.#context, this.#values, this.#pkiFolder, {
-        heard: () => this.#monitor.answered(null),
+      const session = new OpcUaSession(this.#parts, {
         broken: (reason) => this.#lost(reason),
         silent: (reason) => {
           this.#lost(reason);
@@ -119,13 +122,15 @@ export class OpcUaRun {
       const error = cause instanceof Error ? cause.message : String(cause);
       this.#failures++;
       if (this.#failures === 1 && !this.#isStopping) {
-        const advice = adviceFor(error, this.#pkiFolder);
+        const advice = adviceFor(error, this.#parts.pkiFolder);
         log.warn(`no OPC UA connection; ${advice}`, { connection: connection.id, error });
       }
       return error;
     }
     const openedMs = this.#context.clock.nowMs();
     this.#isOpen = true;
+    if (this.#hasLived) this.#monitor.reconnected();
+    this.#hasLived = true;
     this.#monitor.answered(null);
     log.info('OPC UA connected', { connection: connection.id });
     while (!this.#isStopping && this.#lostReason === null) {
@@ -134,7 +139,6 @@ export class OpcUaRun {
     }
     const livedMs = this.#context.clock.nowMs() - openedMs;
     this.#failures = livedMs < SHORT_LIFE_MS ? this.#failures + 1 : 0;
-    this.#monitor.reconnected();
     return this.#lostReason ?? 'the driver is stopped';
   }
 
@@ -191,7 +195,7 @@ export class OpcUaRun {
 
   #cutOff(error: string): void {
     this.#monitor.lost(error);
-    this.#values.tellBad(this.#context.tags.map((tag) => tag.name));
+    this.#parts.values.tellBad(this.#context.tags.map((tag) => tag.name));
     this.#fail(this.#takePending(), error);
   }
 
