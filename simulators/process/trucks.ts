@@ -1,6 +1,7 @@
+import { wordOf } from '../faults/catalogue.ts';
 import { blendOf, MG_PER_KG } from './blend.ts';
 import { putInto, roomAt } from './flow.ts';
-import type { MillState, Step } from './item.ts';
+import type { MillState, Step, Truck } from './item.ts';
 import { book, substanceOf } from './item.ts';
 
 /** A truck tips so much, kg/s (a pit takes 120 t/h, DOMAIN 4). */
@@ -45,6 +46,18 @@ export function sendTruck(
   });
 }
 
+/** What comes out of a truck: what its ticket says, unless there is something wrong with it. */
+function tipped({ mill }: Step, truck: Truck): number {
+  const wrong = mill.faults.of(truck.pit, 'wrong-lot');
+  if (wrong === undefined) return truck.substance;
+  const told = mill.substances[truck.substance];
+  return substanceOf(
+    mill,
+    wordOf(wrong, 'material') || (told?.material ?? ''),
+    wordOf(wrong, 'lot'),
+  );
+}
+
 /** The first truck at each pit tips into it. */
 export function stepTrucks(now: Step): void {
   const { mill } = now;
@@ -57,9 +70,10 @@ export function stepTrucks(now: Step): void {
     const due = Math.round(TIPPING_KG_PER_S * MG_PER_KG * now.dtS);
     const mg = Math.min(due, truck.mg, roomAt(now, pit));
     if (mg <= 0) continue;
-    book(mill.sources, 'trucks', truck.substance, mg);
+    const substance = tipped(now, truck);
+    book(mill.sources, 'trucks', substance, mg);
     truck.mg -= mg;
-    putInto(now, pit, blendOf(truck.substance, mg));
+    putInto(now, pit, blendOf(substance, mg));
   }
   if (mill.trucks.some((truck) => truck.mg === 0)) {
     mill.trucks = mill.trucks.filter((truck) => truck.mg > 0);

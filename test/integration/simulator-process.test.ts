@@ -115,7 +115,14 @@ describe('the simulator process', () => {
     await start();
     expect(await pitKg()).toBe(1_500);
     expect((await ledger()).balanceMg).toBe(0);
-    expect((await ask('/faults', { ...fault, active: false })).body).toEqual({ present: [] });
+    // Outages last over the restart, like every other fault, until someone clears them.
+    expect((await ask('/state')).body['servers']).toContainEqual({
+      connection: 'bagging',
+      up: false,
+      units: [{ id: 1, failure: null }],
+    });
+    expect((await ask('/faults', { ...fault, active: false })).body['present']).toHaveLength(2);
+    expect((await ask('/faults', { active: false })).body).toEqual({ present: [] });
   });
 
   test('a damaged file is not taken for a mill', async () => {
@@ -134,7 +141,7 @@ describe('the simulator process', () => {
       ['/trucks', { material: 'MAIZE', lot: 'X', kg: -1 }, 400],
       ['/trucks', { material: 'MAIZE', lot: 'X', kg: 1, colour: 'red' }, 400],
       ['/faults', { device: 'XX1', fault: 'trip' }, 409],
-      ['/faults', { device: 'EL101', fault: 'tired' }, 400],
+      ['/faults', { device: 'EL101', fault: 'tired' }, 409],
       ['/servers/nothing', { up: true }, 404],
       ['/servers/field/units/1', { up: true }, 404],
       ['/nowhere', {}, 404],

@@ -46,7 +46,13 @@ beforeAll(async () => {
     CONNECTION_DRIVES: `127.0.0.1:${drives}`,
     CONNECTION_BAGGING: `127.0.0.1:${bagging}`,
   });
-  field = new SimulatedField(mill, createState(mill, 1), folder);
+  field = new SimulatedField(mill, createState(mill, 1), {
+    pkiFolder: folder,
+    utcMs: Date.now,
+    problem: (message) => {
+      throw new Error(message);
+    },
+  });
   await field.start();
   turn = setInterval(() => {
     field.advance(20);
@@ -225,8 +231,8 @@ describe('the Modbus servers', () => {
   });
 
   test('a unit that is down says so, or says nothing; its neighbours go on', async () => {
-    const scales = modbusOf('scales');
-    scales.failUnit(2, 'answers');
+    field.core.setFault({ fault: 'unit-exception', connection: 'scales', unit: 2 });
+    await field.settled();
     await withModbus(scalesPort, 2, async (client) => {
       await expect(client.readInputRegisters(0, 3)).rejects.toMatchObject({ modbusCode: 11 });
       client.setID(1);
@@ -234,11 +240,13 @@ describe('the Modbus servers', () => {
       client.setID(9);
       await expect(client.readInputRegisters(0, 3)).rejects.toMatchObject({ modbusCode: 11 });
     });
-    scales.failUnit(2, 'silent');
+    field.core.setFault({ fault: 'unit-silent', connection: 'scales', unit: 2 });
+    await field.settled();
     await withModbus(scalesPort, 2, async (client) => {
       await expect(client.readInputRegisters(0, 3)).rejects.toMatchObject({ errno: 'ETIMEDOUT' });
     });
-    scales.failUnit(2, null);
+    field.core.clearFault({ connection: 'scales', unit: 2 });
+    await field.settled();
     await withModbus(scalesPort, 2, async (client) => {
       expect((await client.readInputRegisters(0, 3)).data).toHaveLength(3);
     });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import type { TagScalar } from '../../plc/model/tag.ts';
-import { faultFits, faultNeeds } from '../../simulators/process/faults.ts';
+import { FAULT_KINDS, faultFits } from '../../simulators/faults/catalogue.ts';
 import type { MillState } from '../../simulators/process/index.ts';
 import {
   createState,
@@ -22,7 +22,10 @@ const outputs = pilot.tags.filter((tag) => tag.direction === 'output' && tag.rol
 const beats = pilot.tags.filter((tag) => tag.role === 'Beat');
 const faults = pilot.devices.flatMap((device) =>
   FAULT_NAMES.filter(
-    (fault) => faultFits(fault, device.type) && faultNeeds(fault) === 'nothing',
+    (fault) =>
+      faultFits(fault, device.type) &&
+      FAULT_KINDS[fault].target === 'device' &&
+      fault !== 'wrong-lot',
   ).map((fault) => ({ device: device.id, fault })),
 );
 

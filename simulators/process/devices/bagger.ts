@@ -124,6 +124,7 @@ function takeOutRest(now: Step, item: BaggerItem, enabled: boolean): void {
  * A gross bag filler: coarse to 75 %, fine, settle, change; counts and remembers what it filled.
  */
 export const bagger: Behaviour<'bagger', BaggerState> = {
+  pace: 'fine',
   create: () => createBagger(),
   step(now, item) {
     const { state, device } = item;

@@ -6,7 +6,7 @@ import { drawFor, headFor, landingOf } from '../flow.ts';
 import type { Behaviour, Item, Step } from '../item.ts';
 import { rounded } from '../item.ts';
 import type { Motor } from '../motor.ts';
-import { createMotor, measureMotor, stepMotor } from '../motor.ts';
+import { createMotor, isResting, measureMotor, stepMotor } from '../motor.ts';
 
 /** Product falls for 0.4-0.9 s, each screw for its own time (DOMAIN 6). */
 const FALL_S_MIN = 0.4;
@@ -60,6 +60,7 @@ function stepHz(now: Step, item: FeederItem): void {
 
 /** A screw or pump on a variable speed drive; what it has let go is in the air for a while. */
 export const feeder: Behaviour<'feeder', FeederState> = {
+  pace: 'fine',
   create: () => ({
     motor: createMotor(),
     hz: 0,
@@ -68,6 +69,10 @@ export const feeder: Behaviour<'feeder', FeederState> = {
     remainderMg: 0,
     jamS: 0,
   }),
+  idle(now, { id, state, tagNames }) {
+    const still = isResting(now, id, state.motor, now.on({ tagNames }, 'Cmd'));
+    return still && state.hz === 0 && blendsOf(state.air).every((blend) => blend.mg === 0);
+  },
   step(now, item) {
     const { state, device } = item;
     const full = state.air.boot.mg >= spoutMg(item);

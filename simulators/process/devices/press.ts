@@ -14,7 +14,7 @@ import {
 import { waterOf } from './conditioner.ts';
 
 /** Steam through the open valve, as a share of the press's throughput: 50 % open gives 84 degC. */
-const STEAM_SHARE_MAX = 0.075;
+const STEAM_SHARE_MAX = 0.068;
 const VALVE_TAU_S = 2;
 /** Water in mash before steam, %, and above which the die chokes sooner or later (DOMAIN 4). */
 const MASH_MOISTURE_PCT = 11;
@@ -88,6 +88,7 @@ function coldness(state: PressState): number {
 
 /** The press: motor and die, its steam valve and the temperature at its conditioner's outlet. */
 export const press: Behaviour<'press', PressState> = {
+  pace: 'coarse',
   create: () => ({ ...createCarrierDrive(), valvePct: 0, choked: false, slipPct: 0 }),
   step(now, item) {
     stepSteam(now, item);
@@ -104,6 +105,7 @@ export const press: Behaviour<'press', PressState> = {
       },
     });
   },
+  locks: ({ state }) => !state.motor.running,
   ...carrierProduct,
   measure(item, say, mill) {
     measureCarrierDrive(mill, item, say);
