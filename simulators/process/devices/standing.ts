@@ -9,6 +9,8 @@ function standing<K extends DeviceTypeName>(
   values: (device: Item<K>['device']) => Readonly<Record<string, TagScalar>>,
 ): Behaviour<K> {
   return {
+    pace: 'coarse',
+    idle: () => true,
     create: () => ({}),
     step() {
       // It stands: its own controller has nothing to do.
@@ -108,6 +110,7 @@ export const metalDetector = standing<'metalDetector'>(() => ({
 
 /** A truck stands below the spout and takes what comes: product leaves the mill there. */
 export const loadOut: Behaviour<'loadOut', { loadedMg: number }> = {
+  pace: 'coarse',
   create: () => ({ loadedMg: 0 }),
   step() {
     // The spout only lets through what the route brings.
