@@ -1,4 +1,4 @@
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import type { LinkCondition } from '../faults/link-condition.ts';
 import { GOOD_LINK } from '../faults/link-condition.ts';
@@ -32,8 +32,9 @@ export class Cable {
     this.held = new HeldBack(name);
   }
 
-  get listeningPort(): number {
-    return (this.listener?.address() as AddressInfo | null)?.port ?? 0;
+  /** True while clients can connect. */
+  get isPlugged(): boolean {
+    return this.listener?.listening === true;
   }
 
   /** Listens for clients of the server at `serverPort` of this machine. @throws when it cannot. */

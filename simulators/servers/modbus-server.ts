@@ -1,4 +1,4 @@
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import type { ModbusConnection } from '../../plc/model/connection.ts';
 import type { LinkCondition, UnitCondition, UnitFailure } from '../faults/link-condition.ts';
@@ -51,12 +51,7 @@ export class ModbusServer implements FieldServer {
   }
 
   get up(): boolean {
-    return this.server !== null;
-  }
-
-  /** The port listened on; with port 0, the one the system chose. 0 while down. */
-  get listeningPort(): number {
-    return (this.server?.address() as AddressInfo | null)?.port ?? 0;
+    return this.server?.listening === true;
   }
 
   get unitIds(): number[] {

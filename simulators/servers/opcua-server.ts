@@ -101,7 +101,7 @@ export class OpcUaFieldServer implements FieldServer {
   }
 
   get up(): boolean {
-    return this.server !== null;
+    return this.server !== null && this.cable.isPlugged;
   }
 
   async start(): Promise<void> {
