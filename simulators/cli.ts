@@ -13,7 +13,8 @@ const USAGE = `npm run sim -- <command>, on a running simulator (SIM_PORT, 8082)
   faults clear [<fault>] [key=value ...]   không ghi gì: xóa tất cả / with nothing: all
   scenario list | run <name|file.json> [seed=n] | stop
   speed <0.1-100>
-  truck material= lot= kg= [pit=]
+  truck material= lot= kg= [pit=]    bulk spout= name= kg= [compartments=]
+  hand device= material= lot= kg=
   server <connection> up|down        unit <connection> <id> up|silent|answers
   state | ledger
 `;
@@ -35,7 +36,8 @@ function members(words: readonly string[]): Record<string, string | number> {
       if (key === undefined || key === '' || rest.length === 0) {
         throw new UsageError(`${word} is not key=value`);
       }
-      const number = key === 'lot' || value.trim() === '' ? Number.NaN : Number(value);
+      const number =
+        key === 'lot' || key === 'name' || value.trim() === '' ? Number.NaN : Number(value);
       return [key, Number.isNaN(number) ? value : number];
     }),
   );
@@ -92,6 +94,10 @@ function requestOf([command, ...rest]: readonly string[]): Request {
       return { path: '/speed', body: { speed: Number(rest[0]) } };
     case 'truck':
       return { path: '/trucks', body: members(rest) };
+    case 'bulk':
+      return { path: '/bulk-trucks', body: members(rest) };
+    case 'hand':
+      return { path: '/hand-adds', body: members(rest) };
     case 'state':
     case 'ledger':
       return { path: `/${command}` };

@@ -1,10 +1,17 @@
 import * as z from 'zod';
 import { FAULT_KINDS } from './faults/catalogue.ts';
 import { PARAMETERS } from './faults/parameters.ts';
-import { faultPlace, faultRequest, speedRequest, truckRequest } from './faults/request.ts';
+import {
+  bulkRequest,
+  faultPlace,
+  faultRequest,
+  handRequest,
+  speedRequest,
+  truckRequest,
+} from './faults/request.ts';
 import { readScenario, scenarioNames } from './faults/scenario-files.ts';
 import type { SimulatedField } from './field.ts';
-import { ledger, sendTruck } from './process/index.ts';
+import { addByHand, ledger, sendBulkTruck, sendTruck } from './process/index.ts';
 import { ModbusServer } from './servers/modbus-server.ts';
 
 /** A request that cannot be done; `detail` says what the asker must mend. */
@@ -25,6 +32,8 @@ const unitBody = z.strictObject({
   failure: z.enum(['answers', 'silent']).default('answers'),
 });
 const truckBody = z.strictObject(truckRequest);
+const handBody = z.strictObject(handRequest);
+const bulkBody = z.strictObject(bulkRequest);
 const speedBody = z.strictObject(speedRequest);
 const faultBody = z.strictObject({ active: z.literal(true).optional(), ...faultRequest });
 const clearBody = z.strictObject({
@@ -67,8 +76,9 @@ function stateOf(field: SimulatedField): object {
         ? { units: server.unitIds.map((id) => ({ id, failure: server.failureOf(id) })) }
         : {}),
     })),
-    trucks: state.trucks.map(({ pit, substance, mg }) => ({
+    trucks: state.trucks.map(({ pit, substance, mg, stage }) => ({
       pit,
+      stage,
       ...state.substances[substance],
       kg: mg / 1e6,
     })),
@@ -166,7 +176,8 @@ function look(field: SimulatedField, place: string): object {
 /**
  * Answers a request at the control port.
  * GET /ledger, /state, /faults, /scenarios;
- * POST /servers/<connection>[/units/<id>], /trucks, /faults, /speed, /scenarios.
+ * POST /servers/<connection>[/units/<id>], /trucks, /bulk-trucks, /hand-adds, /faults, /speed,
+ * /scenarios.
  * @throws {RequestError} and the errors of faults, trucks and scenarios, each with what to mend
  */
 export async function answerControl(
@@ -183,6 +194,14 @@ export async function answerControl(
     if (place === 'faults') return changeFaults(field, body);
     if (place === 'speed') return changeSpeed(field, startSpeed, body);
     if (place === 'scenarios') return changeScenario(field, body);
+    if (place === 'hand-adds') {
+      addByHand(field.state, checked(handBody, body));
+      return { accepted: true };
+    }
+    if (place === 'bulk-trucks') {
+      sendBulkTruck(field.state, checked(bulkBody, body));
+      return { accepted: true };
+    }
     if (place === 'trucks') {
       sendTruck(field.state, checked(truckBody, body));
       return { trucks: field.state.trucks.length };
@@ -190,6 +209,7 @@ export async function answerControl(
   }
   throw new RequestError(
     404,
-    'post to /servers/<connection>[/units/<id>], /trucks, /faults, /speed or /scenarios',
+    'post to /servers/<connection>[/units/<id>], /trucks, /bulk-trucks, /hand-adds, /faults, ' +
+      '/speed or /scenarios',
   );
 }

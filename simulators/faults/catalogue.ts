@@ -48,7 +48,10 @@ const PROCESS_FAULTS = {
   frozen: onSensor(text('Cảm biến đứng giá trị', 'A sensor stays at its present value')),
   'feedback-lost': onDevice(DRIVE_TYPES, text('Mất phản hồi chạy', 'It runs, RunFb stays off')),
   welded: onDevice(DRIVE_TYPES, text('Công tắc tơ dính', 'The contactor does not open')),
-  trip: onDevice(DRIVE_TYPES, text('Bảo vệ động cơ tác động', 'The motor protection acts')),
+  trip: onDevice(
+    [...DRIVE_TYPES, 'boiler', 'compressor'],
+    text('Bảo vệ động cơ tác động', 'The motor protection acts'),
+  ),
   local: onDevice(DRIVE_TYPES, text('Công tắc ở tại chỗ', 'The switch stands on local')),
   'local-start': onDevice(
     DRIVE_TYPES,
@@ -62,7 +65,7 @@ const PROCESS_FAULTS = {
   vibration: onDevice(['hammerMill'], text('Rung 9 mm/s', 'Vibration rises to 9 mm/s')),
   'belt-drift': onDevice(['elevator'], text('Băng gàu chạy lệch', 'The belt runs off centre')),
   'burst-vent': onDevice(
-    ['elevator', 'hammerMill'],
+    ['elevator', 'hammerMill', 'filter'],
     text(
       'Nắp xả nổ bung: mạch an toàn cắt động cơ',
       'Its explosion vent has burst: the safety circuit cuts the motor',
@@ -77,7 +80,13 @@ const PROCESS_FAULTS = {
   ),
   choke: onDevice(['press'], text('Khuôn ép bị nghẹt', 'The die chokes')),
   blocked: onDevice(['bagger'], text('Bao không ra được', 'Bags cannot leave')),
-  'machine-fault': onDevice(['bagger'], text('Máy đóng bao báo lỗi', 'The bagger reports a fault')),
+  'machine-fault': onDevice(
+    ['bagger', 'palletiser', 'checkweigher', 'metalDetector', 'loadOut'],
+    text('Máy báo lỗi', 'The machine reports a fault'),
+  ),
+  metal: onDevice(['metalDetector'], text('Có kim loại trong bao', 'There is metal in each bag')),
+  blinded: onDevice(['filter'], text('Túi lọc bít, giũ không sạch', 'Its bags cannot be cleaned')),
+  'hot-spot': onDevice(['temperatureCable'], text('Ổ nóng trong silo', 'A nest warms in the silo')),
   'e-stop': onDevice(['safety'], text('Nút dừng khẩn bị nhấn', 'An emergency stop is pressed')),
 } as const satisfies Readonly<Record<string, FaultKind>>;
 

@@ -31,5 +31,21 @@ export const truckRequest = {
   pit: z.string().optional(),
 };
 
+/** A sack that a person weighs and tips into a mixer's hatch. */
+export const handRequest = {
+  device: z.string().min(1),
+  material: z.string().min(1),
+  lot: z.string().min(1).max(64),
+  kg: z.number().positive().max(1_000),
+};
+
+/** A bulk truck as it is sent to a spout: so many compartments of so much. */
+export const bulkRequest = {
+  spout: z.string().min(1),
+  name: z.string().min(1).max(64),
+  compartments: z.number().int().min(1).max(12).default(4),
+  kg: z.number().positive().max(30_000),
+};
+
 /** How many times faster than the clock the process runs. */
 export const speedRequest = { speed: z.number().min(0.1).max(100) };

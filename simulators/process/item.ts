@@ -87,11 +87,19 @@ export interface Substance {
   readonly lot: string;
 }
 
-/** A truck at the pit, tipping or waiting its turn. */
+/**
+ * A truck in the yard. Where the mill has a weighbridge it is weighed full and empty; at the pit it
+ * tips, or waits its turn.
+ */
 export interface Truck {
   readonly pit: string;
   readonly substance: number;
+  readonly tareKg: number;
   mg: number;
+  stage: 'arriving' | 'tipping' | 'leaving' | 'gone';
+  /** The weighbridge it stands on, and for how long yet, s. */
+  bridge: string | null;
+  weighS: number;
 }
 
 /** What came in or went out of the mill under a name, by substance: mg. */
@@ -113,6 +121,7 @@ export interface MillState {
    */
   readonly items: readonly Item[];
   readonly byId: ReadonlyMap<string, Item>;
+  readonly byType: ReadonlyMap<DeviceTypeName, readonly Item[]>;
   /** The watchdogs of the field's controllers. */
   readonly heartbeats: readonly Item[];
   readonly chance: Chance;
@@ -164,6 +173,13 @@ export function lose(mill: MillState, name: string, blend: Blend): void {
 
 export function hasFault(mill: MillState, id: string, fault: ProcessFaultName): boolean {
   return mill.faults.has(id, fault);
+}
+
+/** All devices of these types. */
+export function itemsOf(mill: MillState, types: readonly DeviceTypeName[]): readonly Item[] {
+  const only = types[0];
+  if (types.length === 1 && only !== undefined) return mill.byType.get(only) ?? [];
+  return types.flatMap((type) => mill.byType.get(type) ?? []);
 }
 
 /** Rounds a measured value to so many decimals, as a transmitter does. */

@@ -83,6 +83,7 @@ export function createState(mill: Mill, seed: number): MillState {
     mill,
     items: [],
     byId,
+    byType: new Map(),
     heartbeats: [],
     chance: { seed: seed | 0 },
     faults: new PresentFaults(),
@@ -117,6 +118,7 @@ export function createState(mill: Mill, seed: number): MillState {
   for (const item of all) Object.assign(item, { lockedBy: holdersOf(item, all) });
   return {
     ...state,
+    byType: Map.groupBy(all, (item) => item.device.type),
     heartbeats: all.filter((item) => item.device.type === 'heartbeat'),
     items: downstreamFirst(all).filter((item) => item.device.type !== 'heartbeat'),
   };

@@ -191,7 +191,7 @@ function stepProduct(now: Step, item: CarrierItem, bounds: CarrierBounds, extra:
 }
 
 /** True when it stands, empty and cold. */
-function isStanding(now: Step, item: CarrierItem): boolean {
+export function isStanding(now: Step, item: CarrierItem): boolean {
   const { motor, carrier, bearingC, outletC, steamKgPerS, throughputKgPerS } = item.state;
   const cold = Math.max(bearingC, outletC) - AMBIENT_C < 0.05 && steamKgPerS === 0;
   return (
@@ -252,11 +252,6 @@ export const carrierDrive: Behaviour<CarrierDriveType, CarrierDriveState> = {
       say('BearingT', rounded(state.bearingC, 1));
     }
     if (device.type === 'crumbler') say('GapMm', device.settings.gapMmMax);
-    if (device.type === 'coater') {
-      say('BeltTPerH', rounded(state.throughputKgPerS * 3.6, 2));
-      say('LiquidKgPerH', 0);
-      say('DeviationPct', 0);
-    }
     if (device.type === 'hammerMill') {
       const rough = hasFault(mill, item.id, 'vibration') ? 7 : 0;
       const share = state.motor.speedPct / 100;

@@ -3,6 +3,7 @@ import { wander } from '../chance.ts';
 import { drawFor, headFor, outletOf, putInto, roomAt } from '../flow.ts';
 import type { Behaviour, Step } from '../item.ts';
 import { isHeld } from '../motor.ts';
+import { hasAir } from './utilities.ts';
 
 /** A healthy gate needs this share of the travel time that counts as a fault. */
 const TRAVEL_SHARE = 0.7;
@@ -29,7 +30,7 @@ export const gate: Behaviour<'gate', GateState> = {
   step(now, item) {
     const { state, device } = item;
     const open = now.on(item, 'OpenCmd') && !isHeld(item);
-    stepTravel(now, item.id, state, open, device.settings.travelS);
+    if (hasAir(now.mill)) stepTravel(now, item.id, state, open, device.settings.travelS);
     const next = outletOf(item);
     if (state.opening <= LIMIT || next === undefined) return;
     state.noise = wander(now.mill.chance, state.noise, 0.015, 1, now.dtS);

@@ -12,6 +12,7 @@ import {
   stepCarrierDrive,
 } from './carrier-drive.ts';
 import { waterOf } from './conditioner.ts';
+import { steamShare } from './utilities.ts';
 
 /** Steam through the open valve, as a share of the press's throughput: 50 % open gives 84 degC. */
 const STEAM_SHARE_MAX = 0.068;
@@ -43,7 +44,7 @@ function stepSteam(now: Step, item: PressItem): void {
   const conditioner = conditionerOf(now, item);
   if (conditioner === null) return;
   const capacity = boundsOf('press', item.device.settings).capacityMgPerS / MG_PER_KG;
-  const steam = (state.valvePct / 100) * STEAM_SHARE_MAX * capacity;
+  const steam = (state.valvePct / 100) * STEAM_SHARE_MAX * capacity * steamShare(now.mill);
   conditioner.steamKgPerS = state.valvePct < 0.5 ? 0 : steam;
 }
 
