@@ -19,6 +19,7 @@ import type { LinkCondition } from '../faults/link-condition.ts';
 import { GOOD_LINK } from '../faults/link-condition.ts';
 import { Cable } from './cable.ts';
 import type { FieldImage, FieldServer } from './image.ts';
+import { noteChange } from './sampling.ts';
 
 /**
  * Shortest sampling and publishing, ms. The library's own 50 ms would be a second of the process at
@@ -152,7 +153,9 @@ export class OpcUaFieldServer implements FieldServer {
       const value = this.image.read(one.tag.name);
       if (value === one.shown) continue;
       one.shown = value;
-      one.node?.setValueFromSource({ dataType: one.dataType, value }, undefined, stamp);
+      if (one.node === null) continue;
+      one.node.setValueFromSource({ dataType: one.dataType, value }, undefined, stamp);
+      noteChange(one.node);
     }
   }
 
@@ -256,6 +259,7 @@ export class OpcUaFieldServer implements FieldServer {
         })
       : namespace.addVariable(options);
     one.node = node;
+    noteChange(node);
     if (writable) this.takeWrites(one, node);
   }
 
@@ -278,6 +282,7 @@ export class OpcUaFieldServer implements FieldServer {
    */
   private takeWrites(one: TagNode, node: UAVariable): void {
     node.on('value_changed', (dataValue) => {
+      noteChange(node);
       const value: unknown = dataValue.value.value;
       if (typeof value !== 'boolean' && typeof value !== 'number' && typeof value !== 'string')
         return;
