@@ -1,7 +1,7 @@
 import { blendOf, MG_PER_KG } from './blend.ts';
 import type { HandAddState } from './devices/instruments.ts';
+import { mixerBelow } from './devices/instruments.ts';
 import { spoutsOf } from './devices/load-out.ts';
-import { outletOf } from './flow.ts';
 import type { MillState } from './item.ts';
 import { book, itemsOf, substanceOf } from './item.ts';
 import { TruckError } from './trucks.ts';
@@ -19,7 +19,7 @@ export function addByHand(
 ): void {
   const places = itemsOf(state, ['handAdd']);
   const place = places.find(({ id }) => id === sack.device);
-  if (place === undefined || outletOf(place) === undefined) {
+  if (place === undefined || mixerBelow(state, place) === undefined) {
     const known = places.map(({ id }) => id).join(', ');
     throw new TruckError(`no hand-add ${sack.device} over a mixer; this mill has ${known}`);
   }

@@ -1,7 +1,7 @@
 /**
  * The physics of a feed mill (DOMAIN 6): create, step, measure, and account for every milligram.
  */
-export { FAULT_KINDS, FAULT_NAMES } from '../faults/catalogue.ts';
+export { FAULT_NAMES } from '../faults/catalogue.ts';
 export { FaultError } from '../faults/check.ts';
 export { addByHand, sendBulkTruck } from './hand.ts';
 export type { MillState } from './item.ts';

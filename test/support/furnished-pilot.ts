@@ -95,6 +95,8 @@ export function furnishedPilot(): Mill {
     flows: flows(),
     routes: [],
     lines: [],
+    pressLines: [],
+    baggingLines: [],
     refills: [],
   });
 }

@@ -1,7 +1,7 @@
 // Goal: the devices that only a full-size mill has behave as they would: trucks are weighed, steam
 // and air run short, dust clogs, power adds up, bags are stacked, bulk trucks filled; and whatever
 // they do, no milligram is lost.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FieldCore } from '../../simulators/field-core.ts';
 import { blendOf } from '../../simulators/process/blend.ts';
 import {
@@ -13,6 +13,9 @@ import {
 } from '../../simulators/process/index.ts';
 import { book, substanceOf } from '../../simulators/process/item.ts';
 import { furnishedPilot } from '../support/furnished-pilot.ts';
+
+// Hours of grain and steam take seconds of a machine that others use too.
+vi.setConfig({ testTimeout: 60_000 });
 
 const mill = furnishedPilot();
 let core: FieldCore;

@@ -2,8 +2,8 @@ import type { Blend } from '../blend.ts';
 import { AMBIENT_C, emptyBlend, MG_PER_KG, pour, take } from '../blend.ts';
 import { lag, shareOfName } from '../chance.ts';
 import { outletOf, putInto, roomAt } from '../flow.ts';
-import type { Behaviour, Item, Step } from '../item.ts';
-import { rounded } from '../item.ts';
+import type { Behaviour, Item, MillState, Step } from '../item.ts';
+import { itemsOf, rounded } from '../item.ts';
 import type { FeederState } from './feeder.ts';
 
 /** A terminal reports an overload from its capacity + 9 divisions on (OIML R 76, T.2.7). */
@@ -53,11 +53,17 @@ export interface HandAddState {
 
 type HandAddItem = Item<'handAdd', HandAddState>;
 
+/** The mixer below the hatch: where product flows to, else that of its area. */
+export function mixerBelow(mill: MillState, item: Item): Item | undefined {
+  const { area } = item.device;
+  return outletOf(item) ?? itemsOf(mill, ['mixer']).find(({ device }) => device.area === area);
+}
+
 function stepHandAdd(now: Step, item: HandAddItem): void {
   const { state } = item;
   if (state.content.mg === 0 && state.sinceS === 0) return;
   state.sinceS += now.dtS;
-  const next = outletOf(item);
+  const next = mixerBelow(now.mill, item);
   if (isOpen(state) && next !== undefined && state.content.mg > 0) {
     const due = take(state.content, Math.min(state.content.mg, roomAt(now, next)));
     if (due.mg > 0) putInto(now, next, due);

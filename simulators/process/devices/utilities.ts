@@ -1,10 +1,10 @@
-import type { Mill } from '../../../plc/mill/definition.ts';
 import { AMBIENT_C } from '../blend.ts';
 import { lag, wander } from '../chance.ts';
 import type { Behaviour, Item, MillState, Step } from '../item.ts';
 import { hasFault, itemsOf, rounded } from '../item.ts';
 import type { Motor } from '../motor.ts';
 import type { CarrierDriveState } from './carrier-drive.ts';
+import { meteredBy } from './metered.ts';
 
 /** A clean bag filter at full air, mbar; its dust adds up to so much more. */
 const CLEAN_MBAR = 4;
@@ -56,7 +56,7 @@ function stepFilter(now: Step, item: FilterItem): void {
   state.diffMbar = lag(state.diffMbar, target, 3, now.dtS);
 }
 
-/** A bag filter: its differential pressure rises with the dust of its area, pulses bring it down. */
+/** A bag filter: its pressure rises with the dust of its area, pulses bring it down. */
 export const filter: Behaviour<'filter', FilterState> = {
   pace: 'coarse',
   create: () => ({ cake: 0.1, pulseS: 0, diffMbar: 0 }),
@@ -203,23 +203,13 @@ const POWER_FACTOR = 0.85;
 /** Light and control of an area, kW. */
 const BASE_KW = 1;
 
-/** Motors that a meter measures: those of its area, shared out among the area's meters. */
-function metered(mill: Mill, meter: Item<'energyMeter', EnergyMeterState>['device']) {
-  const meters = mill.devices.filter(
-    (one) => one.type === 'energyMeter' && one.area === meter.area,
-  );
-  const place = meters.findIndex((one) => one.id === meter.id);
-  const drives = mill.devices.filter((one) => one.area === meter.area && 'ratedKw' in one.settings);
-  return drives.filter((_, index) => index % meters.length === place);
-}
-
-/** Sums the power of the drives of its area. */
+/** Sums the power of the drives that it feeds (see `metered.ts`). */
 export const energyMeter: Behaviour<'energyMeter', EnergyMeterState> = {
   pace: 'coarse',
   create: () => ({ kW: BASE_KW, kWh: 0, volts: 0 }),
   step(now, { state, device }) {
     let kW = BASE_KW;
-    for (const drive of meteredOnce(now.mill, device)) {
+    for (const drive of meteredBy(now.mill, device.id)) {
       const { amps } = (drive.state as { motor: Motor }).motor;
       const { ratedAmps, ratedKw } = drive.device.settings as {
         ratedAmps: number;
@@ -242,22 +232,3 @@ export const energyMeter: Behaviour<'energyMeter', EnergyMeterState> = {
     });
   },
 };
-
-/** Drives of each meter, looked for once. */
-const DRIVES_OF = new WeakMap<MillState, Map<string, Item[]>>();
-
-function meteredOnce(
-  mill: MillState,
-  device: Item<'energyMeter', EnergyMeterState>['device'],
-): readonly Item[] {
-  const known = DRIVES_OF.get(mill) ?? new Map<string, Item[]>();
-  DRIVES_OF.set(mill, known);
-  const found =
-    known.get(device.id) ??
-    metered(mill.mill, device).flatMap(({ id }) => {
-      const item = mill.byId.get(id);
-      return item !== undefined && 'motor' in item.state ? [item] : [];
-    });
-  known.set(device.id, found);
-  return found;
-}
