@@ -3,7 +3,7 @@
 // environment.
 import type { ChildProcess } from 'node:child_process';
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -128,6 +128,26 @@ describe('the simulator process', () => {
     });
     expect((await ask('/faults', { ...fault, active: false })).body['present']).toHaveLength(2);
     expect((await ask('/faults', { active: false })).body).toEqual({ present: [] });
+  });
+
+  test('killed without a word, it has its mill of a moment before, its faults and its links', async () => {
+    await start();
+    await ask('/trucks', { material: 'MAIZE', lot: 'XE-2', kg: 1_000 });
+    await ask('/faults', { fault: 'unit-silent', connection: 'scales', unit: 1 });
+    await until('the truck tipped', async () => (await pitKg()) === 1_000);
+    const saved = join(folder, 'simulator.json');
+    const tippedInFile = () =>
+      existsSync(saved) && readFileSync(saved, 'utf8').includes('trucks":[]');
+    await until('a save of it', tippedInFile);
+    const { timeMs } = (await ask('/state')).body as { timeMs: number };
+    await end('SIGKILL');
+    await start();
+    expect(await pitKg()).toBe(1_000);
+    const after = (await ask('/state')).body as { timeMs: number; servers: unknown[] };
+    // It saves every two seconds, which are forty of this process.
+    expect(after.timeMs).toBeGreaterThan(timeMs - 3 * 40_000);
+    expect(JSON.stringify(after.servers)).toContain('"failure":"silent"');
+    expect((await ledger()).balanceMg).toBe(0);
   });
 
   test('a damaged file is not taken for a mill', async () => {
