@@ -1,5 +1,6 @@
 import { historyBench } from './history.ts';
 import { print, type Row } from './report.ts';
+import { simulatorBench } from './simulator.ts';
 import { systemBench } from './system.ts';
 
 /**
@@ -9,6 +10,7 @@ import { systemBench } from './system.ts';
 const rows: Row[] = [];
 for (const [name, bench] of [
   ['history', historyBench],
+  ['simulator', simulatorBench],
   ['system', systemBench],
 ] as const) {
   console.log(`· ${name} ...`);
