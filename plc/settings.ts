@@ -3,7 +3,7 @@ import { z } from 'zod';
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
 
 const schema = z.object({
-  MILL: z.string().min(1).default('pilot'),
+  MILL: z.string().min(1).default('reference'),
   PLC_PORT: port(8081),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('./data'),

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 
 const environment = z.object({
-  MILL: z.string().min(1).default('pilot'),
+  MILL: z.string().min(1).default('reference'),
   SIM_SPEED: z.coerce.number().min(0.1).max(100).default(1),
+  SIM_SCENARIO: z.string().min(1).optional(),
   SIM_PORT: z.coerce.number().int().min(0).max(65_535).default(8_082),
   DATA_DIR: z.string().min(1).default('./data'),
 });

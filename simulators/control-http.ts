@@ -1,58 +1,12 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import * as z from 'zod';
+import { answerControl, RequestError } from './control-requests.ts';
+import { FaultError } from './faults/check.ts';
+import { ScenarioError } from './faults/scenario.ts';
 import type { SimulatedField } from './field.ts';
-import {
-  clearFault,
-  FAULT_KINDS,
-  FAULT_NAMES,
-  FaultError,
-  ledger,
-  sendTruck,
-  setFault,
-  TruckError,
-} from './process/index.ts';
-import { ModbusServer } from './servers/modbus-server.ts';
+import { TruckError } from './process/index.ts';
 
-const BODY_BYTES_MAX = 65_536;
-
-const serverBody = z.strictObject({ up: z.boolean() });
-const unitBody = z.strictObject({
-  up: z.boolean(),
-  /** How a unit that is down fails: a gateway's exception 0B, or no answer at all. */
-  failure: z.enum(['answers', 'silent']).default('answers'),
-});
-const truckBody = z.strictObject({
-  material: z.string().min(1),
-  lot: z.string().min(1).max(64),
-  kg: z.number().positive().max(100_000),
-  pit: z.string().optional(),
-});
-const faultBody = z.strictObject({
-  device: z.string().min(1),
-  fault: z.enum(FAULT_NAMES),
-  role: z.string().min(1).optional(),
-  value: z.number().optional(),
-  /** false takes the fault off again. */
-  active: z.boolean().default(true),
-});
-
-/** A request that cannot be done; `detail` says what the asker must mend. */
-class RequestError extends Error {
-  readonly status: number;
-
-  constructor(status: number, detail: string) {
-    super(detail);
-    this.name = 'RequestError';
-    this.status = status;
-  }
-}
-
-function checked<T>(schema: z.ZodType<T>, body: unknown): T {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  throw new RequestError(400, z.prettifyError(result.error));
-}
+const BODY_BYTES_MAX = 262_144;
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   // A web page cannot send this type to another origin without being asked first, and is refused
@@ -74,90 +28,24 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-function stateOf(field: SimulatedField): object {
-  const { state, image } = field;
-  const inputs = state.mill.tags.filter((tag) => tag.direction === 'input' && tag.address !== null);
-  return {
-    mill: state.mill.id,
-    timeMs: state.timeMs,
-    speed: state.speed,
-    servers: [...field.servers.values()].map((server) => ({
-      connection: server.connection,
-      up: server.up,
-      ...(server instanceof ModbusServer
-        ? { units: server.unitIds.map((id) => ({ id, failure: server.failureOf(id) })) }
-        : {}),
-    })),
-    trucks: state.trucks.map(({ pit, substance, mg }) => ({
-      pit,
-      ...state.substances[substance],
-      kg: mg / 1e6,
-    })),
-    faults: state.faults,
-    inputs: Object.fromEntries(inputs.map((tag) => [tag.name, image.read(tag.name)])),
-    outputs: Object.fromEntries(image.outputs),
-  };
-}
-
-/** Takes a server, or one Modbus unit behind it, down or brings it back. */
-async function setServer(field: SimulatedField, path: string[], body: unknown): Promise<object> {
-  const [, connection = '', , unit] = path;
-  const server = field.servers.get(connection);
-  if (server === undefined) throw new RequestError(404, `no connection ${connection}`);
-  if (unit === undefined) {
-    const { up } = checked(serverBody, body);
-    await (up ? server.start() : server.stop());
-    return { connection, up };
-  }
-  const unitId = Number(unit);
-  if (!(server instanceof ModbusServer) || !server.unitIds.includes(unitId)) {
-    throw new RequestError(404, `no Modbus unit ${unit} on ${connection}`);
-  }
-  const { up, failure } = checked(unitBody, body);
-  server.failUnit(unitId, up ? null : failure);
-  return { connection, unit: unitId, up };
-}
-
-async function answer(
-  field: SimulatedField,
-  method: string,
-  url: string,
-  request: IncomingMessage,
-) {
-  const path = new URL(url, 'http://simulator').pathname.split('/').filter((part) => part !== '');
-  const place = path[0] ?? '';
-  if (method === 'GET' && path.length === 1) {
-    if (place === 'ledger') return ledger(field.state);
-    if (place === 'state') return stateOf(field);
-    if (place === 'faults') return { kinds: FAULT_KINDS, present: field.state.faults };
-  }
-  if (method !== 'POST') throw new RequestError(404, 'ask for /ledger, /state or /faults');
-  const body = await bodyOf(request);
-  const isServer = path.length === 2 || (path.length === 4 && path[2] === 'units');
-  if (place === 'servers' && isServer) return setServer(field, path, body);
-  if (place === 'trucks' && path.length === 1) {
-    sendTruck(field.state, checked(truckBody, body));
-    return { trucks: field.state.trucks.length };
-  }
-  if (place === 'faults' && path.length === 1) {
-    const { active, ...fault } = checked(faultBody, body);
-    if (active) setFault(field.state, fault);
-    else clearFault(field.state, fault);
-    return { present: field.state.faults };
-  }
-  throw new RequestError(404, 'post to /servers/<connection>[/units/<id>], /trucks or /faults');
-}
-
 function statusOf(error: unknown): number {
   if (error instanceof RequestError) return error.status;
-  return error instanceof FaultError || error instanceof TruckError ? 409 : 500;
+  const refused = [FaultError, TruckError, ScenarioError].some((one) => error instanceof one);
+  return refused ? 409 : 500;
 }
 
-async function handle(field: SimulatedField, request: IncomingMessage, response: ServerResponse) {
+async function handle(
+  field: SimulatedField,
+  startSpeed: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   let status = 200;
   let body: object;
   try {
-    body = await answer(field, request.method ?? 'GET', request.url ?? '/', request);
+    const method = request.method ?? 'GET';
+    const sent = method === 'POST' ? await bodyOf(request) : null;
+    body = await answerControl(field, startSpeed, { method, url: request.url ?? '/', body: sent });
   } catch (error) {
     status = statusOf(error);
     // RFC 9457: what went wrong, for whoever asked.
@@ -170,14 +58,13 @@ async function handle(field: SimulatedField, request: IncomingMessage, response:
 }
 
 /**
- * The control port of the simulator: what a person on site would see and do. Only this machine
- * reaches it.
- * GET /ledger, /state, /faults; POST /servers/<connection>, /servers/<connection>/units/<id>,
- * /trucks, /faults.
+ * The control port of the simulator: what a person on site would see and do (ADR 0008). Only this
+ * machine reaches it. What it answers is in `control-requests.ts`.
+ * @param startSpeed the speed at which the simulator, and the controller beside it, were started
  */
-export function createControl(field: SimulatedField): Server {
+export function createControl(field: SimulatedField, startSpeed: number): Server {
   return createServer((request, response) => {
     // `handle` answers every error itself; a client that left meanwhile needs no answer.
-    void handle(field, request, response);
+    void handle(field, startSpeed, request, response);
   });
 }

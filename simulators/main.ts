@@ -4,6 +4,7 @@ import { loadMill } from '../plc/mill/mills/index.ts';
 import type { SimulatorConfig } from './config.ts';
 import { readConfig } from './config.ts';
 import { createControl } from './control-http.ts';
+import { readScenario } from './faults/scenario-files.ts';
 import { SimulatedField } from './field.ts';
 import { createState } from './process/index.ts';
 import { StateFile } from './state-file.ts';
@@ -24,7 +25,15 @@ async function createField(config: SimulatorConfig, file: StateFile): Promise<Si
   if (typeof restored === 'string') say(`simulator: ${restored}`);
   const state = typeof restored === 'string' ? createState(mill, SEED) : restored;
   state.speed = config.SIM_SPEED;
-  return new SimulatedField(mill, state, join(config.DATA_DIR, 'simulator-pki'));
+  const field = new SimulatedField(mill, state, {
+    pkiFolder: join(config.DATA_DIR, 'simulator-pki'),
+    utcMs: Date.now,
+    problem: (message) => say(`simulator: an engineer must act: ${message}`),
+  });
+  if (config.SIM_SCENARIO !== undefined) {
+    field.core.startScenario(config.SIM_SCENARIO, readScenario(config.SIM_SCENARIO));
+  }
+  return field;
 }
 
 async function run(): Promise<void> {
@@ -32,7 +41,7 @@ async function run(): Promise<void> {
   const file = new StateFile(join(config.DATA_DIR, 'simulator.json'));
   const field = await createField(config, file);
   await field.start();
-  const control = createControl(field);
+  const control = createControl(field, config.SIM_SPEED);
   await new Promise<void>((resolve, reject) => {
     control.once('error', reject);
     control.listen(config.SIM_PORT, '127.0.0.1', resolve);

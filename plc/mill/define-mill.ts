@@ -1,6 +1,6 @@
 import type { Mill, MillDefinition } from './definition.ts';
 import { expandAlarms, expandTags } from './expand.ts';
-import type { MillFault } from './validate.ts';
+import type { MillFault } from './mill-fault.ts';
 import { millFaults } from './validate.ts';
 
 /** A mill file that cannot be driven; the engineer who wrote it must mend every fault it lists. */

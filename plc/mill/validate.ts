@@ -2,16 +2,12 @@ import type { AlarmDefinition } from '../model/alarm.ts';
 import type { ModbusAddress, TagDefinition } from '../model/tag.ts';
 import { registersOf } from '../model/tag.ts';
 import type { Condition, DeviceDefinition, DeviceTypeName, MillDefinition } from './definition.ts';
-import { routeHoles } from './route-path.ts';
-
-/** One fault of a mill file: where it is, what is wrong, and what would mend it. */
-export interface MillFault {
-  readonly place: string;
-  readonly fault: string;
-  readonly mend: string;
-}
+import type { MillFault } from './mill-fault.ts';
+import { inRange } from './mill-fault.ts';
+import { wayFaults } from './validate-ways.ts';
 
 const DEVICE_ID = /^[A-Z][A-Z0-9]{1,15}$/;
+
 function duplicates(names: readonly string[]): string[] {
   const seen = new Set<string>();
   return [...new Set(names.filter((name) => seen.has(name) || !seen.add(name)))];
@@ -70,10 +66,6 @@ function deviceFaults(mill: MillDefinition, device: DeviceDefinition): MillFault
   return faults;
 }
 
-function inRange(value: number | null, low: number, high: number): boolean {
-  return value !== null && value >= low && value <= high;
-}
-
 /** Names of other devices that a device's settings mention, with the type they must have. */
 function mentionsOf(device: DeviceDefinition): [string, DeviceTypeName][] {
   switch (device.type) {
@@ -89,7 +81,14 @@ function mentionsOf(device: DeviceDefinition): [string, DeviceTypeName][] {
         [device.settings.conditioner, 'motor'],
       ];
     case 'cooler':
+    case 'filter':
       return [[device.settings.fan, 'fan']];
+    case 'temperatureCable':
+      return [[device.settings.silo, 'bin']];
+    case 'palletiser':
+    case 'checkweigher':
+    case 'metalDetector':
+      return [[device.settings.bagger, 'bagger']];
     default:
       return [];
   }
@@ -126,6 +125,14 @@ function mentionFaults(mill: MillDefinition): MillFault[] {
         (id): [string, string, DeviceTypeName] => [`lines: ${line.id}`, id, 'bin'],
       ),
     ]),
+    ...mill.pressLines.flatMap(({ press, bin }): [string, string, DeviceTypeName][] => [
+      [`pressLines: ${press}`, press, 'press'],
+      [`pressLines: ${press}`, bin, 'bin'],
+    ]),
+    ...mill.baggingLines.flatMap(({ bagger, bins }): [string, string, DeviceTypeName][] => [
+      [`baggingLines: ${bagger}`, bagger, 'bagger'],
+      ...bins.map((id): [string, string, DeviceTypeName] => [`baggingLines: ${bagger}`, id, 'bin']),
+    ]),
     ...mill.refills.map((one): [string, string, DeviceTypeName] => [
       `refills: ${one.id}`,
       one.id,
@@ -141,68 +148,6 @@ function mentionFaults(mill: MillDefinition): MillFault[] {
         : `unknown ${type} ${id}`,
       mend: `name a ${type} of this mill`,
     }));
-}
-
-function flowFaults(mill: MillDefinition): MillFault[] {
-  const deviceOf = new Map(mill.devices.map((one) => [one.id, one]));
-  return mill.flows.flatMap((flow) => {
-    const place = `flows: ${flow.from} -> ${flow.to}`;
-    const unknown = [flow.from, flow.to]
-      .filter((id) => !deviceOf.has(id))
-      .map((id) => ({
-        place,
-        fault: `unknown device ${id}`,
-        mend: 'name a device of this mill',
-      }));
-    const from = deviceOf.get(flow.from);
-    if (from?.type === 'diverter' && !inRange(flow.port, 1, from.settings.positions)) {
-      return [
-        ...unknown,
-        {
-          place,
-          fault: `position ${flow.port} is not on ${from.id}`,
-          mend: `use 1..${from.settings.positions}`,
-        },
-      ];
-    }
-    return unknown;
-  });
-}
-
-function routeFaults(mill: MillDefinition): MillFault[] {
-  const ids = new Set(mill.devices.map((one) => one.id));
-  const routeIds = new Set(mill.routes.map((one) => one.id));
-  const used: [string, string][] = [
-    ...mill.lines.flatMap((line) =>
-      Object.values(line.routes).map((route): [string, string] => [`lines: ${line.id}`, route]),
-    ),
-    ...mill.refills.map((one): [string, string] => [`refills: ${one.id}`, one.route]),
-  ];
-  return [
-    ...used
-      .filter(([, route]) => !routeIds.has(route))
-      .map(([place, route]) => ({
-        place,
-        fault: `unknown route ${route}`,
-        mend: 'list it under routes',
-      })),
-    ...mill.routes.flatMap((route) => {
-      const place = `routes: ${route.id}`;
-      const unknown = [...route.sources, ...route.destinations].filter((id) => !ids.has(id));
-      if (unknown.length > 0) {
-        return unknown.map((id) => ({
-          place,
-          fault: `unknown bin or device ${id}`,
-          mend: 'name a device of this mill',
-        }));
-      }
-      return routeHoles(mill, route).map(({ from, to }) => ({
-        place,
-        fault: `no flow leads from ${from} to ${to}`,
-        mend: 'close the gap under flows',
-      }));
-    }),
-  ];
 }
 
 /** A string says how many registers it takes, within what one request can carry; else none does. */
@@ -372,8 +317,7 @@ export function millFaults(
     ...displayFaults(mill),
     ...mentionFaults(mill),
     ...binFaults(mill),
-    ...flowFaults(mill),
-    ...routeFaults(mill),
+    ...wayFaults(mill),
     ...tagFaults(tags),
     ...registerFaults(tags),
     ...conditionFaults(mill, tags, alarms),

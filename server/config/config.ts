@@ -41,7 +41,7 @@ const environmentSchema = z.object({
     .url({ protocol: /^postgres(ql)?$/, error: 'wants postgres://user:password@host:port/name' })
     .optional(),
   DATA_DIR: z.string().min(1).default('data'),
-  MILL: z.string().min(1).default('pilot'),
+  MILL: z.string().min(1).default('reference'),
   PLC_URL: z
     .url({ protocol: /^https?$/, error: 'wants http://host:port' })
     .default('http://127.0.0.1:8081'),

@@ -2,15 +2,20 @@ import type { DeviceTypeName } from '../../plc/mill/definition.ts';
 import { bagger } from './devices/bagger.ts';
 import { bin } from './devices/bin.ts';
 import { carrierDrive } from './devices/carrier-drive.ts';
+import { coater } from './devices/coater.ts';
 import { cooler } from './devices/cooler.ts';
 import { diverter } from './devices/diverter.ts';
 import { feeder } from './devices/feeder.ts';
 import { gate } from './devices/gate.ts';
 import { heartbeat } from './devices/heartbeat.ts';
+import { flowMeter, handAdd, temperatureCable, weighbridge } from './devices/instruments.ts';
+import { loadOut } from './devices/load-out.ts';
 import { mixer } from './devices/mixer.ts';
+import { checkweigher, metalDetector, palletiser } from './devices/packing.ts';
 import { press } from './devices/press.ts';
 import { safety } from './devices/safety.ts';
 import { scale } from './devices/scale.ts';
+import { boiler, compressor, energyMeter, filter } from './devices/utilities.ts';
 import type { Behaviour } from './item.ts';
 
 /** The physics of every device type. A new type is a file under devices/ and an entry here. */
@@ -20,6 +25,9 @@ export const BEHAVIOURS: { readonly [K in DeviceTypeName]: Behaviour } = {
   conveyor: carrierDrive,
   elevator: carrierDrive,
   hammerMill: carrierDrive,
+  sieve: carrierDrive,
+  crumbler: carrierDrive,
+  coater,
   feeder,
   gate,
   diverter,
@@ -29,6 +37,18 @@ export const BEHAVIOURS: { readonly [K in DeviceTypeName]: Behaviour } = {
   press,
   cooler,
   bagger,
+  weighbridge,
+  handAdd,
+  filter,
+  boiler,
+  compressor,
+  energyMeter,
+  temperatureCable,
+  flowMeter,
+  palletiser,
+  checkweigher,
+  metalDetector,
+  loadOut,
   safety,
   heartbeat,
 };

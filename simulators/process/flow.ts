@@ -1,6 +1,9 @@
 import type { Blend } from './blend.ts';
-import { emptyBlend } from './blend.ts';
+import { emptyBlend, take } from './blend.ts';
 import type { Item, Step } from './item.ts';
+
+/** What a sieve throws off as fines, of all that comes to it. */
+const FINES_SHARE = 0.03;
 
 /** Where a device with one way out discharges. */
 export function outletOf(item: Item): Item | undefined {
@@ -39,10 +42,18 @@ export function headFor(now: Step, item: Item): number {
 /** The landing of a device that discharges into the next one. */
 export function landingOf(now: Step, item: Item): { room(): number; put(parcel: Blend): void } {
   const next = outletOf(item);
+  const fines = item.device.type === 'sieve' ? item.outlets[1]?.to : undefined;
   return {
     room: () => roomAt(now, next),
     put: (parcel) => {
+      if (fines !== undefined) throwOff(now, fines, parcel);
       if (next !== undefined) putInto(now, next, parcel);
     },
   };
+}
+
+/** Fines go back by their own spout, with their lot; what finds no room there stays in. */
+function throwOff(now: Step, fines: Item, parcel: Blend): void {
+  const mg = Math.min(Math.floor(parcel.mg * FINES_SHARE), roomAt(now, fines));
+  if (mg > 0) putInto(now, fines, take(parcel, mg));
 }

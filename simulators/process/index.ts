@@ -1,11 +1,13 @@
 /**
  * The physics of a feed mill (DOMAIN 6): create, step, measure, and account for every milligram.
  */
-export { FAULT_KINDS, FAULT_NAMES } from './faults.ts';
+export { FAULT_NAMES } from '../faults/catalogue.ts';
+export { FaultError } from '../faults/check.ts';
+export { addByHand, sendBulkTruck } from './hand.ts';
 export type { MillState } from './item.ts';
 export type { Ledger } from './ledger.ts';
 export { contentOf, ledger } from './ledger.ts';
-export { clearFault, FaultError, measure, setFault } from './measure.ts';
+export { clearFault, measure, Readings, setFault } from './measure.ts';
 export type { SavedState } from './save.ts';
 export { restoreState, saveState } from './save.ts';
 export { createState } from './state.ts';

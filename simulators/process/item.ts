@@ -1,8 +1,10 @@
 import type { DeviceDefinition, DeviceTypeName, Mill } from '../../plc/mill/definition.ts';
 import type { TagScalar } from '../../plc/model/tag.ts';
+import type { ProcessFaultName } from '../faults/catalogue.ts';
+import type { PresentFaults } from '../faults/present.ts';
+import type { RunningScenario } from '../faults/running-scenario.ts';
 import type { Blend } from './blend.ts';
 import type { Chance } from './chance.ts';
-import type { Fault, FaultName } from './faults.ts';
 
 type DeviceOfType<K extends DeviceTypeName> = Extract<DeviceDefinition, { readonly type: K }>;
 
@@ -22,8 +24,16 @@ interface ItemWith<D extends DeviceDefinition, S extends object> {
   state: S;
   readonly outlets: Outlet[];
   readonly inlets: Item[];
+  /** Its tags by their role, so that no name is put together in a step. */
+  readonly tagNames: ReadonlyMap<string, string>;
   /** Emergency stops that cut its power. */
-  readonly emergencyStops: string[];
+  readonly emergencyStops: readonly string[];
+  /** Devices that hold it by a hard-wired interlock while their `locks` says so. */
+  readonly lockedBy: readonly Item[];
+  /** Its place among the devices that take turns in being stepped. */
+  readonly phase: number;
+  /** Stepped since it was last measured. */
+  fresh: boolean;
 }
 
 /** A device of type `K` whose state is `S`; by default, any device. */
@@ -41,8 +51,17 @@ export type Say = (role: string, value: TagScalar) => void;
  * store.
  */
 interface BehaviourWith<D extends DeviceDefinition, S extends object> {
+  /**
+   * How often it is stepped: `fine` where a dose or a cut-off is decided (every 20 ms), `coarse`
+   * for all that is slower than that (every 100 ms).
+   */
+  readonly pace: 'fine' | 'coarse';
   create(device: D, mill: MillState): S;
   step(now: Step, item: ItemWith<D, S>): void;
+  /** True when a step would change nothing: it is left out, as most of a mill is at any time. */
+  idle?(now: Step, item: ItemWith<D, S>): boolean;
+  /** True while the field's own safety circuit lets nothing run that feeds it. */
+  locks?(item: ItemWith<D, S>): boolean;
   /** Room for product, mg. */
   room?(now: Step, item: ItemWith<D, S>): number;
   /** Takes all of a parcel. */
@@ -68,11 +87,19 @@ export interface Substance {
   readonly lot: string;
 }
 
-/** A truck at the pit, tipping or waiting its turn. */
+/**
+ * A truck in the yard. Where the mill has a weighbridge it is weighed full and empty; at the pit it
+ * tips, or waits its turn.
+ */
 export interface Truck {
   readonly pit: string;
   readonly substance: number;
+  readonly tareKg: number;
   mg: number;
+  stage: 'arriving' | 'tipping' | 'leaving' | 'gone';
+  /** The weighbridge it stands on, and for how long yet, s. */
+  bridge: string | null;
+  weighS: number;
 }
 
 /** What came in or went out of the mill under a name, by substance: mg. */
@@ -94,9 +121,15 @@ export interface MillState {
    */
   readonly items: readonly Item[];
   readonly byId: ReadonlyMap<string, Item>;
+  readonly byType: ReadonlyMap<DeviceTypeName, readonly Item[]>;
+  /** The watchdogs of the field's controllers. */
+  readonly heartbeats: readonly Item[];
   readonly chance: Chance;
+  readonly faults: PresentFaults;
   /** Process time since the mill was new, ms. */
   timeMs: number;
+  /** Time that has passed and is less than a step, ms. */
+  owedMs: number;
   /**
    * How many times faster than the clock process time runs; heartbeats are watched in real time.
    */
@@ -106,16 +139,17 @@ export interface MillState {
   losses: NamedMasses;
   bags: { count: number; content: Blend };
   trucks: Truck[];
-  faults: Fault[];
+  /** What is still to happen by a scenario. */
+  scenario: RunningScenario | null;
 }
 
 /** One step of time: how long, what is commanded, what is wrong. */
 export interface Step {
   readonly mill: MillState;
   readonly dtS: number;
-  on(item: { readonly id: string }, role: string): boolean;
-  number(item: { readonly id: string }, role: string): number;
-  faulty(id: string, fault: FaultName): boolean;
+  on(item: Pick<Item, 'tagNames'>, role: string): boolean;
+  number(item: Pick<Item, 'tagNames'>, role: string): number;
+  faulty(id: string, fault: ProcessFaultName): boolean;
 }
 
 /** The number by which blends know a substance. */
@@ -137,8 +171,15 @@ export function lose(mill: MillState, name: string, blend: Blend): void {
   for (const part of blend.parts) book(mill.losses, name, part.substance, part.mg);
 }
 
-export function hasFault(mill: MillState, id: string, fault: FaultName): boolean {
-  return mill.faults.some((one) => one.device === id && one.fault === fault);
+export function hasFault(mill: MillState, id: string, fault: ProcessFaultName): boolean {
+  return mill.faults.has(id, fault);
+}
+
+/** All devices of these types. */
+export function itemsOf(mill: MillState, types: readonly DeviceTypeName[]): readonly Item[] {
+  const only = types[0];
+  if (types.length === 1 && only !== undefined) return mill.byType.get(only) ?? [];
+  return types.flatMap((type) => mill.byType.get(type) ?? []);
 }
 
 /** Rounds a measured value to so many decimals, as a transmitter does. */

@@ -1,29 +1,72 @@
 import type { TagScalar } from '../../plc/model/tag.ts';
 import { zeroOf } from '../../plc/model/tag.ts';
-import type { Fault } from './faults.ts';
-import { faultFits, faultNeeds } from './faults.ts';
-import type { MillState } from './item.ts';
+import type { Fault } from '../faults/catalogue.ts';
+import { numberOf } from '../faults/catalogue.ts';
+import type { FaultRequest } from '../faults/check.ts';
+import { checkedFault } from '../faults/check.ts';
+import type { FaultFilter } from '../faults/present.ts';
+import type { Item, MillState } from './item.ts';
 import { rounded } from './item.ts';
-
-const SENSOR_FAULTS: ReadonlySet<string> = new Set(['bias', 'noise', 'frozen']);
 
 /** What a sensor with a fault shows instead of `value`. */
 function faultyValue(state: MillState, fault: Fault, value: TagScalar): TagScalar {
   if (fault.fault === 'frozen') return fault.frozen ?? value;
-  if (typeof value !== 'number' || fault.value === null) return value;
-  if (fault.fault === 'bias') return rounded(value + fault.value, 3);
+  if (typeof value !== 'number') return value;
+  const size = numberOf(fault, 'value');
+  if (fault.fault === 'bias') return rounded(value + size, 3);
   // A swing of one second's period: the noise of a loose wire, and the same on every replay.
-  return rounded(value + fault.value * Math.sin((state.timeMs / 1000) * 2 * Math.PI), 3);
+  return rounded(value + size * Math.sin((state.timeMs / 1000) * 2 * Math.PI), 3);
+}
+
+/** What the sensor shows, with all that is wrong with it. */
+function shownValue(state: MillState, item: Item, role: string, value: TagScalar): TagScalar {
+  if (!state.faults.hasAny(item.id)) return value;
+  let shown = value;
+  for (const fault of state.faults.all) {
+    if (fault.device === item.id && fault.role === role) shown = faultyValue(state, fault, shown);
+  }
+  return shown;
+}
+
+/**
+ * The field's sensors as they are read: of the devices that moved since the last look, only what
+ * is different. Whoever watches a whole mill pays for its changes alone.
+ */
+export class Readings {
+  readonly values = new Map<string, TagScalar>();
+  private faultsSeen = -1;
+
+  /** Reads what moved, and tells each tag that shows something else than before. */
+  update(state: MillState, tell: (name: string, value: TagScalar) => void): void {
+    const all = state.faults.revision !== this.faultsSeen;
+    this.faultsSeen = state.faults.revision;
+    let item: Item;
+    const say = (role: string, value: TagScalar): void => {
+      const name = item.tagNames.get(role);
+      if (name === undefined) return;
+      const shown = shownValue(state, item, role, value);
+      if (this.values.get(name) === shown) return;
+      this.values.set(name, shown);
+      tell(name, shown);
+    };
+    for (item of state.items) {
+      if (!(item.fresh || all || state.faults.hasAny(item.id))) continue;
+      item.fresh = false;
+      item.behaviour.measure(item, say, state);
+    }
+    for (item of state.heartbeats) item.behaviour.measure(item, say, state);
+  }
 }
 
 /** Every input tag of the field as its sensor shows it now. Reads the state and changes nothing. */
 export function measure(state: MillState): Map<string, TagScalar> {
   const values = new Map<string, TagScalar>();
-  for (const item of state.items) {
+  for (const item of [...state.heartbeats, ...state.items]) {
     item.behaviour.measure(
       item,
       (role, value) => {
-        values.set(`${item.id}.${role}`, value);
+        const name = item.tagNames.get(role);
+        if (name !== undefined) values.set(name, shownValue(state, item, role, value));
       },
       state,
     );
@@ -31,72 +74,25 @@ export function measure(state: MillState): Map<string, TagScalar> {
   for (const tag of state.mill.plainTags) {
     if (tag.direction === 'input') values.set(tag.name, zeroOf(tag.dataType));
   }
-  for (const fault of state.faults) {
-    if (!SENSOR_FAULTS.has(fault.fault)) continue;
-    const name = `${fault.device}.${fault.role}`;
-    const value = values.get(name);
-    if (value !== undefined) values.set(name, faultyValue(state, fault, value));
-  }
   return values;
 }
 
-/** A fault that cannot be put on; the person who asked for it must mend the request. */
-export class FaultError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'FaultError';
-  }
-}
-
-/** A fault as a person asks for it. */
-export interface FaultRequest {
-  readonly device: string;
-  readonly fault: Fault['fault'];
-  readonly role?: string | undefined;
-  readonly value?: number | undefined;
-}
-
-function checkedFault(state: MillState, request: FaultRequest): Fault {
-  const { device, fault, role, value } = request;
-  const item = state.byId.get(device);
-  if (item === undefined) throw new FaultError(`unknown device ${device}`);
-  if (!faultFits(fault, item.device.type)) {
-    throw new FaultError(`a ${item.device.type} cannot have the fault ${fault}`);
-  }
-  const needs = faultNeeds(fault);
-  if (needs === 'nothing') return { device, fault, role: null, value: null, frozen: null };
-  const shown = role === undefined ? undefined : measure(state).get(`${device}.${role}`);
-  if (role === undefined || shown === undefined) {
-    throw new FaultError(`${fault} needs the role of a sensor of ${device}`);
-  }
-  if (needs === 'role') return { device, fault, role, value: null, frozen: shown };
-  if (value === undefined || typeof shown !== 'number') {
-    throw new FaultError(`${fault} needs a value, and a sensor that shows a number`);
-  }
-  return { device, fault, role, value, frozen: null };
+/** What one sensor shows now, or undefined where there is none. */
+function readingOf(state: MillState, tag: string): TagScalar | undefined {
+  return measure(state).get(tag);
 }
 
 /**
- * Puts a fault on a device; the same fault (on the same sensor) is replaced.
- * @throws {FaultError} when device, fault, role and value do not go together.
+ * Puts a fault on a device, connection or unit; the same fault at the same place is replaced.
+ * @throws {FaultError} naming all that does not go together.
  */
-export function setFault(state: MillState, request: FaultRequest): void {
-  const fault = checkedFault(state, request);
-  clearFault(state, request);
-  state.faults.push(fault);
+export function setFault(state: MillState, request: FaultRequest): Fault {
+  const fault = checkedFault(state.mill, request, (tag) => readingOf(state, tag));
+  state.faults.add(fault);
+  return fault;
 }
 
-/**
- * Takes a fault off again; without a role, from all the device's sensors. Returns how many there
- * were.
- */
-export function clearFault(state: MillState, request: FaultRequest): number {
-  const before = state.faults.length;
-  state.faults = state.faults.filter(
-    (one) =>
-      one.device !== request.device ||
-      one.fault !== request.fault ||
-      (request.role !== undefined && one.role !== request.role),
-  );
-  return before - state.faults.length;
+/** Takes off again all faults that have what is given; returns how many there were. */
+export function clearFault(state: MillState, filter: FaultFilter): number {
+  return state.faults.clear(filter);
 }

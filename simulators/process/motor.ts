@@ -58,24 +58,37 @@ function protect(
 ): void {
   motor.overloadS = motor.amps > 1.2 * ratedAmps ? motor.overloadS + now.dtS : 0;
   motor.restS = demand.wanted ? 0 : motor.restS + now.dtS;
-  if (motor.overloadS >= OVERLOAD_S || now.faulty(id, 'trip')) motor.tripped = true;
+  const cut = now.faulty(id, 'trip') || now.faulty(id, 'burst-vent');
+  if (motor.overloadS >= OVERLOAD_S || cut) motor.tripped = true;
   else if (motor.restS >= RELAY_REST_S && !demand.jammed) motor.tripped = false;
+}
+
+/** True while a hard-wired interlock of the field holds a device. */
+export function isHeld(item: Pick<Item, 'lockedBy'>): boolean {
+  return item.lockedBy.some((one) => one.behaviour.locks?.(one) === true);
+}
+
+/** True when a motor stands, is cold and would do nothing in a step. */
+export function isResting(now: Step, id: string, motor: Motor, wanted: boolean): boolean {
+  const still = !wanted && !motor.running && motor.speedPct === 0 && motor.amps < 0.01;
+  return still && !motor.tripped && motor.restS >= RELAY_REST_S && !now.mill.faults.hasAny(id);
 }
 
 /** One step of a motor: protection, contactor, speed, current (first order, 2.5 s) and energy. */
 export function stepMotor(
   now: Step,
-  item: Pick<Item, 'id' | 'emergencyStops'>,
+  item: Pick<Item, 'id' | 'emergencyStops' | 'lockedBy'>,
   settings: DriveSettings,
   motor: Motor,
   demand: MotorDemand,
 ): void {
   const { id } = item;
   protect(now, id, motor, demand, settings.ratedAmps);
+  const pressed = now.faulty(id, 'local-start');
   const powered =
-    demand.wanted &&
+    (pressed || (demand.wanted && !now.faulty(id, 'local'))) &&
     !motor.tripped &&
-    !now.faulty(id, 'local') &&
+    !isHeld(item) &&
     !item.emergencyStops.some((stop) => now.faulty(stop, 'e-stop'));
   const closed = powered || (motor.running && now.faulty(id, 'welded'));
   motor.contactorS = closed === motor.running ? 0 : motor.contactorS + now.dtS;
@@ -121,6 +134,6 @@ export function ampsShown(motor: Motor): number {
 export function measureMotor(mill: MillState, id: string, motor: Motor, say: Say): void {
   say('RunFb', motor.running && !hasFault(mill, id, 'feedback-lost'));
   say('Trip', motor.tripped);
-  say('Local', hasFault(mill, id, 'local'));
+  say('Local', hasFault(mill, id, 'local') || hasFault(mill, id, 'local-start'));
   say('Amps', ampsShown(motor));
 }

@@ -1,13 +1,14 @@
 import type { Mill } from '../../plc/mill/definition.ts';
+import type { Fault } from '../faults/catalogue.ts';
 import type { MillState } from './item.ts';
 import { createState } from './state.ts';
 
 /** Raised whenever the shape of a saved state changes; another version is not restored. */
-export const SAVE_VERSION = 1;
+export const SAVE_VERSION = 2;
 
 type SavedMembers = Pick<
   MillState,
-  'timeMs' | 'substances' | 'sources' | 'losses' | 'bags' | 'trucks' | 'faults'
+  'timeMs' | 'owedMs' | 'substances' | 'sources' | 'losses' | 'bags' | 'trucks' | 'scenario'
 >;
 
 /** A simulated mill at rest in a file. */
@@ -17,6 +18,7 @@ export interface SavedState extends SavedMembers {
   /** Device ids and types of the mill it was saved from. */
   readonly devices: string;
   readonly seed: number;
+  readonly faults: readonly Fault[];
   readonly states: Readonly<Record<string, object>>;
 }
 
@@ -32,13 +34,15 @@ export function saveState(state: MillState): SavedState {
     devices: fingerprint(state.mill),
     seed: state.chance.seed,
     timeMs: state.timeMs,
+    owedMs: state.owedMs,
     substances: state.substances,
     sources: state.sources,
     losses: state.losses,
     bags: state.bags,
     trucks: state.trucks,
-    faults: state.faults,
-    states: Object.fromEntries(state.items.map((item) => [item.id, item.state])),
+    scenario: state.scenario,
+    faults: state.faults.all,
+    states: Object.fromEntries([...state.byId.values()].map((item) => [item.id, item.state])),
   };
 }
 
@@ -49,9 +53,11 @@ export function restoreState(mill: Mill, saved: SavedState): MillState | null {
     return null;
   }
   const state = createState(mill, saved.seed);
-  const { timeMs, substances, sources, losses, bags, trucks, faults } = structuredClone(saved);
-  Object.assign(state, { timeMs, substances, sources, losses, bags, trucks, faults });
-  for (const item of state.items) {
+  const { faults, timeMs, owedMs, substances, sources, losses, bags, trucks, scenario } =
+    structuredClone(saved);
+  Object.assign(state, { timeMs, owedMs, substances, sources, losses, bags, trucks, scenario });
+  state.faults.replace(faults);
+  for (const item of state.byId.values()) {
     const own = saved.states[item.id];
     if (own !== undefined) item.state = structuredClone(own);
   }

@@ -1,4 +1,5 @@
-import type { DeviceDefinition, Mill } from '../../plc/mill/definition.ts';
+import type { DeviceDefinition, DeviceTypeName, Mill } from '../../plc/mill/definition.ts';
+import { PresentFaults } from '../faults/present.ts';
 import { BEHAVIOURS } from './behaviours.ts';
 import { emptyBlend } from './blend.ts';
 import type { Item, MillState } from './item.ts';
@@ -26,10 +27,39 @@ function downstreamFirst(items: readonly Item[]): Item[] {
   return ordered;
 }
 
-/** Heartbeats first, so that a safe state acts in the step it is reached. */
-function stepOrder(items: readonly Item[]): Item[] {
-  const beats = items.filter((item) => item.device.type === 'heartbeat');
-  return [...beats, ...downstreamFirst(items).filter((item) => !beats.includes(item))];
+/** What feeds others, and so is held while they can take nothing. */
+const FEEDING: ReadonlySet<DeviceTypeName> = new Set(['motor', 'conveyor', 'feeder', 'gate']);
+
+/** What a device discharges into, seen through diverters. */
+function taking(item: Item): Item[] {
+  return item.outlets.flatMap(({ to }) => (to.device.type === 'diverter' ? taking(to) : [to]));
+}
+
+/**
+ * The hard-wired interlocks of a field's controllers: what feeds a leg or a scale is held by it,
+ * the feeder of a press or hammer mill by its machine.
+ */
+function holdersOf(item: Item, items: readonly Item[]): Item[] {
+  if (!FEEDING.has(item.device.type)) return [];
+  const fed = items.filter(({ device }) => {
+    const grinds = device.type === 'press' || device.type === 'hammerMill';
+    return grinds && device.settings.feeder === item.id;
+  });
+  const next = taking(item).filter(({ device }) => {
+    return device.type === 'elevator' || device.type === 'scale';
+  });
+  return [...fed, ...next];
+}
+
+function tagNamesOf(mill: Mill): Map<string, Map<string, string>> {
+  const byDevice = new Map<string, Map<string, string>>();
+  for (const { device, role, name } of mill.tags) {
+    if (device === null) continue;
+    const names = byDevice.get(device) ?? new Map<string, string>();
+    names.set(role, name);
+    byDevice.set(device, names);
+  }
+  return byDevice;
 }
 
 function connectFlows(mill: Mill, byId: ReadonlyMap<string, Item>): void {
@@ -48,19 +78,24 @@ function connectFlows(mill: Mill, byId: ReadonlyMap<string, Item>): void {
  */
 export function createState(mill: Mill, seed: number): MillState {
   const byId = new Map<string, Item>();
+  const tagNames = tagNamesOf(mill);
   const state: MillState = {
     mill,
     items: [],
     byId,
+    byType: new Map(),
+    heartbeats: [],
     chance: { seed: seed | 0 },
+    faults: new PresentFaults(),
     timeMs: 0,
+    owedMs: 0,
     speed: 1,
     substances: [],
     sources: {},
     losses: {},
     bags: { count: 0, content: emptyBlend() },
     trucks: [],
-    faults: [],
+    scenario: null,
   };
   for (const device of mill.devices) {
     const behaviour = BEHAVIOURS[device.type];
@@ -71,9 +106,20 @@ export function createState(mill: Mill, seed: number): MillState {
       state: behaviour.create(device, state),
       outlets: [],
       inlets: [],
+      tagNames: tagNames.get(device.id) ?? new Map(),
       emergencyStops: emergencyStopsOf(mill, device),
+      lockedBy: [],
+      phase: byId.size,
+      fresh: true,
     });
   }
   connectFlows(mill, byId);
-  return { ...state, items: stepOrder([...byId.values()]) };
+  const all = [...byId.values()];
+  for (const item of all) Object.assign(item, { lockedBy: holdersOf(item, all) });
+  return {
+    ...state,
+    byType: Map.groupBy(all, (item) => item.device.type),
+    heartbeats: all.filter((item) => item.device.type === 'heartbeat'),
+    items: downstreamFirst(all).filter((item) => item.device.type !== 'heartbeat'),
+  };
 }

@@ -1,10 +1,12 @@
 import type { TagScalar } from '../../plc/model/tag.ts';
 import { isSafeState } from './devices/heartbeat.ts';
-import type { MillState, Step } from './item.ts';
+import type { Item, MillState, Step } from './item.ts';
 import { stepTrucks } from './trucks.ts';
 
-/** The physics holds for steps up to this; a longer one is cut into such pieces, ms. */
-export const STEP_MS_MAX = 20;
+/** The physics goes in steps of this, however time comes in, ms: so it can be replayed. */
+const STEP_MS = 20;
+/** A coarse device is stepped in one of so many steps, for all of them at once. */
+const COARSE_STEPS = 5;
 
 /** What is commanded, by tag name. A tag that is missing is off. */
 export type Outputs = ReadonlyMap<string, TagScalar>;
@@ -12,24 +14,27 @@ export type Outputs = ReadonlyMap<string, TagScalar>;
 /** Connections whose controller heard no heartbeat and so holds all its outputs off. */
 export function safeConnections(state: MillState): Set<string> {
   const safe = new Set<string>();
-  for (const item of state.items) {
-    if (item.device.type !== 'heartbeat') continue;
+  for (const item of state.heartbeats) {
     if (isSafeState(item.state)) safe.add(item.device.connection);
   }
   return safe;
 }
 
-function stepOf(state: MillState, outputs: Outputs, dtMs: number): Step {
-  const faults = new Set(state.faults.map((one) => `${one.device} ${one.fault}`));
+function commanded(outputs: Outputs, item: Pick<Item, 'tagNames'>, role: string) {
+  const name = item.tagNames.get(role);
+  return name === undefined ? undefined : outputs.get(name);
+}
+
+function stepOf(state: MillState, outputs: Outputs, dtS: number): Step {
   return {
     mill: state,
-    dtS: dtMs / 1000,
-    on: (item, role) => outputs.get(`${item.id}.${role}`) === true,
+    dtS,
+    on: (item, role) => commanded(outputs, item, role) === true,
     number: (item, role) => {
-      const value = outputs.get(`${item.id}.${role}`);
+      const value = commanded(outputs, item, role);
       return typeof value === 'number' && Number.isFinite(value) ? value : 0;
     },
-    faulty: (id, fault) => faults.size > 0 && faults.has(`${id} ${fault}`),
+    faulty: (id, fault) => state.faults.has(id, fault),
   };
 }
 
@@ -38,32 +43,56 @@ function silenced(now: Step): Step {
   return { ...now, on: () => false, number: () => 0 };
 }
 
-function stepItems(state: MillState, now: Step): void {
-  const off = silenced(now);
-  let safe: Set<string> | null = null;
+/** A step as a device sees it, by its pace and by whether its controller is safe. */
+interface Views {
+  readonly fine: Step;
+  readonly coarse: Step;
+  readonly fineOff: Step;
+  readonly coarseOff: Step;
+}
+
+function viewsOf(state: MillState, outputs: Outputs): Views {
+  const fine = stepOf(state, outputs, STEP_MS / 1000);
+  const coarse = { ...fine, dtS: (COARSE_STEPS * STEP_MS) / 1000 };
+  return { fine, coarse, fineOff: silenced(fine), coarseOff: silenced(coarse) };
+}
+
+function stepItems(state: MillState, views: Views): void {
+  for (const item of state.heartbeats) {
+    item.behaviour.step(views.fine, item);
+    item.fresh = true;
+  }
+  const safe = safeConnections(state);
+  const turn = Math.round(state.timeMs / STEP_MS) % COARSE_STEPS;
   for (const item of state.items) {
-    if (item.device.type === 'heartbeat') {
-      item.behaviour.step(now, item);
-      continue;
-    }
-    safe ??= safeConnections(state);
-    item.behaviour.step(safe.has(item.device.connection) ? off : now, item);
+    const { behaviour } = item;
+    const coarse = behaviour.pace === 'coarse';
+    if (coarse && item.phase % COARSE_STEPS !== turn) continue;
+    const off = safe.size > 0 && safe.has(item.device.connection);
+    const live = coarse ? views.coarse : views.fine;
+    const silent = coarse ? views.coarseOff : views.fineOff;
+    const now = off ? silent : live;
+    if (behaviour.idle?.(now, item) === true) continue;
+    behaviour.step(now, item);
+    item.fresh = true;
   }
 }
 
 /**
- * Advances the mill by `dtMs` of process time under these outputs. The state is advanced in place
- * and returned (copying it a hundred times a second would cost more than the physics); beyond that
- * the result depends on nothing but the arguments: no clock, and chance only from the seed in the
- * state.
+ * Advances the mill by `dtMs` of process time under these outputs, in whole steps; what is less
+ * than a step is kept for the next call. The state is advanced in place and returned (copying it a
+ * hundred times a second would cost more than the physics); beyond that the result depends on
+ * nothing but the arguments: no clock, and chance only from the seed in the state.
  */
 export function step(state: MillState, outputs: Outputs, dtMs: number): MillState {
-  for (let leftMs = dtMs; leftMs > 0; leftMs -= STEP_MS_MAX) {
-    const pieceMs = Math.min(leftMs, STEP_MS_MAX);
-    const now = stepOf(state, outputs, pieceMs);
-    stepTrucks(now);
-    stepItems(state, now);
-    state.timeMs += pieceMs;
+  const views = viewsOf(state, outputs);
+  state.owedMs += dtMs;
+  while (state.owedMs >= STEP_MS) {
+    state.owedMs -= STEP_MS;
+    stepTrucks(views.fine);
+    stepItems(state, views);
+    state.timeMs += STEP_MS;
+    state.faults.pass(STEP_MS, false);
   }
   return state;
 }

@@ -1,10 +1,14 @@
+import { wordOf } from '../faults/catalogue.ts';
 import { blendOf, MG_PER_KG } from './blend.ts';
 import { putInto, roomAt } from './flow.ts';
-import type { MillState, Step } from './item.ts';
-import { book, substanceOf } from './item.ts';
+import type { MillState, Step, Truck } from './item.ts';
+import { book, itemsOf, substanceOf } from './item.ts';
 
 /** A truck tips so much, kg/s (a pit takes 120 t/h, DOMAIN 4). */
 const TIPPING_KG_PER_S = 33;
+/** A truck without its load, kg; and how long it stands on the weighbridge, s. */
+const TARE_KG = 14_000;
+const WEIGH_S = 40;
 /** No more trucks than this fit in the yard. */
 export const TRUCKS_MAX = 20;
 
@@ -38,30 +42,75 @@ export function sendTruck(
   if (state.trucks.length >= TRUCKS_MAX) {
     throw new TruckError(`${TRUCKS_MAX} trucks wait already; try again when one has tipped`);
   }
+  const weighed = state.byType.has('weighbridge');
   state.trucks.push({
     pit: pit.id,
     substance: substanceOf(state, load.material, load.lot),
+    tareKg: TARE_KG,
     mg: Math.round(load.kg * MG_PER_KG),
+    stage: weighed ? 'arriving' : 'tipping',
+    bridge: null,
+    weighS: 0,
   });
+}
+
+/** Sends trucks onto bridges that are free, and off those that have weighed them. */
+function stepBridges({ mill, dtS }: Step): void {
+  for (const truck of mill.trucks) {
+    if (truck.stage === 'tipping' || truck.stage === 'gone') continue;
+    if (truck.bridge === null) {
+      const free = itemsOf(mill, ['weighbridge']).find(
+        ({ id }) => !mill.trucks.some((one) => one.bridge === id),
+      );
+      truck.bridge = free?.id ?? null;
+      truck.weighS = WEIGH_S;
+      continue;
+    }
+    truck.weighS -= dtS;
+    if (truck.weighS > 0) continue;
+    truck.bridge = null;
+    truck.stage = truck.stage === 'arriving' ? 'tipping' : 'gone';
+  }
+}
+
+/** What comes out of a truck: what its ticket says, unless there is something wrong with it. */
+function tipped({ mill }: Step, truck: Truck): number {
+  const wrong = mill.faults.of(truck.pit, 'wrong-lot');
+  if (wrong === undefined) return truck.substance;
+  const told = mill.substances[truck.substance];
+  return substanceOf(
+    mill,
+    wordOf(wrong, 'material') || (told?.material ?? ''),
+    wordOf(wrong, 'lot'),
+  );
+}
+
+/** A truck that has tipped leaves, over a weighbridge where there is one. */
+function tip(mill: MillState, truck: Truck): void {
+  truck.stage = mill.byType.has('weighbridge') ? 'leaving' : 'gone';
 }
 
 /** The first truck at each pit tips into it. */
 export function stepTrucks(now: Step): void {
   const { mill } = now;
   if (mill.trucks.length === 0) return;
+  stepBridges(now);
   const busy = new Set<string>();
   for (const truck of mill.trucks) {
+    if (truck.stage !== 'tipping') continue;
     const pit = mill.byId.get(truck.pit);
     if (pit === undefined || busy.has(truck.pit)) continue;
     busy.add(truck.pit);
     const due = Math.round(TIPPING_KG_PER_S * MG_PER_KG * now.dtS);
     const mg = Math.min(due, truck.mg, roomAt(now, pit));
     if (mg <= 0) continue;
-    book(mill.sources, 'trucks', truck.substance, mg);
+    const substance = tipped(now, truck);
+    book(mill.sources, 'trucks', substance, mg);
     truck.mg -= mg;
-    putInto(now, pit, blendOf(truck.substance, mg));
+    putInto(now, pit, blendOf(substance, mg));
+    if (truck.mg === 0) tip(mill, truck);
   }
-  if (mill.trucks.some((truck) => truck.mg === 0)) {
-    mill.trucks = mill.trucks.filter((truck) => truck.mg > 0);
+  if (mill.trucks.some((truck) => truck.stage === 'gone')) {
+    mill.trucks = mill.trucks.filter((truck) => truck.stage !== 'gone');
   }
 }

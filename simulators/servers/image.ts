@@ -1,15 +1,20 @@
 import type { Mill } from '../../plc/mill/definition.ts';
 import type { TagDefinition, TagScalar } from '../../plc/model/tag.ts';
 import { zeroOf } from '../../plc/model/tag.ts';
+import type { LinkCondition } from '../faults/link-condition.ts';
+
+/** Told of each change of a tag that it watches. */
+export type Watcher = (value: TagScalar) => void;
 
 /**
  * What the field's controllers hold between the physics and the network: the outputs that clients
  * wrote and the inputs as last measured. All servers of the simulated mill read and write this one
- * image.
+ * image, and are told of what changes in it.
  */
 export class FieldImage {
   readonly outputs = new Map<string, TagScalar>();
   private readonly inputs = new Map<string, TagScalar>();
+  private readonly watchers = new Map<string, Watcher>();
   private readonly tags: ReadonlyMap<string, TagDefinition>;
 
   constructor(mill: Mill) {
@@ -26,24 +31,35 @@ export class FieldImage {
     return tag === undefined ? 0 : zeroOf(tag.dataType);
   }
 
+  /** The one server that shows a tag is told of its changes from now on. */
+  watch(name: string, watcher: Watcher): void {
+    this.watchers.set(name, watcher);
+  }
+
   /** A client commands an output. */
   write(name: string, value: TagScalar): void {
     this.outputs.set(name, value);
+    this.watchers.get(name)?.(value);
   }
 
-  setInputs(values: ReadonlyMap<string, TagScalar>): void {
-    for (const [name, value] of values) this.inputs.set(name, value);
+  /** A sensor shows something new. */
+  setInput(name: string, value: TagScalar): void {
+    this.inputs.set(name, value);
+    this.watchers.get(name)?.(value);
   }
 
   /**
    * A controller in its safe state lets go of all its outputs: what was commanded before is not
    * taken up again when the heartbeat returns. Its heartbeat register is kept, or the return would
-   * not be seen.
+   * not be seen; only a restart loses that too.
    */
-  clearOutputs(connection: string): void {
+  clearOutputs(connection: string, keepBeat = true): void {
     for (const name of [...this.outputs.keys()]) {
       const tag = this.tags.get(name);
-      if (tag?.address?.connection === connection && tag.role !== 'Beat') this.outputs.delete(name);
+      if (tag?.address?.connection !== connection) continue;
+      if (keepBeat && tag.role === 'Beat') continue;
+      this.outputs.delete(name);
+      this.watchers.get(name)?.(zeroOf(tag.dataType));
     }
   }
 }
@@ -59,4 +75,8 @@ export interface FieldServer {
   start(): Promise<void>;
   /** Stops listening and drops every client; may be called twice. */
   stop(): Promise<void>;
+  /** What is wrong with its link from now on; `down` is left to `start` and `stop`. */
+  setCondition(condition: LinkCondition): void;
+  /** Real time passes: what was held back for so long is let go. */
+  pass(nowMs: number): void;
 }

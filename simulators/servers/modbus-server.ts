@@ -1,6 +1,9 @@
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import type { ModbusConnection } from '../../plc/model/connection.ts';
+import type { LinkCondition, UnitCondition, UnitFailure } from '../faults/link-condition.ts';
+import { GOOD_LINK, GOOD_UNIT } from '../faults/link-condition.ts';
+import { HeldBack } from './held-back.ts';
 import type { FieldServer } from './image.ts';
 import { answerPdu, EXCEPTION, exceptionPdu } from './modbus-pdu.ts';
 import type { ModbusUnit } from './modbus-unit.ts';
@@ -13,9 +16,6 @@ const HEADER_BYTES = 7;
 const LENGTH_MIN = 2;
 const LENGTH_MAX = 254;
 const CLIENTS_MAX = 32;
-
-/** How a unit fails: a gateway says so (exception 0B), or nothing comes back at all. */
-export type UnitFailure = 'answers' | 'silent';
 
 function framed(request: Buffer, pdu: Buffer): Buffer {
   const header = Buffer.from(request.subarray(0, HEADER_BYTES));
@@ -33,12 +33,16 @@ export class ModbusServer implements FieldServer {
   private readonly host: string;
   private readonly port: number;
   private readonly units: ReadonlyMap<number, ModbusUnit>;
-  private readonly failed = new Map<number, UnitFailure>();
   private readonly sockets = new Set<Socket>();
+  private readonly held: HeldBack;
+  /** Answers of each unit, to find the one out of so many that comes late. */
+  private readonly answers = new Map<number, number>();
+  private condition: LinkCondition = GOOD_LINK;
   private server: Server | null = null;
 
   constructor(connection: ModbusConnection, units: readonly ModbusUnit[]) {
     this.connection = connection.id;
+    this.held = new HeldBack(connection.id);
     const { transport } = connection;
     if (transport.kind === 'serial') throw new Error(`${connection.id} is on a serial line`);
     this.host = transport.host;
@@ -47,12 +51,7 @@ export class ModbusServer implements FieldServer {
   }
 
   get up(): boolean {
-    return this.server !== null;
-  }
-
-  /** The port listened on; with port 0, the one the system chose. 0 while down. */
-  get listeningPort(): number {
-    return (this.server?.address() as AddressInfo | null)?.port ?? 0;
+    return this.server?.listening === true;
   }
 
   get unitIds(): number[] {
@@ -61,13 +60,29 @@ export class ModbusServer implements FieldServer {
 
   /** How a unit fails now, or null while it works. */
   failureOf(unitId: number): UnitFailure | null {
-    return this.failed.get(unitId) ?? null;
+    return this.unitCondition(unitId).failure;
   }
 
-  /** Takes one unit down (it fails this way) or brings it back (null). */
-  failUnit(unitId: number, failure: UnitFailure | null): void {
-    if (failure === null) this.failed.delete(unitId);
-    else this.failed.set(unitId, failure);
+  setCondition(condition: LinkCondition): void {
+    const wasHalfOpen = this.condition.halfOpen;
+    this.condition = condition;
+    for (const [unitId, unit] of this.units) {
+      unit.setWordOrder(this.unitCondition(unitId).wordOrder);
+    }
+    if (condition.halfOpen === wasHalfOpen) return;
+    for (const socket of this.sockets) {
+      if (condition.halfOpen) socket.pause();
+      else socket.resume();
+    }
+  }
+
+  pass(nowMs: number): void {
+    // A half-open link lets nothing out, late answers included.
+    if (!this.condition.halfOpen) this.held.pass(nowMs);
+  }
+
+  private unitCondition(unitId: number): UnitCondition {
+    return this.condition.units.get(unitId) ?? GOOD_UNIT;
   }
 
   async start(): Promise<void> {
@@ -95,6 +110,7 @@ export class ModbusServer implements FieldServer {
       server.close(() => resolve());
     });
     for (const socket of this.sockets) socket.destroy();
+    this.held.clear();
     await closed;
   }
 
@@ -105,10 +121,13 @@ export class ModbusServer implements FieldServer {
     socket.on('data', (data) => {
       rest = this.answerAll(socket, rest.length === 0 ? data : Buffer.concat([rest, data]));
     });
-    socket.on('drain', () => socket.resume());
+    socket.on('drain', () => {
+      if (!this.condition.halfOpen) socket.resume();
+    });
     // A client that resets its connection is gone; 'close' follows and forgets it.
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.sockets.delete(socket));
+    if (this.condition.halfOpen) socket.pause();
   }
 
   /** Answers each whole frame; returns the bytes of the frame that is not yet complete. */
@@ -134,11 +153,30 @@ export class ModbusServer implements FieldServer {
     if (frame.readUInt16BE(2) !== 0) return;
     const unitId = frame[6] ?? 0;
     const pdu = frame.subarray(HEADER_BYTES);
-    const failure = this.failed.get(unitId);
+    const { failure } = this.unitCondition(unitId);
     if (failure === 'silent') return;
-    const unit = failure === undefined ? this.units.get(unitId) : undefined;
+    const unit = failure === null ? this.units.get(unitId) : undefined;
     const answer =
       unit === undefined ? exceptionPdu(pdu[0] ?? 0, EXCEPTION.targetFailed) : answerPdu(unit, pdu);
-    if (!socket.write(framed(frame, answer))) socket.pause();
+    this.send(socket, unitId, framed(frame, answer));
+  }
+
+  /** Sends an answer now, or as late as the link's faults make it. */
+  private send(socket: Socket, unitId: number, answer: Buffer): void {
+    const write = (): void => {
+      if (!socket.destroyed && !socket.write(answer)) socket.pause();
+    };
+    const { slow } = this.condition;
+    const { late } = this.unitCondition(unitId);
+    if (late !== null) {
+      const count = (this.answers.get(unitId) ?? 0) + 1;
+      this.answers.set(unitId, count);
+      if (count % late.every === 0) {
+        this.held.hold(write, late.delayMs);
+        return;
+      }
+    }
+    if (slow === null) write();
+    else this.held.holdInOrder(write, slow.delayMs, slow.jitterMs);
   }
 }

@@ -1,4 +1,4 @@
-import type { ModbusAddress, TagDefinition, TagScalar } from '../../plc/model/tag.ts';
+import type { ModbusAddress, TagDefinition, TagScalar, WordOrder } from '../../plc/model/tag.ts';
 import { registersOf } from '../../plc/model/tag.ts';
 import type { FieldImage } from './image.ts';
 import type { BitArea, UnitData, WordArea } from './modbus-pdu.ts';
@@ -20,51 +20,77 @@ interface MappedTag {
   readonly length: number;
 }
 
+/** One area's registers (or bits) as they are read, kept up to date by each change of a tag. */
+interface Block {
+  readonly tags: MappedTag[];
+  readonly byRegister: Map<number, MappedTag[]>;
+  words: Uint16Array;
+}
+
+function blocksOf(unitId: number, tags: readonly TagDefinition[]): Map<Area, Block> {
+  const blocks = new Map<Area, Block>();
+  for (const tag of tags) {
+    const { address } = tag;
+    if (address?.kind !== 'modbus' || address.unitId !== unitId) continue;
+    const mapped = { tag, address, length: registersOf(address) };
+    const block = blocks.get(address.area) ?? {
+      tags: [],
+      byRegister: new Map<number, MappedTag[]>(),
+      words: new Uint16Array(READABLE_REGISTER_MIN + 1),
+    };
+    blocks.set(address.area, block);
+    block.tags.push(mapped);
+    for (let word = 0; word < mapped.length; word++) {
+      const register = address.register + word;
+      block.byRegister.set(register, [...(block.byRegister.get(register) ?? []), mapped]);
+    }
+    const size = address.register + mapped.length;
+    if (size > block.words.length) block.words = new Uint16Array(size);
+  }
+  return blocks;
+}
+
 /** One Modbus unit, its registers generated from the mill's tags. */
 export class ModbusUnit implements UnitData {
   readonly unitId: number;
   private readonly image: FieldImage;
-  private readonly areas: ReadonlyMap<Area, readonly MappedTag[]>;
+  private readonly blocks: ReadonlyMap<Area, Block>;
+  private wordOrder: WordOrder | null = null;
 
   constructor(unitId: number, tags: readonly TagDefinition[], image: FieldImage) {
     this.unitId = unitId;
     this.image = image;
-    const areas = new Map<Area, MappedTag[]>();
-    for (const tag of tags) {
-      const address = tag.address;
-      if (address?.kind !== 'modbus' || address.unitId !== unitId) continue;
-      const mapped = { tag, address, length: registersOf(address) };
-      areas.set(address.area, [...(areas.get(address.area) ?? []), mapped]);
+    this.blocks = blocksOf(unitId, tags);
+    for (const block of this.blocks.values()) {
+      for (const mapped of block.tags) {
+        this.show(block, mapped, image.read(mapped.tag.name));
+        image.watch(mapped.tag.name, (value) => this.show(block, mapped, value));
+      }
     }
-    this.areas = areas;
+  }
+
+  /** Serves values of several words in another order of bytes; null: as the mill file says. */
+  setWordOrder(order: WordOrder | null): void {
+    if (order === this.wordOrder) return;
+    this.wordOrder = order;
+    for (const block of this.blocks.values()) {
+      for (const mapped of block.tags) this.show(block, mapped, this.image.read(mapped.tag.name));
+    }
   }
 
   readWords(area: WordArea, address: number, quantity: number): number[] {
-    const words = Array.from({ length: quantity }, () => 0);
-    for (const { tag, address: at, length } of this.readable(area, address, quantity)) {
-      if (at.register + length <= address || at.register >= address + quantity) continue;
-      encodeWords(at, this.image.read(tag.name)).forEach((word, index) => {
-        const place = at.register + index - address;
-        if (place >= 0 && place < quantity) words[place] = (words[place] ?? 0) | word;
-      });
-    }
-    return words;
+    const { words } = this.readable(area, address, quantity);
+    return Array.from(words.subarray(address, address + quantity));
   }
 
   readBits(area: BitArea, address: number, quantity: number): boolean[] {
-    const bits = Array.from({ length: quantity }, () => false);
-    for (const { tag, address: at } of this.readable(area, address, quantity)) {
-      const place = at.register - address;
-      if (place >= 0 && place < quantity) bits[place] = this.image.read(tag.name) === true;
-    }
-    return bits;
+    const { words } = this.readable(area, address, quantity);
+    return Array.from(words.subarray(address, address + quantity), (word) => word !== 0);
   }
 
   writeBits(address: number, bits: readonly boolean[]): void {
     const writes = bits.map((bit, index): [string, TagScalar] => {
-      const mapped = this.areas
-        .get('coil')
-        ?.find((one) => one.address.register === address + index);
+      const mapped = this.blocks.get('coil')?.byRegister.get(address + index)?.[0];
       if (mapped === undefined) throw new ModbusException(EXCEPTION.illegalAddress);
       return [mapped.tag.name, bit];
     });
@@ -77,36 +103,51 @@ export class ModbusUnit implements UnitData {
    * beyond the tag's range, is exception 03.
    */
   writeWords(address: number, words: readonly number[]): void {
-    const end = address + words.length;
-    const touched = (this.areas.get('holding') ?? []).filter(
-      ({ address: at, length }) => at.register < end && at.register + length > address,
-    );
+    const block = this.blocks.get('holding');
+    const touched = new Set<MappedTag>();
     words.forEach((_, index) => {
-      const register = address + index;
-      const known = touched.some(
-        ({ address: at, length, tag }) =>
-          tag.direction === 'output' && register >= at.register && register < at.register + length,
-      );
-      if (!known) throw new ModbusException(EXCEPTION.illegalAddress);
+      const there = block?.byRegister.get(address + index) ?? [];
+      if (!there.some(({ tag }) => tag.direction === 'output')) {
+        throw new ModbusException(EXCEPTION.illegalAddress);
+      }
+      for (const mapped of there) touched.add(mapped);
     });
-    const writes = touched.map(({ tag, address: at, length }): [TagDefinition, TagScalar] => {
-      const present = this.readWords('holding', at.register, length);
-      const next = present.map((word, index) => words[at.register + index - address] ?? word);
-      return [tag, decodeWords(at, next)];
+    const writes = [...touched].map((mapped): [TagDefinition, TagScalar] => {
+      const { register } = mapped.address;
+      const present = this.readWords('holding', register, mapped.length);
+      const next = present.map((word, index) => words[register + index - address] ?? word);
+      return [mapped.tag, decodeWords(this.served(mapped.address), next)];
     });
     for (const [tag, value] of writes) checkRange(tag, value);
     for (const [tag, value] of writes) this.image.write(tag.name, value);
   }
 
-  private readable(area: Area, address: number, quantity: number): readonly MappedTag[] {
-    const mapped = this.areas.get(area);
-    if (mapped === undefined) throw new ModbusException(EXCEPTION.illegalAddress);
-    const highest = mapped.reduce(
-      (most, { address: at, length }) => Math.max(most, at.register + length - 1),
-      READABLE_REGISTER_MIN,
-    );
-    if (address + quantity - 1 > highest) throw new ModbusException(EXCEPTION.illegalAddress);
-    return mapped;
+  private served(address: ModbusAddress): ModbusAddress {
+    return this.wordOrder === null ? address : { ...address, wordOrder: this.wordOrder };
+  }
+
+  /** Puts a value into its registers; the other bits of a register of bits stay. */
+  private show({ words }: Block, { address, length }: MappedTag, value: TagScalar): void {
+    const { area, register } = address;
+    if (area === 'coil' || area === 'discrete') {
+      words[register] = value === true ? 1 : 0;
+      return;
+    }
+    const encoded = encodeWords(this.served(address), value);
+    if (address.encoding === 'bool') {
+      const mask = 1 << (address.bit ?? 0);
+      words[register] = ((words[register] ?? 0) & ~mask) | (encoded[0] ?? 0);
+      return;
+    }
+    for (let word = 0; word < length; word++) words[register + word] = encoded[word] ?? 0;
+  }
+
+  private readable(area: Area, address: number, quantity: number): Block {
+    const block = this.blocks.get(area);
+    if (block === undefined || address + quantity > block.words.length) {
+      throw new ModbusException(EXCEPTION.illegalAddress);
+    }
+    return block;
   }
 }
 

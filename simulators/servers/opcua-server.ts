@@ -15,7 +15,11 @@ import {
 import type { Mill } from '../../plc/mill/definition.ts';
 import type { OpcUaConnection } from '../../plc/model/connection.ts';
 import type { TagDataType, TagDefinition, TagScalar } from '../../plc/model/tag.ts';
+import type { LinkCondition } from '../faults/link-condition.ts';
+import { GOOD_LINK } from '../faults/link-condition.ts';
+import { Cable } from './cable.ts';
 import type { FieldImage, FieldServer } from './image.ts';
+import { noteChange } from './sampling.ts';
 
 /**
  * Shortest sampling and publishing, ms. The library's own 50 ms would be a second of the process at
@@ -37,12 +41,26 @@ const DATA_TYPES: Readonly<Record<TagDataType, DataType>> = {
   string: DataType.String,
 };
 
+/** The library keeps the structure behind ServerStatus here, and reads each member when asked. */
+interface ServerStatusNode {
+  $extensionObject: object;
+}
+
 /** One tag and its node; `shown` is what clients see. */
 interface TagNode {
   readonly tag: TagDefinition;
-  readonly node: UAVariable;
   readonly dataType: DataType;
+  /** null while the server is down. */
+  node: UAVariable | null;
   shown: TagScalar;
+  /** Waits to be shown. */
+  changed: boolean;
+}
+
+/** How the address space was laid out by the last download of its PLC. */
+interface Layout {
+  readonly namespaceShift: number;
+  readonly nodesReversed: boolean;
 }
 
 /**
@@ -56,19 +74,35 @@ export class OpcUaFieldServer implements FieldServer {
   private readonly mill: Mill;
   private readonly image: FieldImage;
   private readonly pkiFolder: string;
-  private nodes: TagNode[] = [];
+  private readonly utcMs: () => number;
+  private readonly tags: readonly TagNode[];
+  private readonly cable: Cable;
+  private changed: TagNode[] = [];
+  private condition: LinkCondition = GOOD_LINK;
+  private layout: Layout = GOOD_LINK;
   private server: OPCUAServer | null = null;
 
-  constructor(connection: OpcUaConnection, mill: Mill, image: FieldImage, pkiFolder: string) {
+  constructor(
+    connection: OpcUaConnection,
+    mill: Mill,
+    image: FieldImage,
+    options: { readonly pkiFolder: string; readonly utcMs: () => number },
+  ) {
     this.connection = connection.id;
     this.definition = connection;
     this.mill = mill;
     this.image = image;
-    this.pkiFolder = pkiFolder;
+    this.pkiFolder = options.pkiFolder;
+    this.utcMs = options.utcMs;
+    const { hostname, port } = new URL(connection.endpointUrl.replace('opc.tcp:', 'http:'));
+    this.cable = new Cable(connection.id, hostname, Number(port || 4840));
+    this.tags = mill.tags
+      .filter(({ address }) => address?.kind === 'opcua' && address.connection === connection.id)
+      .map((tag) => this.watched(tag));
   }
 
   get up(): boolean {
-    return this.server !== null;
+    return this.server !== null && this.cable.isPlugged;
   }
 
   async start(): Promise<void> {
@@ -78,10 +112,11 @@ export class OpcUaFieldServer implements FieldServer {
     try {
       await server.initialize();
       this.addNodes(server);
+      this.skewCurrentTime(server);
       await server.start();
+      await this.cable.plug(server.endpoints[0]?.port ?? 0);
     } catch (cause) {
-      this.server = null;
-      this.nodes = [];
+      this.forget();
       await server.shutdown(0);
       const place = this.definition.endpointUrl;
       throw new Error(`OPC UA server ${this.connection} cannot start at ${place}`, { cause });
@@ -90,23 +125,58 @@ export class OpcUaFieldServer implements FieldServer {
 
   async stop(): Promise<void> {
     const server = this.server;
-    this.server = null;
-    this.nodes = [];
+    this.forget();
+    await this.cable.unplug();
     await server?.shutdown(0);
+  }
+
+  setCondition(condition: LinkCondition): void {
+    // What a restart changes stays until the next one.
+    if (condition.down) this.layout = condition;
+    this.condition = condition;
+    this.cable.setCondition(condition);
+  }
+
+  pass(nowMs: number): void {
+    this.cable.pass(nowMs);
   }
 
   /** Shows clients what changed in the image since the last call. */
   publish(): void {
-    for (const one of this.nodes) {
+    if (this.changed.length === 0) return;
+    const changed = this.changed;
+    this.changed = [];
+    const { skewMs } = this.condition;
+    const stamp = skewMs === 0 ? undefined : new Date(this.utcMs() + skewMs);
+    for (const one of changed) {
+      one.changed = false;
       const value = this.image.read(one.tag.name);
       if (value === one.shown) continue;
       one.shown = value;
-      one.node.setValueFromSource({ dataType: one.dataType, value });
+      if (one.node === null) continue;
+      one.node.setValueFromSource({ dataType: one.dataType, value }, undefined, stamp);
+      noteChange(one.node);
     }
   }
 
+  private forget(): void {
+    this.server = null;
+    for (const one of this.tags) one.node = null;
+  }
+
+  private watched(tag: TagDefinition): TagNode {
+    const shown = this.image.read(tag.name);
+    const dataType = DATA_TYPES[tag.dataType];
+    const one: TagNode = { tag, dataType, node: null, shown, changed: false };
+    this.image.watch(tag.name, (value) => {
+      if (one.changed || value === one.shown) return;
+      one.changed = true;
+      this.changed.push(one);
+    });
+    return one;
+  }
+
   private async makeServer(): Promise<OPCUAServer> {
-    const { hostname, port } = new URL(this.definition.endpointUrl.replace('opc.tcp:', 'http:'));
     const rootFolder = join(this.pkiFolder, this.connection);
     mkdirSync(rootFolder, { recursive: true });
     const certificates = new OPCUACertificateManager({
@@ -116,8 +186,9 @@ export class OpcUaFieldServer implements FieldServer {
     });
     await certificates.initialize();
     return new OPCUAServer({
-      host: hostname,
-      port: Number(port || 4840),
+      // Clients come through the cable, which has the address of the mill file.
+      host: '127.0.0.1',
+      port: 0,
       advertisedEndpoints: this.definition.endpointUrl,
       allowAnonymous: true,
       securityPolicies: [SecurityPolicy.None, SecurityPolicy.Basic256Sha256],
@@ -138,32 +209,33 @@ export class OpcUaFieldServer implements FieldServer {
   private addNodes(server: OPCUAServer): void {
     const addressSpace = server.engine.addressSpace;
     if (addressSpace === null) throw new Error('the server has no address space after initialize');
+    for (let other = 1; other <= this.layout.namespaceShift; other++) {
+      addressSpace.registerNamespace(`urn:feed-mill:simulator:other-${other}`);
+    }
     const namespace = addressSpace.registerNamespace(this.definition.namespaceUri);
     const root = namespace.addFolder('ObjectsFolder', {
       browseName: this.mill.id,
       displayName: this.mill.text.en,
     });
     const folders = new Map<string, UAObject>();
-    this.nodes = this.mill.tags
-      .filter((tag) => tag.address?.kind === 'opcua' && tag.address.connection === this.connection)
-      .map((tag) => {
-        const owner = tag.device ?? 'tags';
-        const folder =
-          folders.get(owner) ??
-          namespace.addObject({
-            organizedBy: root,
-            browseName: owner,
-            nodeId: `s=${owner}`,
-            displayName: this.mill.deviceById.get(owner)?.text.en ?? owner,
-          });
-        folders.set(owner, folder);
-        return this.addNode(namespace, folder, tag);
-      });
+    for (const one of this.layout.nodesReversed ? this.tags.toReversed() : this.tags) {
+      const owner = one.tag.device ?? 'tags';
+      const folder =
+        folders.get(owner) ??
+        namespace.addObject({
+          organizedBy: root,
+          browseName: owner,
+          nodeId: `s=${owner}`,
+          displayName: this.mill.deviceById.get(owner)?.text.en ?? owner,
+        });
+      folders.set(owner, folder);
+      this.addNode(namespace, folder, one);
+    }
   }
 
-  private addNode(namespace: Namespace, folder: UAObject, tag: TagDefinition): TagNode {
-    const dataType = DATA_TYPES[tag.dataType];
-    const shown = this.image.read(tag.name);
+  private addNode(namespace: Namespace, folder: UAObject, one: TagNode): void {
+    const { tag, dataType } = one;
+    one.shown = this.image.read(tag.name);
     const writable = tag.direction === 'output';
     const accessLevel = writable ? 'CurrentRead | CurrentWrite' : 'CurrentRead';
     const options = {
@@ -176,7 +248,7 @@ export class OpcUaFieldServer implements FieldServer {
       accessLevel,
       userAccessLevel: accessLevel,
       minimumSamplingInterval: SAMPLING_MS_MIN,
-      value: new Variant({ dataType, value: shown }),
+      value: new Variant({ dataType, value: one.shown }),
     };
     const analog = tag.dataType === 'float' || tag.dataType === 'double';
     const node: UAVariable = analog
@@ -186,16 +258,31 @@ export class OpcUaFieldServer implements FieldServer {
           engineeringUnits: makeEUInformation(tag.unit, tag.unit, tag.unit),
         })
       : namespace.addVariable(options);
-    const one: TagNode = { tag, node, dataType, shown };
-    if (writable) this.takeWrites(one);
-    return one;
+    one.node = node;
+    noteChange(node);
+    if (writable) this.takeWrites(one, node);
+  }
+
+  /** The server's own clock is off by as much as its time stamps. */
+  private skewCurrentTime(server: OPCUAServer): void {
+    const status = server.engine.addressSpace?.findNode('i=2256') as ServerStatusNode | null;
+    if (status === null) throw new Error('the server has no ServerStatus after initialize');
+    const skewMs = (): number => this.condition.skewMs;
+    status.$extensionObject = new Proxy(status.$extensionObject, {
+      get(target, member) {
+        const value: unknown = Reflect.get(target, member);
+        const isTime = member === 'currentTime' && value instanceof Date;
+        return isTime ? new Date(value.getTime() + skewMs()) : value;
+      },
+    });
   }
 
   /**
    * What a client writes goes into the image; `publish` writes the same value and changes nothing.
    */
-  private takeWrites(one: TagNode): void {
-    one.node.on('value_changed', (dataValue) => {
+  private takeWrites(one: TagNode, node: UAVariable): void {
+    node.on('value_changed', (dataValue) => {
+      noteChange(node);
       const value: unknown = dataValue.value.value;
       if (typeof value !== 'boolean' && typeof value !== 'number' && typeof value !== 'string')
         return;

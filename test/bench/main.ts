@@ -2,6 +2,7 @@ import { historyBench } from './history.ts';
 import { modbusBench } from './modbus.ts';
 import { opcUaBench } from './opcua.ts';
 import { print, type Row } from './report.ts';
+import { simulatorBench } from './simulator.ts';
 import { systemBench } from './system.ts';
 
 /**
@@ -13,6 +14,7 @@ for (const [name, bench] of [
   ['history', historyBench],
   ['modbus', modbusBench],
   ['OPC UA', opcUaBench],
+  ['simulator', simulatorBench],
   ['system', systemBench],
 ] as const) {
   console.log(`· ${name} ...`);

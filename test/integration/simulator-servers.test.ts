@@ -1,9 +1,6 @@
 // Goal: third-party clients can browse, read and command the simulated mill on real sockets, and
 // each server and unit can be taken down and brought back while the rest runs on.
-import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import modbusSerial from 'modbus-serial';
 import {
   AttributeIds,
@@ -18,47 +15,29 @@ import {
   TimestampsToReturn,
 } from 'node-opcua';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { overrideConnections } from '../../plc/mill/connection-overrides.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
-import { SimulatedField } from '../../simulators/field.ts';
-import { createState } from '../../simulators/process/index.ts';
+import type { SimulatedField } from '../../simulators/field.ts';
 import { ModbusServer } from '../../simulators/servers/modbus-server.ts';
-import { freePorts } from '../support/ports.ts';
+import { FieldOnSockets } from '../support/field-on-sockets.ts';
 import { until } from '../support/until.ts';
 
 type ModbusClient = InstanceType<typeof modbusSerial.default>;
 
-const folder = mkdtempSync(join(tmpdir(), 'simulator-'));
+let running: FieldOnSockets;
 let field: SimulatedField;
 let opcUrl = '';
 let scalesPort = 0;
 let drivesPort = 0;
-let turn: NodeJS.Timeout;
 
 beforeAll(async () => {
-  const [opc = 0, scales = 0, drives = 0, bagging = 0] = await freePorts(4);
-  opcUrl = `opc.tcp://127.0.0.1:${opc}`;
-  scalesPort = scales;
-  drivesPort = drives;
-  const mill = overrideConnections(pilot, {
-    CONNECTION_FIELD: opcUrl,
-    CONNECTION_SCALES: `127.0.0.1:${scales}`,
-    CONNECTION_DRIVES: `127.0.0.1:${drives}`,
-    CONNECTION_BAGGING: `127.0.0.1:${bagging}`,
-  });
-  field = new SimulatedField(mill, createState(mill, 1), folder);
-  await field.start();
-  turn = setInterval(() => {
-    field.advance(20);
-    field.publish();
-  }, 20);
+  running = await FieldOnSockets.start();
+  field = running.field;
+  opcUrl = running.opcUrl;
+  scalesPort = running.ports.scales;
+  drivesPort = running.ports.drives;
 });
 
-afterAll(async () => {
-  clearInterval(turn);
-  await field.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => running.stop());
 
 function modbusOf(connection: string): ModbusServer {
   const server = field.servers.get(connection);
@@ -225,8 +204,8 @@ describe('the Modbus servers', () => {
   });
 
   test('a unit that is down says so, or says nothing; its neighbours go on', async () => {
-    const scales = modbusOf('scales');
-    scales.failUnit(2, 'answers');
+    field.core.setFault({ fault: 'unit-exception', connection: 'scales', unit: 2 });
+    await field.settled();
     await withModbus(scalesPort, 2, async (client) => {
       await expect(client.readInputRegisters(0, 3)).rejects.toMatchObject({ modbusCode: 11 });
       client.setID(1);
@@ -234,11 +213,13 @@ describe('the Modbus servers', () => {
       client.setID(9);
       await expect(client.readInputRegisters(0, 3)).rejects.toMatchObject({ modbusCode: 11 });
     });
-    scales.failUnit(2, 'silent');
+    field.core.setFault({ fault: 'unit-silent', connection: 'scales', unit: 2 });
+    await field.settled();
     await withModbus(scalesPort, 2, async (client) => {
       await expect(client.readInputRegisters(0, 3)).rejects.toMatchObject({ errno: 'ETIMEDOUT' });
     });
-    scales.failUnit(2, null);
+    field.core.clearFault({ connection: 'scales', unit: 2 });
+    await field.settled();
     await withModbus(scalesPort, 2, async (client) => {
       expect((await client.readInputRegisters(0, 3)).data).toHaveLength(3);
     });

@@ -13,20 +13,18 @@ import { pilot } from '../../plc/mill/mills/pilot.ts';
 import type { CommandResult } from '../../plc/model/command.ts';
 import type { SpoolRecord } from '../../plc/model/record.ts';
 import type { StatusDocument } from '../../plc/model/status.ts';
-import { lastValueOf, type TagScalar, type TagValue, zeroOf } from '../../plc/model/tag.ts';
+import { lastValueOf, type TagScalar, type TagValue } from '../../plc/model/tag.ts';
 import { VirtualClock } from '../../plc/runtime/clock.ts';
 import { Controller } from '../../plc/runtime/controller.ts';
 import type { Log } from '../../plc/runtime/log.ts';
 import { directStore } from '../../plc/store/direct-store.ts';
 import type { Store } from '../../plc/store/store.ts';
+import { FieldCore } from '../../simulators/field-core.ts';
 import {
   createState,
   type Ledger,
   ledger,
   type MillState,
-  measure,
-  safeConnections,
-  step,
 } from '../../simulators/process/index.ts';
 
 const SCAN_MS = 100;
@@ -51,27 +49,21 @@ export interface LogLine {
 
 export class VirtualMill {
   readonly controller: Controller;
-  readonly field: MillState;
+  readonly core: FieldCore;
   readonly log: LogLine[] = [];
   readonly clock: VirtualClock;
   readonly #mill: Mill;
   readonly #store: Store;
-  readonly #outputs = new Map<string, TagScalar>();
   readonly #drivers: MemoryDriver[] = [];
   readonly #severed = new Set<string>();
   readonly #records: SpoolRecord[] = [];
-  #measured: ReadonlyMap<string, TagScalar>;
   #read = 0;
 
   constructor(options: VirtualMillOptions = {}) {
     const mill = options.mill ?? pilot;
     this.#mill = mill;
     this.clock = new VirtualClock(options.startMs ?? START_UTC_MS);
-    this.field = options.field ?? createState(mill, options.seed ?? 1);
-    this.#measured = measure(this.field);
-    for (const tag of mill.tags) {
-      if (tag.direction === 'output') this.#outputs.set(tag.name, zeroOf(tag.dataType));
-    }
+    this.core = new FieldCore(mill, options.field ?? createState(mill, options.seed ?? 1));
     this.#store = directStore(options.file ?? ':memory:');
     this.controller = new Controller({
       mill,
@@ -82,10 +74,10 @@ export class VirtualMill {
       createDriver: (context) => {
         const { id } = context.connection;
         const driver = createMemoryDriver(context, {
-          read: (tag) => (this.#severed.has(id) ? null : this.#fieldValue(tag)),
+          read: (tag) => (this.#isCut(id, tag) ? null : this.core.read(tag)),
           write: (tag, value) => {
-            if (this.#severed.has(id)) throw new Error('the link is cut');
-            this.#outputs.set(tag, value);
+            if (this.#isCut(id, tag)) throw new Error('the link is cut');
+            this.core.write(tag, value);
           },
         });
         this.#drivers.push(driver);
@@ -99,6 +91,11 @@ export class VirtualMill {
     await mill.controller.start();
     await mill.runFor(1_000);
     return mill;
+  }
+
+  /** The state of the simulated field. */
+  get field(): MillState {
+    return this.core.state;
   }
 
   get utcMs(): number {
@@ -151,7 +148,7 @@ export class VirtualMill {
 
   /** The commanded outputs as the field has them. */
   output(tag: string): TagScalar | undefined {
-    return this.#outputs.get(tag);
+    return this.core.image.outputs.get(tag);
   }
 
   status(kind: StatusDocument['kind']): readonly StatusDocument[] {
@@ -182,7 +179,7 @@ export class VirtualMill {
 
   /** Passes time in the field alone: the controller is dead. */
   fieldAlone(ms: number): void {
-    step(this.field, this.#outputs, ms);
+    this.core.step(ms);
     this.clock.advance(ms);
   }
 
@@ -201,21 +198,19 @@ export class VirtualMill {
   }
 
   async #scan(): Promise<void> {
-    step(this.field, this.#outputs, SCAN_MS);
-    this.#measured = measure(this.field);
+    this.core.step(SCAN_MS);
+    this.field.faults.pass(SCAN_MS, true);
     this.clock.advance(SCAN_MS);
     for (const driver of this.#drivers) driver.poll();
     this.controller.tick();
     await new Promise((done) => setImmediate(done));
   }
 
-  #fieldValue(tag: string): TagScalar | null {
-    const definition = this.#mill.tagByName.get(tag);
-    if (definition?.direction === 'output') {
-      const safe = safeConnections(this.field).has(definition.address?.connection ?? '');
-      return safe ? zeroOf(definition.dataType) : (this.#outputs.get(tag) ?? null);
-    }
-    return this.#measured.get(tag) ?? null;
+  /** Cut by hand, or by a fault of the connection or of the unit that the tag is on. */
+  #isCut(connection: string, tag: string): boolean {
+    const address = this.#mill.tagByName.get(tag)?.address;
+    const unit = address?.kind === 'modbus' ? address.unitId : null;
+    return this.#severed.has(connection) || !this.core.answers(connection, unit);
   }
 
   #logger(): Log {

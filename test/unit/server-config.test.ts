@@ -9,7 +9,7 @@ test('an empty environment is a mill on this machine alone', () => {
     port: 8080,
     host: '127.0.0.1',
     databaseUrl: '',
-    mill: 'pilot',
+    mill: 'reference',
     plcUrl: 'http://127.0.0.1:8081',
     logLevel: 'info',
     connections: {},

@@ -3,8 +3,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
+import { reference } from '../../plc/mill/mills/reference.ts';
 import type { TagScalar } from '../../plc/model/tag.ts';
-import { faultFits, faultNeeds } from '../../simulators/process/faults.ts';
+import { FAULT_KINDS, faultFits } from '../../simulators/faults/catalogue.ts';
 import type { MillState } from '../../simulators/process/index.ts';
 import {
   createState,
@@ -22,7 +23,10 @@ const outputs = pilot.tags.filter((tag) => tag.direction === 'output' && tag.rol
 const beats = pilot.tags.filter((tag) => tag.role === 'Beat');
 const faults = pilot.devices.flatMap((device) =>
   FAULT_NAMES.filter(
-    (fault) => faultFits(fault, device.type) && faultNeeds(fault) === 'nothing',
+    (fault) =>
+      faultFits(fault, device.type) &&
+      FAULT_KINDS[fault].target === 'device' &&
+      fault !== 'wrong-lot',
   ).map((fault) => ({ device: device.id, fault })),
 );
 
@@ -119,6 +123,22 @@ describe('the mill conserves mass', () => {
     expect(account.losses['CL801 evaporation']).toBeGreaterThan(0);
     expect(account.sources['steam']).toBeGreaterThan(1);
   });
+
+  test('in the reference mill too, with everything on at once', () => {
+    const mill = createState(reference, 1);
+    const commands = new Map<string, TagScalar>();
+    for (const { name, direction, dataType, range } of reference.tags) {
+      if (direction === 'output') commands.set(name, dataType === 'bool' ? true : range.high);
+    }
+    const beatNames = reference.tags.filter(({ role }) => role === 'Beat').map(({ name }) => name);
+    for (let second = 0; second < 20; second++) {
+      for (const name of beatNames) commands.set(name, second);
+      step(mill, commands, 1_000);
+    }
+    expectConserved(mill);
+    const moved = Object.values(ledger(mill).bins).filter(({ outKg }) => outKg > 0);
+    expect(moved.length).toBeGreaterThan(50);
+  }, 60_000);
 
   test('the same seed gives the same mill, and a saved one goes on as it would have', () => {
     const commands = new Map<string, TagScalar>([

@@ -102,7 +102,7 @@ describe('a Modbus unit', () => {
       ['DF401.Local', true],
       ['DF401.Hz', 50],
     ];
-    image.setInputs(new Map(measured));
+    for (const [tag, value] of measured) image.setInput(tag, value);
     expect(ask('04 0000 0002')).toBe('04 04 00 05 13 88');
   });
 

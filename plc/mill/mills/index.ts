@@ -1,8 +1,9 @@
 import { pathToFileURL } from 'node:url';
 import type { Mill } from '../definition.ts';
 import { pilot } from './pilot.ts';
+import { reference } from './reference.ts';
 
-const BUILT_IN: Readonly<Record<string, Mill>> = { pilot };
+const BUILT_IN: Readonly<Record<string, Mill>> = { pilot, reference };
 
 /** The mills that need no file. */
 export const MILL_NAMES: readonly string[] = Object.keys(BUILT_IN);

@@ -4,6 +4,7 @@ import { emptyBlend, MG_PER_KG, pour, take } from '../blend.ts';
 import { normal, shareOfName } from '../chance.ts';
 import type { Behaviour, Item, Step } from '../item.ts';
 import { hasFault, lose, rounded } from '../item.ts';
+import { backsUp } from './packing.ts';
 
 /** The hopper above the scale holds so many bags. */
 const HOPPER_BAGS = 6;
@@ -24,7 +25,7 @@ const MG_PER_G = 1000;
 
 type Phase = 'waiting' | 'filling' | 'changing';
 
-interface BaggerState {
+export interface BaggerState {
   hopper: Blend;
   bag: Blend;
   phase: Phase;
@@ -124,10 +125,12 @@ function takeOutRest(now: Step, item: BaggerItem, enabled: boolean): void {
  * A gross bag filler: coarse to 75 %, fine, settle, change; counts and remembers what it filled.
  */
 export const bagger: Behaviour<'bagger', BaggerState> = {
+  pace: 'fine',
   create: () => createBagger(),
   step(now, item) {
     const { state, device } = item;
-    const stopped = now.faulty(item.id, 'machine-fault') || now.faulty(item.id, 'blocked');
+    const blocked = now.faulty(item.id, 'blocked') || backsUp(now.mill, item.id);
+    const stopped = now.faulty(item.id, 'machine-fault') || blocked;
     const enabled = now.on(item, 'Enable') && !stopped;
     takeOutRest(now, item, now.on(item, 'Enable'));
     // A bag that was begun is finished; a fault leaves it hanging on the spout until it is cleared.
@@ -145,7 +148,7 @@ export const bagger: Behaviour<'bagger', BaggerState> = {
   measure({ id, state }, say, mill) {
     say('Filling', state.phase !== 'waiting');
     say('Starved', state.starvedS >= STARVED_S);
-    say('Blocked', hasFault(mill, id, 'blocked'));
+    say('Blocked', hasFault(mill, id, 'blocked') || backsUp(mill, id));
     say('Fault', hasFault(mill, id, 'machine-fault'));
     say('BagCount', state.bagCount);
     say('TotalG', state.totalG);

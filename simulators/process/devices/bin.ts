@@ -24,6 +24,7 @@ export interface BinState extends Turnover {
  * Pit, silo, hopper, dosing bin, tank: layers of lots, first in first out, with level and switches.
  */
 export const bin: Behaviour<'bin', BinState> = {
+  pace: 'coarse',
   create(device, mill) {
     const { material, lot, initialKg } = device.settings;
     const mg = Math.round(initialKg * MG_PER_KG);

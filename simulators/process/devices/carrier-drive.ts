@@ -8,13 +8,22 @@ import { drawFor, headFor, landingOf } from '../flow.ts';
 import type { Behaviour, Item, MillState, Say, Step } from '../item.ts';
 import { hasFault, lose, rounded } from '../item.ts';
 import type { Motor } from '../motor.ts';
-import { createMotor, measureMotor, stepMotor } from '../motor.ts';
+import { createMotor, isResting, measureMotor, stepMotor } from '../motor.ts';
 import { condense, stepConditioner } from './conditioner.ts';
 
 /**
  * Motors that may carry product: conveyors, legs, the hammer mill, the press and its conditioner.
  */
-export type CarrierDriveType = 'motor' | 'fan' | 'conveyor' | 'elevator' | 'hammerMill' | 'press';
+export type CarrierDriveType =
+  | 'motor'
+  | 'fan'
+  | 'conveyor'
+  | 'elevator'
+  | 'hammerMill'
+  | 'press'
+  | 'sieve'
+  | 'crumbler'
+  | 'coater';
 
 /** Where the mill file gives no throughput, t/h. */
 const CAPACITY_DEFAULT_T_PER_H = 10;
@@ -36,6 +45,9 @@ const TRANSIT_SHARE: Readonly<Record<CarrierDriveType, number>> = {
   elevator: 0.4,
   hammerMill: 0.15,
   press: 0.2,
+  sieve: 0.5,
+  crumbler: 0.3,
+  coater: 0.5,
 };
 /** Motor load at rated throughput; mills and presses reach full load before it. */
 const LOAD_AT_CAPACITY: Readonly<Record<CarrierDriveType, number>> = {
@@ -45,6 +57,9 @@ const LOAD_AT_CAPACITY: Readonly<Record<CarrierDriveType, number>> = {
   elevator: 0.7,
   hammerMill: 1.09,
   press: 1.09,
+  sieve: 0.5,
+  crumbler: 0.8,
+  coater: 0.5,
 };
 
 export interface CarrierDriveState {
@@ -53,6 +68,8 @@ export interface CarrierDriveState {
   /** Product picked up, smoothed over 2 s, kg/s. */
   throughputKgPerS: number;
   plugS: number;
+  /** Filled while it stood: buckets cannot dig themselves out, someone must. */
+  packed: boolean;
   standingS: number;
   bearingC: number;
   /** Steam let into it, kg/s; 0 for all but a conditioner. */
@@ -86,6 +103,7 @@ export function createCarrierDrive(): CarrierDriveState {
     carrier: createCarrier(CELLS),
     throughputKgPerS: 0,
     plugS: 0,
+    packed: false,
     standingS: 0,
     bearingC: AMBIENT_C,
     steamKgPerS: 0,
@@ -108,17 +126,20 @@ const NO_EXTRA: Extra = { blocked: false, load: 0 };
 
 /**
  * Fills beyond the plug switch trip the drive; after it has stood a while someone clears it by
- * hand.
+ * hand. A leg that filled while it stood moves nothing before that.
  */
 function stepPlug(now: Step, item: CarrierItem, bounds: CarrierBounds): boolean {
   const { state } = item;
   const { boot } = state.carrier;
-  const plugged = boot.mg >= bounds.plugMg;
+  const full = boot.mg >= bounds.plugMg;
+  if (full && !state.motor.running && item.device.type === 'elevator') state.packed = true;
+  const plugged = full || state.packed;
   state.plugS = plugged && state.motor.running ? state.plugS + now.dtS : 0;
   if (state.plugS >= PLUG_TRIP_S) state.motor.tripped = true;
   state.standingS = state.motor.running ? 0 : state.standingS + now.dtS;
   if (!plugged || now.on(item, 'Cmd') || state.standingS < HAND_CLEAR_S) return plugged;
   lose(now.mill, `${item.id} cleared by hand`, take(boot, boot.mg));
+  state.packed = false;
   return false;
 }
 
@@ -144,7 +165,8 @@ export function stepCarrierDrive(now: Step, item: CarrierItem, extra: Extra = NO
     runUpS: Math.max(0.5, device.settings.runUpS * 0.6),
     coastS: device.type === 'hammerMill' ? 40 : 3,
   });
-  if (item.inlets.length > 0) stepProduct(now, item, bounds, extra);
+  const blocked = extra.blocked || state.packed;
+  if (item.inlets.length > 0) stepProduct(now, item, bounds, { ...extra, blocked });
   stepBearing(now, item, load);
 }
 
@@ -166,6 +188,18 @@ function stepProduct(now: Step, item: CarrierItem, bounds: CarrierBounds, extra:
   const rate = pickedMg / MG_PER_KG / now.dtS;
   state.throughputKgPerS = lag(state.throughputKgPerS, rate, 2, now.dtS);
   stepConditioner(now, state);
+}
+
+/** True when it stands, empty and cold. */
+export function isStanding(now: Step, item: CarrierItem): boolean {
+  const { motor, carrier, bearingC, outletC, steamKgPerS, throughputKgPerS } = item.state;
+  const cold = Math.max(bearingC, outletC) - AMBIENT_C < 0.05 && steamKgPerS === 0;
+  return (
+    cold &&
+    throughputKgPerS < 0.001 &&
+    isResting(now, item.id, motor, now.on(item, 'Cmd')) &&
+    blendsOf(carrier).every((blend) => blend.mg === 0)
+  );
 }
 
 /** Says the tags of a drive on the field's own controller. */
@@ -199,8 +233,14 @@ export const carrierProduct: Pick<
 
 /** Conveyor, elevator, hammer mill, fan or plain motor. */
 export const carrierDrive: Behaviour<CarrierDriveType, CarrierDriveState> = {
+  pace: 'coarse',
   create: () => createCarrierDrive(),
   step: (now, item) => stepCarrierDrive(now, item),
+  idle: (now, item) => isStanding(now, item),
+  locks: ({ state, device }) =>
+    device.type === 'elevator'
+      ? state.carrier.boot.mg >= boundsOf(device.type, device.settings).plugMg
+      : device.type === 'hammerMill' && !state.motor.running,
   ...carrierProduct,
   measure(item, say, mill) {
     measureCarrierDrive(mill, item, say);
@@ -211,6 +251,7 @@ export const carrierDrive: Behaviour<CarrierDriveType, CarrierDriveState> = {
       say('Plug', state.carrier.boot.mg >= bounds.plugMg);
       say('BearingT', rounded(state.bearingC, 1));
     }
+    if (device.type === 'crumbler') say('GapMm', device.settings.gapMmMax);
     if (device.type === 'hammerMill') {
       const rough = hasFault(mill, item.id, 'vibration') ? 7 : 0;
       const share = state.motor.speedPct / 100;

@@ -88,6 +88,7 @@ function stepSensors(now: Step, item: CoolerItem, air: number): void {
 
 /** A counter-flow cooler: a bed cooled by the fan's air, let out by its grate. */
 export const cooler: Behaviour<'cooler', CoolerState> = {
+  pace: 'coarse',
   create: () => ({
     bed: [],
     discharging: false,

@@ -20,6 +20,7 @@ function towards(item: Item<'diverter', DiverterState>): Item | undefined {
 
 /** A diverter or distributor. Request 0 means: stay where you are. */
 export const diverter: Behaviour<'diverter', DiverterState> = {
+  pace: 'coarse',
   create: () => ({ position: 1, inPosition: true }),
   step(now, item) {
     const { state, device } = item;

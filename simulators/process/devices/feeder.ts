@@ -6,7 +6,7 @@ import { drawFor, headFor, landingOf } from '../flow.ts';
 import type { Behaviour, Item, Step } from '../item.ts';
 import { rounded } from '../item.ts';
 import type { Motor } from '../motor.ts';
-import { createMotor, measureMotor, stepMotor } from '../motor.ts';
+import { createMotor, isResting, measureMotor, stepMotor } from '../motor.ts';
 
 /** Product falls for 0.4-0.9 s, each screw for its own time (DOMAIN 6). */
 const FALL_S_MIN = 0.4;
@@ -21,13 +21,16 @@ const RAMP_DOWN_HZ_PER_S = 200;
 const SPOUT_S = 3;
 const JAM_S = 5;
 
-interface FeederState {
+export interface FeederState {
   motor: Motor;
   hz: number;
   air: Carrier;
   noise: number;
   /** What rounding to milligrams left over, mg. */
   remainderMg: number;
+  /** What it draws now, kg/s, and has drawn since the mill was new, mg. */
+  flowKgPerS: number;
+  totalMg: number;
   jamS: number;
 }
 
@@ -46,7 +49,10 @@ function stepScrew(now: Step, item: FeederItem): void {
   const wanted = flow * MG_PER_KG * now.dtS + state.remainderMg;
   const mg = Math.max(0, Math.floor(wanted));
   state.remainderMg = wanted - mg;
-  pour(state.air.boot, drawFor(now, item, mg));
+  const drawn = drawFor(now, item, mg);
+  state.flowKgPerS = drawn.mg / MG_PER_KG / now.dtS;
+  state.totalMg += drawn.mg;
+  pour(state.air.boot, drawn);
 }
 
 function stepHz(now: Step, item: FeederItem): void {
@@ -60,14 +66,26 @@ function stepHz(now: Step, item: FeederItem): void {
 
 /** A screw or pump on a variable speed drive; what it has let go is in the air for a while. */
 export const feeder: Behaviour<'feeder', FeederState> = {
+  pace: 'fine',
   create: () => ({
     motor: createMotor(),
     hz: 0,
     air: createCarrier(CELLS),
     noise: 0,
     remainderMg: 0,
+    flowKgPerS: 0,
+    totalMg: 0,
     jamS: 0,
   }),
+  idle(now, { id, state, tagNames }) {
+    const still = isResting(now, id, state.motor, now.on({ tagNames }, 'Cmd'));
+    return (
+      still &&
+      state.hz === 0 &&
+      state.flowKgPerS === 0 &&
+      blendsOf(state.air).every((blend) => blend.mg === 0)
+    );
+  },
   step(now, item) {
     const { state, device } = item;
     const full = state.air.boot.mg >= spoutMg(item);
@@ -82,6 +100,7 @@ export const feeder: Behaviour<'feeder', FeederState> = {
     stepHz(now, item);
     carry(state.air, now.dtS / fallS(item.id), landingOf(now, item));
     if (state.hz > 0 && !full) stepScrew(now, item);
+    else state.flowKgPerS = 0;
     pick(state.air, state.air.boot.mg);
   },
   room: (_now, item) => Math.max(0, spoutMg(item) - item.state.air.boot.mg),

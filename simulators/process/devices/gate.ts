@@ -2,6 +2,8 @@ import { MG_PER_KG } from '../blend.ts';
 import { wander } from '../chance.ts';
 import { drawFor, headFor, outletOf, putInto, roomAt } from '../flow.ts';
 import type { Behaviour, Step } from '../item.ts';
+import { isHeld } from '../motor.ts';
+import { hasAir } from './utilities.ts';
 
 /** A healthy gate needs this share of the travel time that counts as a fault. */
 const TRAVEL_SHARE = 0.7;
@@ -22,10 +24,13 @@ function stepTravel(now: Step, id: string, state: GateState, open: boolean, trav
 
 /** A gate or slide below a store: it lets product out by as much as it is open. */
 export const gate: Behaviour<'gate', GateState> = {
+  pace: 'fine',
   create: () => ({ opening: 0, noise: 0, remainderMg: 0 }),
+  idle: (now, item) => item.state.opening === 0 && !now.on(item, 'OpenCmd'),
   step(now, item) {
     const { state, device } = item;
-    stepTravel(now, item.id, state, now.on(item, 'OpenCmd'), device.settings.travelS);
+    const open = now.on(item, 'OpenCmd') && !isHeld(item);
+    if (hasAir(now.mill)) stepTravel(now, item.id, state, open, device.settings.travelS);
     const next = outletOf(item);
     if (state.opening <= LIMIT || next === undefined) return;
     state.noise = wander(now.mill.chance, state.noise, 0.015, 1, now.dtS);

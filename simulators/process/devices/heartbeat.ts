@@ -1,6 +1,6 @@
 import type { Behaviour } from '../item.ts';
 
-interface HeartbeatState {
+export interface HeartbeatState {
   beat: number;
   /** Real time since the beat last changed, s. */
   silentS: number;
@@ -13,6 +13,7 @@ interface HeartbeatState {
  * beat.
  */
 export const heartbeat: Behaviour<'heartbeat', HeartbeatState> = {
+  pace: 'fine',
   create: () => ({ beat: 0, silentS: 0, safe: true }),
   step(now, item) {
     const { state, device } = item;

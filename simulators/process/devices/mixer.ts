@@ -17,6 +17,7 @@ interface MixerState {
 
 /** A paddle mixer: what is in it is one blend; it empties well only while it turns. */
 export const mixer: Behaviour<'mixer', MixerState> = {
+  pace: 'coarse',
   create: () => ({ motor: createMotor(), content: emptyBlend() }),
   step(now, item) {
     const { state, device } = item;

@@ -12,9 +12,10 @@ import {
   stepCarrierDrive,
 } from './carrier-drive.ts';
 import { waterOf } from './conditioner.ts';
+import { steamShare } from './utilities.ts';
 
 /** Steam through the open valve, as a share of the press's throughput: 50 % open gives 84 degC. */
-const STEAM_SHARE_MAX = 0.075;
+const STEAM_SHARE_MAX = 0.068;
 const VALVE_TAU_S = 2;
 /** Water in mash before steam, %, and above which the die chokes sooner or later (DOMAIN 4). */
 const MASH_MOISTURE_PCT = 11;
@@ -43,7 +44,7 @@ function stepSteam(now: Step, item: PressItem): void {
   const conditioner = conditionerOf(now, item);
   if (conditioner === null) return;
   const capacity = boundsOf('press', item.device.settings).capacityMgPerS / MG_PER_KG;
-  const steam = (state.valvePct / 100) * STEAM_SHARE_MAX * capacity;
+  const steam = (state.valvePct / 100) * STEAM_SHARE_MAX * capacity * steamShare(now.mill);
   conditioner.steamKgPerS = state.valvePct < 0.5 ? 0 : steam;
 }
 
@@ -88,6 +89,7 @@ function coldness(state: PressState): number {
 
 /** The press: motor and die, its steam valve and the temperature at its conditioner's outlet. */
 export const press: Behaviour<'press', PressState> = {
+  pace: 'coarse',
   create: () => ({ ...createCarrierDrive(), valvePct: 0, choked: false, slipPct: 0 }),
   step(now, item) {
     stepSteam(now, item);
@@ -104,6 +106,7 @@ export const press: Behaviour<'press', PressState> = {
       },
     });
   },
+  locks: ({ state }) => !state.motor.running,
   ...carrierProduct,
   measure(item, say, mill) {
     measureCarrierDrive(mill, item, say);

@@ -39,8 +39,16 @@ function stepReading(now: Step, state: ScaleState, divisionKg: number): void {
   } else state.steadyS += now.dtS;
 }
 
+function isOverloaded(
+  state: ScaleState,
+  settings: { readonly capacityKg: number; readonly divisionKg: number },
+): boolean {
+  return state.filteredKg > settings.capacityKg + OVERLOAD_DIVISIONS * settings.divisionKg;
+}
+
 /** A hopper scale: first order 0.3 s, noise 0.3 d, creep; reads in whole divisions. */
 export const scale: Behaviour<'scale', ScaleState> = {
+  pace: 'fine',
   create: () => ({
     content: emptyBlend(),
     filteredKg: 0,
@@ -52,6 +60,7 @@ export const scale: Behaviour<'scale', ScaleState> = {
     outMg: 0,
   }),
   step: (now, { state, device }) => stepReading(now, state, device.settings.divisionKg),
+  locks: ({ state, device }) => isOverloaded(state, device.settings),
   room: (_now, { state, device }) =>
     Math.max(0, Math.floor(device.settings.capacityKg * MG_PER_KG * BRIM) - state.content.mg),
   put(_now, { state }, parcel) {
@@ -65,11 +74,11 @@ export const scale: Behaviour<'scale', ScaleState> = {
   },
   held: (state) => [state.content],
   measure({ state, device }, say) {
-    const { divisionKg, capacityKg } = device.settings;
+    const { divisionKg } = device.settings;
     // Whole divisions in decimal, not in sums of binary fractions; never the negative zero.
     say('Net', Number(state.shownKg.toFixed(6)) + 0);
     say('Stable', state.steadyS >= STABLE_S);
     say('Zero', Math.abs(state.filteredKg) <= ZERO_DIVISIONS * divisionKg);
-    say('Overload', state.filteredKg > capacityKg + OVERLOAD_DIVISIONS * divisionKg);
+    say('Overload', isOverloaded(state, device.settings));
   },
 };

@@ -1,0 +1,154 @@
+import type { Blend } from '../blend.ts';
+import { AMBIENT_C, emptyBlend, MG_PER_KG, pour, take } from '../blend.ts';
+import { lag, shareOfName } from '../chance.ts';
+import { outletOf, putInto, roomAt } from '../flow.ts';
+import type { Behaviour, Item, MillState, Step } from '../item.ts';
+import { itemsOf, rounded } from '../item.ts';
+import type { FeederState } from './feeder.ts';
+
+/** A terminal reports an overload from its capacity + 9 divisions on (OIML R 76, T.2.7). */
+const OVERLOAD_DIVISIONS = 9;
+const STEADY_S = 3;
+
+interface WeighbridgeState {
+  /** Load on the plate, kg, and how long it has not changed, s. */
+  onKg: number;
+  steadyS: number;
+}
+
+function shown(kg: number, divisionKg: number): number {
+  return Number((Math.round(kg / divisionKg) * divisionKg).toFixed(6)) + 0;
+}
+
+/** A truck scale: whoever stands on it, empty weight and load (see `trucks.ts`). */
+export const weighbridge: Behaviour<'weighbridge', WeighbridgeState> = {
+  pace: 'coarse',
+  create: () => ({ onKg: 0, steadyS: STEADY_S }),
+  step(now, { id, state }) {
+    const truck = now.mill.trucks.find((one) => one.bridge === id);
+    const onKg = truck === undefined ? 0 : truck.tareKg + truck.mg / MG_PER_KG;
+    state.steadyS = onKg === state.onKg ? state.steadyS + now.dtS : 0;
+    state.onKg = onKg;
+  },
+  measure({ state, device }, say) {
+    const { divisionKg, capacityKg } = device.settings;
+    say('Net', shown(state.onKg, divisionKg));
+    say('Stable', state.steadyS >= STEADY_S);
+    say('Zero', state.onKg < divisionKg / 2);
+    say('Overload', state.onKg > capacityKg + OVERLOAD_DIVISIONS * divisionKg);
+    say('Occupied', state.onKg > 0);
+  },
+};
+
+/** A person weighs, opens the hatch, tips, and confirms; each takes a while, s. */
+const WEIGH_S = 6;
+const TIP_S = 4;
+const CONFIRM_S = 3;
+
+export interface HandAddState {
+  content: Blend;
+  /** Since the sack was put on the platform, s; 0 while nobody is there. */
+  sinceS: number;
+}
+
+type HandAddItem = Item<'handAdd', HandAddState>;
+
+/** The mixer below the hatch: where product flows to, else that of its area. */
+export function mixerBelow(mill: MillState, item: Item): Item | undefined {
+  const { area } = item.device;
+  return outletOf(item) ?? itemsOf(mill, ['mixer']).find(({ device }) => device.area === area);
+}
+
+function stepHandAdd(now: Step, item: HandAddItem): void {
+  const { state } = item;
+  if (state.content.mg === 0 && state.sinceS === 0) return;
+  state.sinceS += now.dtS;
+  const next = mixerBelow(now.mill, item);
+  if (isOpen(state) && next !== undefined && state.content.mg > 0) {
+    const due = take(state.content, Math.min(state.content.mg, roomAt(now, next)));
+    if (due.mg > 0) putInto(now, next, due);
+  }
+  const done = state.sinceS > WEIGH_S + TIP_S + CONFIRM_S;
+  if (done && state.content.mg === 0) state.sinceS = 0;
+}
+
+function isOpen({ sinceS }: HandAddState): boolean {
+  return sinceS > WEIGH_S && sinceS <= WEIGH_S + TIP_S;
+}
+
+/** A platform scale beside the mixer's hatch; what is put on it comes by the control port. */
+export const handAdd: Behaviour<'handAdd', HandAddState> = {
+  pace: 'coarse',
+  create: () => ({ content: emptyBlend(), sinceS: 0 }),
+  step: stepHandAdd,
+  put: (_now, { state }, parcel) => pour(state.content, parcel),
+  held: (state) => [state.content],
+  measure({ state, device }, say) {
+    const { divisionKg, capacityKg } = device.settings;
+    const kg = state.content.mg / MG_PER_KG;
+    const { sinceS } = state;
+    say('Net', shown(kg, divisionKg));
+    say('Stable', sinceS === 0 || (sinceS > STEADY_S && !isOpen(state)));
+    say('Zero', kg < divisionKg / 2);
+    say('Overload', kg > capacityKg + OVERLOAD_DIVISIONS * divisionKg);
+    say('HatchOpen', isOpen(state));
+    say('Confirm', sinceS > WEIGH_S + TIP_S && state.content.mg === 0);
+  },
+};
+
+const CABLE_POINTS = 8;
+/** Grain is slow: hours, and a nest of mould a little faster. */
+const GRAIN_TAU_S = 14_400;
+const NEST_TAU_S = 1_800;
+const NEST_C = 52;
+const NEST_POINT = 4;
+
+interface CableState {
+  pointsC: number[];
+}
+
+/** A temperature cable: each point drifts towards its own place in the grain, or a nest warms. */
+export const temperatureCable: Behaviour<'temperatureCable', CableState> = {
+  pace: 'coarse',
+  create: () => ({ pointsC: Array.from({ length: CABLE_POINTS }, () => AMBIENT_C) }),
+  step(now, { id, state }) {
+    const nest = now.faulty(id, 'hot-spot');
+    state.pointsC = state.pointsC.map((pointC, point) => {
+      const near = Math.max(0, 1 - Math.abs(point - NEST_POINT) / 2);
+      if (nest && near > 0) {
+        const targetC = AMBIENT_C + near * (NEST_C - AMBIENT_C);
+        return lag(pointC, targetC, NEST_TAU_S, now.dtS);
+      }
+      return lag(pointC, AMBIENT_C - 1 + 3 * shareOfName(`${id}${point}`), GRAIN_TAU_S, now.dtS);
+    });
+  },
+  measure({ state }, say) {
+    state.pointsC.forEach((pointC, point) => {
+      say(`T${point + 1}`, rounded(pointC, 1));
+    });
+    say('MaxT', rounded(Math.max(...state.pointsC), 1));
+  },
+};
+
+/** Tanks are held at this so that fat stays liquid, degC. */
+const TANK_C = 45;
+
+interface FlowMeterState {
+  kgPerH: number;
+}
+
+/** A mass flow meter behind a pump: what the pump has passed, and how fast. */
+export const flowMeter: Behaviour<'flowMeter', FlowMeterState> = {
+  pace: 'coarse',
+  create: () => ({ kgPerH: 0 }),
+  step(now, { state, device }) {
+    const pump = now.mill.byId.get(device.settings.pump)?.state as FeederState | undefined;
+    state.kgPerH = lag(state.kgPerH, 3600 * (pump?.flowKgPerS ?? 0), 0.5, now.dtS);
+  },
+  measure({ state, device }, say, mill) {
+    const pump = mill.byId.get(device.settings.pump)?.state as FeederState | undefined;
+    say('FlowKgPerH', state.kgPerH < 0.5 ? 0 : rounded(state.kgPerH, 0));
+    say('TotalKg', rounded((pump?.totalMg ?? 0) / MG_PER_KG, 2));
+    say('LiquidT', TANK_C);
+  },
+};
