@@ -48,6 +48,11 @@ export class FieldImage {
     this.watchers.get(name)?.(value);
   }
 
+  /** Several sensors show something new. */
+  setInputs(values: ReadonlyMap<string, TagScalar>): void {
+    for (const [name, value] of values) this.setInput(name, value);
+  }
+
   /**
    * A controller in its safe state lets go of all its outputs: what was commanded before is not
    * taken up again when the heartbeat returns. Its heartbeat register is kept, or the return would

@@ -1,4 +1,4 @@
-import type { Server, Socket } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import type { ModbusConnection } from '../../plc/model/connection.ts';
 import type { LinkCondition, UnitCondition, UnitFailure } from '../faults/link-condition.ts';
@@ -54,6 +54,11 @@ export class ModbusServer implements FieldServer {
     return this.server?.listening === true;
   }
 
+  /** The port listened on; with port 0, the one the system chose. 0 while down. */
+  get listeningPort(): number {
+    return (this.server?.address() as AddressInfo | null)?.port ?? 0;
+  }
+
   get unitIds(): number[] {
     return [...this.units.keys()];
   }
@@ -61,6 +66,13 @@ export class ModbusServer implements FieldServer {
   /** How a unit fails now, or null while it works. */
   failureOf(unitId: number): UnitFailure | null {
     return this.unitCondition(unitId).failure;
+  }
+
+  /** Takes one unit down (it fails this way) or brings it back (null), with no fault behind it. */
+  failUnit(unitId: number, failure: UnitFailure | null): void {
+    const units = new Map(this.condition.units);
+    units.set(unitId, { ...this.unitCondition(unitId), failure });
+    this.setCondition({ ...this.condition, units });
   }
 
   setCondition(condition: LinkCondition): void {

@@ -57,6 +57,14 @@ interface TagNode {
   changed: boolean;
 }
 
+interface OpcUaServerOptions {
+  readonly pkiFolder: string;
+  /** The time of day, for the time stamps of a server whose clock is wrong. */
+  readonly utcMs: () => number;
+  /** Registered before the connection's own namespace, and so move its index. */
+  readonly namespacesBefore?: readonly string[];
+}
+
 /** How the address space was laid out by the last download of its PLC. */
 interface Layout {
   readonly namespaceShift: number;
@@ -75,6 +83,7 @@ export class OpcUaFieldServer implements FieldServer {
   private readonly image: FieldImage;
   private readonly pkiFolder: string;
   private readonly utcMs: () => number;
+  private readonly namespacesBefore: readonly string[];
   private readonly tags: readonly TagNode[];
   private readonly cable: Cable;
   private changed: TagNode[] = [];
@@ -86,7 +95,7 @@ export class OpcUaFieldServer implements FieldServer {
     connection: OpcUaConnection,
     mill: Mill,
     image: FieldImage,
-    options: { readonly pkiFolder: string; readonly utcMs: () => number },
+    options: OpcUaServerOptions,
   ) {
     this.connection = connection.id;
     this.definition = connection;
@@ -94,6 +103,7 @@ export class OpcUaFieldServer implements FieldServer {
     this.image = image;
     this.pkiFolder = options.pkiFolder;
     this.utcMs = options.utcMs;
+    this.namespacesBefore = options.namespacesBefore ?? [];
     const { hostname, port } = new URL(connection.endpointUrl.replace('opc.tcp:', 'http:'));
     this.cable = new Cable(connection.id, hostname, Number(port || 4840));
     this.tags = mill.tags
@@ -209,6 +219,7 @@ export class OpcUaFieldServer implements FieldServer {
   private addNodes(server: OPCUAServer): void {
     const addressSpace = server.engine.addressSpace;
     if (addressSpace === null) throw new Error('the server has no address space after initialize');
+    for (const uri of this.namespacesBefore) addressSpace.registerNamespace(uri);
     for (let other = 1; other <= this.layout.namespaceShift; other++) {
       addressSpace.registerNamespace(`urn:feed-mill:simulator:other-${other}`);
     }
