@@ -1,0 +1,37 @@
+import type { LinkTrouble } from '../model/link-trouble.ts';
+
+/**
+ * How the messages of sockets, of the OPC UA stack (status codes of Part 4, 7.38) and of Modbus
+ * (exception codes of the Application Protocol 1.1b3, 7) tell what is wrong. The first that fits
+ * counts, so the particular stand before the general.
+ */
+const SIGNS: readonly (readonly [RegExp, LinkTrouble])[] = [
+  [/CertificateUntrusted|SecurityChecksFailed|not trusted/i, 'certificate-untrusted'],
+  [/Certificate\w*(TimeInvalid|Revoked)|certificate.*expired/i, 'certificate-ended'],
+  [/BadCertificate|certificate/i, 'certificate-wrong'],
+  [
+    /SecurityPolicyRejected|SecurityModeRejected|SecurityModeInsufficient|no (usable )?(security|endpoint)|offers no/i,
+    'no-security',
+  ],
+  [/IdentityToken|UserAccessDenied|UserSignature|password/i, 'identity-refused'],
+  [/TooMany(Sessions|Subscriptions|SecureChannels|MonitoredItems)|MaxConnections/i, 'server-full'],
+  [/ENOTFOUND|EAI_AGAIN|HostUnknown/i, 'name-unknown'],
+  [/ECONNREFUSED|ConnectionRejected/i, 'refused'],
+  [/EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN/i, 'unreachable'],
+  [/ENOENT|EACCES|\/dev\/|cannot open.*port|File not found/i, 'serial-port'],
+  [/exception (1\b|0?x0?1\b)|illegal function/i, 'function-refused'],
+  [/exception (2\b|0?x0?2\b)|illegal data address/i, 'address-refused'],
+  [/exception (3\b|0?x0?3\b)|illegal data value/i, 'value-refused'],
+  [/exception (4\b|0?x0?4\b)|(slave|server) device failure/i, 'device-failed'],
+  [/exception ([56]\b|0?x0?[56]\b)|device busy/i, 'busy'],
+  [/exception (1[01]\b|0?x0?[ab]\b)|gateway/i, 'behind-gateway'],
+  [/malformed|CRC|unexpected data|data length|values came where/i, 'malformed'],
+  [/ETIMEDOUT|BadTimeout|timed? ?out|within \d+ ms|more than \d+ ms|nothing was heard/i, 'silent'],
+  [/driver is stopped/i, 'stopped'],
+  [/ECONNRESET|EPIPE|closed|ended|disconnected|ConnectionClosed|hung up/i, 'closed'],
+];
+
+/** What an error of a driver means for people; `other` where its message says nothing known. */
+export function linkTroubleOf(error: string): LinkTrouble {
+  return SIGNS.find(([sign]) => sign.test(error))?.[1] ?? 'other';
+}

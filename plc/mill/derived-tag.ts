@@ -1,0 +1,32 @@
+import type { TagDefinition } from '../model/tag.ts';
+import type { Text } from '../model/text.ts';
+
+/** Unless its template says otherwise, a value unconfirmed for this long is stale, ms. */
+export const MAX_AGE_DEFAULT_MS = 4_000;
+
+/** A tag that the controller computes; a flag, code or number as `more` says. */
+export function derivedTag(
+  owner: string,
+  role: string,
+  words: Text,
+  more: Partial<Pick<TagDefinition, 'dataType' | 'unit' | 'range' | 'states' | 'deadband'>> = {},
+): TagDefinition {
+  return {
+    name: `${owner}.${role}`,
+    device: null,
+    role,
+    dataType: 'uint16',
+    unit: '',
+    range: { low: 0, high: 1 },
+    text: words,
+    direction: 'derived',
+    address: null,
+    maxAgeMs: MAX_AGE_DEFAULT_MS,
+    scanMs: 100,
+    fieldDeadband: 0,
+    everyValue: false,
+    deadband: 0,
+    states: null,
+    ...more,
+  };
+}
