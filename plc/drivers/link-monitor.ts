@@ -19,6 +19,8 @@ export class LinkMonitor {
   readonly #clock: DriverClock;
   readonly #roundTripsMs: number[] = [];
   #nextRoundTrip = 0;
+  /** Counted apart from the rest: it changes with every answer, the rest is told once a second. */
+  #requests = 0;
   #health: LinkHealth;
   #toldMs: number | null = null;
 
@@ -89,7 +91,7 @@ export class LinkMonitor {
   #remember(roundTripMs: number): void {
     this.#roundTripsMs[this.#nextRoundTrip] = roundTripMs;
     this.#nextRoundTrip = (this.#nextRoundTrip + 1) % ROUND_TRIPS_MAX;
-    this.#set({ requests: this.#health.requests + 1 });
+    this.#requests++;
   }
 
   #set(changes: Partial<LinkHealth>): void {
@@ -100,7 +102,8 @@ export class LinkMonitor {
     this.#toldMs = nowMs;
     const sorted = [...this.#roundTripsMs].sort((a, b) => a - b);
     const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? null;
-    this.#set({ roundTripP50Ms: at(0.5), roundTripP99Ms: at(0.99) });
+    const requests = this.#requests;
+    this.#set({ requests, roundTripP50Ms: at(0.5), roundTripP99Ms: at(0.99) });
     this.#sink.health(this.#health);
   }
 }

@@ -34,6 +34,11 @@ export class ReportedValues {
     if (same.length > 0) this.#sink.confirm(same, timeMs);
   }
 
+  /** These tags were seen at `timeMs` as they were told last. */
+  confirm(tags: readonly string[], timeMs: number): void {
+    this.#sink.confirm(tags, timeMs);
+  }
+
   /** Tells these tags as bad, their last values kept as such. */
   tellBad(tags: Iterable<string>): void {
     const samples: FieldSample[] = [];

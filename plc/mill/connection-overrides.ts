@@ -1,5 +1,6 @@
 import type { ConnectionDefinition } from '../model/connection.ts';
 import type { Mill } from './definition.ts';
+import { modbusTransport } from './modbus-transport.ts';
 
 const PREFIX = 'CONNECTION_';
 
@@ -16,24 +17,25 @@ export class ConnectionOverrideError extends Error {
   }
 }
 
-function overridden(one: ConnectionDefinition, address: string): ConnectionDefinition | string {
+/** The connection at its new address, or every fault of the address. */
+function overridden(
+  one: ConnectionDefinition,
+  address: string,
+): ConnectionDefinition | readonly string[] {
   if (one.kind === 'opcua') {
     return /^opc\.tcp:\/\/[^\s/]+(:\d{1,5})?(\/\S*)?$/.test(address)
       ? { ...one, endpointUrl: address }
-      : 'wants opc.tcp://host:port';
+      : ['wants opc.tcp://host:port'];
   }
-  const match = /^(?:tcp:\/\/)?([^\s:/]+):(\d{1,5})$/.exec(address);
-  const port = Number(match?.[2]);
-  if (match?.[1] === undefined || port < 1 || port > 65_535) return 'wants host:port';
-  return { ...one, transport: { kind: 'tcp', host: match[1], port } };
+  const transport = modbusTransport(address);
+  return 'kind' in transport ? { ...one, transport } : transport;
 }
 
 /**
  * The mill with its connections at the addresses of `CONNECTION_<NAME>` (name in capitals), e.g.
- * `CONNECTION_FIELD=opc.tcp://10.0.0.5:4840` or `CONNECTION_SCALES=10.0.0.6:502`. Other keys are
- * ignored.
- * @throws {ConnectionOverrideError} naming every unknown connection and every address of the wrong
- * form.
+ * `CONNECTION_FIELD=opc.tcp://10.0.0.5:4840` or `CONNECTION_SCALES=10.0.0.6:502` (other forms:
+ * {@link modbusTransport}). Other keys are ignored.
+ * @throws {ConnectionOverrideError} naming every unknown connection and every fault of an address.
  */
 export function overrideConnections(
   mill: Mill,
@@ -52,8 +54,8 @@ export function overrideConnections(
       continue;
     }
     const result = overridden(connection, address);
-    if (typeof result === 'string') faults.push(`${key}=${address}: ${result}`);
-    else changed.set(connection.id, result);
+    if ('kind' in result) changed.set(connection.id, result);
+    else faults.push(...result.map((fault) => `${key}=${address}: ${fault}`));
   }
   if (faults.length > 0) throw new ConnectionOverrideError(faults);
   return { ...mill, connections: mill.connections.map((one) => changed.get(one.id) ?? one) };

@@ -43,6 +43,7 @@ function addressOf<S>(
     register: device.registerBase + register.offset,
     bit: register.bit ?? null,
     encoding: register.encoding,
+    length: register.length ?? null,
     wordOrder: 'ABCD',
     scale: register.scale ?? 1,
     offset: 0,

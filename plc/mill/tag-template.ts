@@ -15,6 +15,8 @@ export interface RegisterTemplate {
   readonly offset: number;
   readonly encoding: ModbusEncoding;
   readonly bit?: number;
+  /** Registers of a string. */
+  readonly length?: number;
   readonly scale?: number;
 }
 

@@ -1,5 +1,6 @@
 import type { AlarmDefinition } from '../model/alarm.ts';
 import type { ModbusAddress, TagDefinition } from '../model/tag.ts';
+import { registersOf } from '../model/tag.ts';
 import type { Condition, DeviceDefinition, DeviceTypeName, MillDefinition } from './definition.ts';
 import { routeHoles } from './route-path.ts';
 
@@ -11,15 +12,6 @@ export interface MillFault {
 }
 
 const DEVICE_ID = /^[A-Z][A-Z0-9]{1,15}$/;
-const WORDS_OF: Record<ModbusAddress['encoding'], number> = {
-  bool: 1,
-  int16: 1,
-  uint16: 1,
-  int32: 2,
-  uint32: 2,
-  float32: 2,
-};
-
 function duplicates(names: readonly string[]): string[] {
   const seen = new Set<string>();
   return [...new Set(names.filter((name) => seen.has(name) || !seen.add(name)))];
@@ -213,6 +205,15 @@ function routeFaults(mill: MillDefinition): MillFault[] {
   ];
 }
 
+/** A string says how many registers it takes, within what one request can carry; else none does. */
+function stringFaults(tag: string, { encoding, length }: ModbusAddress): MillFault[] {
+  const isRight = encoding === 'string' ? inRange(length, 1, 123) : length === null;
+  if (isRight) return [];
+  const fault = `${encoding} with a length of ${length}`;
+  const mend = 'give a string 1..123 registers, and nothing else a length';
+  return [{ place: `tags: ${tag}`, fault, mend }];
+}
+
 /** Registers or bits that two tags claim: the same bit, or words of which only one is a bit. */
 function registerFaults(tags: readonly TagDefinition[]): MillFault[] {
   const claims = new Map<string, { tag: string; bit: number | null }[]>();
@@ -220,7 +221,8 @@ function registerFaults(tags: readonly TagDefinition[]): MillFault[] {
   for (const tag of tags) {
     const address = tag.address;
     if (address?.kind !== 'modbus') continue;
-    for (let word = 0; word < WORDS_OF[address.encoding]; word++) {
+    faults.push(...stringFaults(tag.name, address));
+    for (let word = 0; word < registersOf(address); word++) {
       const register = address.register + word;
       const key = `${address.connection} unit ${address.unitId} ${address.area} ${register}`;
       const others = claims.get(key) ?? [];

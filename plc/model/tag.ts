@@ -50,13 +50,33 @@ export interface OpcUaAddress {
 }
 
 export type ModbusArea = 'coil' | 'discrete' | 'input' | 'holding';
-export type ModbusEncoding = 'bool' | 'int16' | 'uint16' | 'int32' | 'uint32' | 'float32';
-export type WordOrder = 'ABCD' | 'CDAB' | 'BADC' | 'DCBA';
+/** What registers can hold. Integers of 64 bits are told only where a number holds them exactly. */
+export const MODBUS_ENCODINGS = [
+  'bool',
+  'int16',
+  'uint16',
+  'int32',
+  'uint32',
+  'int64',
+  'uint64',
+  'float32',
+  'float64',
+  'string',
+] as const;
+export type ModbusEncoding = (typeof MODBUS_ENCODINGS)[number];
+
+/**
+ * Where the bytes of a value stand; A is the most significant of four. Eight bytes follow the same
+ * rule: CDAB and DCBA have the last register first, BADC and DCBA swap the bytes of each register.
+ * A string keeps its registers in order, only the bytes within them may be swapped.
+ */
+export const WORD_ORDERS = ['ABCD', 'CDAB', 'BADC', 'DCBA'] as const;
+export type WordOrder = (typeof WORD_ORDERS)[number];
 
 /**
  * Where a Modbus tag lives. `register` is the protocol address (0-based). `bit` picks one bit of a
- * 16-bit register for a `bool` in the input or holding area. Engineering value = raw * scale +
- * offset.
+ * 16-bit register for a `bool` in the input or holding area. `length` is how many registers a
+ * string takes, null for all else. Engineering value = raw * scale + offset.
  */
 export interface ModbusAddress {
   readonly kind: 'modbus';
@@ -66,9 +86,30 @@ export interface ModbusAddress {
   readonly register: number;
   readonly bit: number | null;
   readonly encoding: ModbusEncoding;
+  readonly length: number | null;
   readonly wordOrder: WordOrder;
   readonly scale: number;
   readonly offset: number;
+}
+
+/** How many 16-bit registers a value takes; a coil or discrete input counts as one. */
+export function registersOf(address: Pick<ModbusAddress, 'encoding' | 'length'>): number {
+  switch (address.encoding) {
+    case 'bool':
+    case 'int16':
+    case 'uint16':
+      return 1;
+    case 'int32':
+    case 'uint32':
+    case 'float32':
+      return 2;
+    case 'int64':
+    case 'uint64':
+    case 'float64':
+      return 4;
+    case 'string':
+      return Math.max(1, address.length ?? 1);
+  }
 }
 
 export type TagAddress = OpcUaAddress | ModbusAddress;

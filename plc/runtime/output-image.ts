@@ -36,7 +36,7 @@ export type Writes = ReadonlyMap<string, readonly FieldWrite[]>;
 /** Half a step of what the tag's encoding can carry: nearer than this is the same value. */
 function halfStep(tag: TagDefinition): number {
   const { address } = tag;
-  if (address?.kind === 'modbus' && address.encoding !== 'float32') return address.scale / 2;
+  if (address?.kind === 'modbus' && !address.encoding.startsWith('float')) return address.scale / 2;
   return tag.dataType === 'float' || tag.dataType === 'double' ? 0 : 0.5;
 }
 

@@ -1,8 +1,9 @@
 import type { ModbusAddress, TagDefinition, TagScalar } from '../../plc/model/tag.ts';
+import { registersOf } from '../../plc/model/tag.ts';
 import type { FieldImage } from './image.ts';
 import type { BitArea, UnitData, WordArea } from './modbus-pdu.ts';
 import { EXCEPTION, ModbusException } from './modbus-pdu.ts';
-import { decodeWords, encodeWords, wordsOf } from './modbus-words.ts';
+import { decodeWords, encodeWords } from './modbus-words.ts';
 
 /**
  * Registers 0 to this of an area in which the unit has any tag can be read; where no tag lies they
@@ -32,7 +33,7 @@ export class ModbusUnit implements UnitData {
     for (const tag of tags) {
       const address = tag.address;
       if (address?.kind !== 'modbus' || address.unitId !== unitId) continue;
-      const mapped = { tag, address, length: wordsOf(address.encoding) };
+      const mapped = { tag, address, length: registersOf(address) };
       areas.set(address.area, [...(areas.get(address.area) ?? []), mapped]);
     }
     this.areas = areas;

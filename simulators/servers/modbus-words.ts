@@ -1,41 +1,88 @@
-import type { ModbusAddress, ModbusEncoding, TagScalar, WordOrder } from '../../plc/model/tag.ts';
+import type { ModbusAddress, TagScalar, WordOrder } from '../../plc/model/tag.ts';
+import { registersOf } from '../../plc/model/tag.ts';
 
-/** Registers that a value of an encoding takes. */
-export function wordsOf(encoding: ModbusEncoding): number {
-  return encoding === 'int32' || encoding === 'uint32' || encoding === 'float32' ? 2 : 1;
-}
+type NumberEncoding = Exclude<ModbusAddress['encoding'], 'bool' | 'string'>;
 
-interface Bounds {
+/** How one kind of number stands in bytes, highest first. */
+interface NumberForm {
   readonly low: number;
   readonly high: number;
+  put(bytes: Buffer, raw: number): void;
+  get(bytes: Buffer): number;
 }
 
-const BOUNDS: Readonly<Record<'int16' | 'uint16' | 'int32' | 'uint32', Bounds>> = {
-  int16: { low: -32_768, high: 32_767 },
-  uint16: { low: 0, high: 65_535 },
-  int32: { low: -2_147_483_648, high: 2_147_483_647 },
-  uint32: { low: 0, high: 4_294_967_295 },
+const FORMS: Readonly<Record<NumberEncoding, NumberForm>> = {
+  int16: {
+    low: -32_768,
+    high: 32_767,
+    put: (bytes, raw) => bytes.writeInt16BE(Math.round(raw)),
+    get: (bytes) => bytes.readInt16BE(),
+  },
+  uint16: {
+    low: 0,
+    high: 65_535,
+    put: (bytes, raw) => bytes.writeUInt16BE(Math.round(raw)),
+    get: (bytes) => bytes.readUInt16BE(),
+  },
+  int32: {
+    low: -2_147_483_648,
+    high: 2_147_483_647,
+    put: (bytes, raw) => bytes.writeInt32BE(Math.round(raw)),
+    get: (bytes) => bytes.readInt32BE(),
+  },
+  uint32: {
+    low: 0,
+    high: 4_294_967_295,
+    put: (bytes, raw) => bytes.writeUInt32BE(Math.round(raw)),
+    get: (bytes) => bytes.readUInt32BE(),
+  },
+  int64: {
+    low: Number.MIN_SAFE_INTEGER,
+    high: Number.MAX_SAFE_INTEGER,
+    put: (bytes, raw) => bytes.writeBigInt64BE(BigInt(Math.round(raw) || 0)),
+    get: (bytes) => Number(bytes.readBigInt64BE()),
+  },
+  uint64: {
+    low: 0,
+    high: Number.MAX_SAFE_INTEGER,
+    put: (bytes, raw) => bytes.writeBigUInt64BE(BigInt(Math.round(raw) || 0)),
+    get: (bytes) => Number(bytes.readBigUInt64BE()),
+  },
+  float32: {
+    low: Number.NEGATIVE_INFINITY,
+    high: Number.POSITIVE_INFINITY,
+    put: (bytes, raw) => bytes.writeFloatBE(raw),
+    get: (bytes) => bytes.readFloatBE(),
+  },
+  float64: {
+    low: Number.NEGATIVE_INFINITY,
+    high: Number.POSITIVE_INFINITY,
+    put: (bytes, raw) => bytes.writeDoubleBE(raw),
+    get: (bytes) => bytes.readDoubleBE(),
+  },
 };
 
 /** Bytes in the order of the wire; A is the highest. Its own inverse for all four orders. */
-function ordered(bytes: Buffer, order: WordOrder): Buffer {
-  if (bytes.length !== 4) return order === 'BADC' || order === 'DCBA' ? bytes.swap16() : bytes;
-  const places = [...order].map((letter) => letter.charCodeAt(0) - 65);
-  return Buffer.from(places.map((place) => bytes[place] ?? 0));
+function ordered(bytes: Buffer, order: WordOrder, isString = false): Buffer {
+  const [a, b, c] = [order.indexOf('A'), order.indexOf('B'), order.indexOf('C')];
+  const result = Buffer.from(bytes);
+  if (a > c && !isString) {
+    for (let at = 0; at < bytes.length; at += 2) {
+      result.writeUInt16BE(bytes.readUInt16BE(bytes.length - 2 - at), at);
+    }
+  }
+  return a > b ? result.swap16() : result;
 }
 
-function encodeNumber(address: ModbusAddress, value: number): Buffer {
-  const raw = (value - address.offset) / address.scale;
-  const bytes = Buffer.alloc(2 * wordsOf(address.encoding));
-  if (address.encoding === 'float32') bytes.writeFloatBE(raw);
-  else {
-    const encoding = address.encoding === 'bool' ? 'uint16' : address.encoding;
-    const { low, high } = BOUNDS[encoding];
-    const whole = Math.min(high, Math.max(low, Math.round(raw)));
-    if (encoding === 'int16') bytes.writeInt16BE(whole);
-    else if (encoding === 'uint16') bytes.writeUInt16BE(whole);
-    else if (encoding === 'int32') bytes.writeInt32BE(whole);
-    else bytes.writeUInt32BE(whole);
+function bytesOf(address: ModbusAddress, value: TagScalar): Buffer {
+  const bytes = Buffer.alloc(2 * registersOf(address));
+  if (address.encoding === 'string') bytes.write(String(value), 'latin1');
+  else if (address.encoding === 'bool') {
+    bytes.writeUInt16BE(value === true ? 1 << (address.bit ?? 0) : 0);
+  } else {
+    const form = FORMS[address.encoding];
+    const raw = (Number(value) - address.offset) / address.scale;
+    form.put(bytes, Math.min(form.high, Math.max(form.low, raw)));
   }
   return bytes;
 }
@@ -44,27 +91,22 @@ function encodeNumber(address: ModbusAddress, value: number): Buffer {
  * The registers of a value: raw = (value - offset) / scale, rounded and kept within the encoding.
  */
 export function encodeWords(address: ModbusAddress, value: TagScalar): number[] {
-  if (address.encoding === 'bool') return [value === true ? 1 << (address.bit ?? 0) : 0];
-  const bytes = ordered(encodeNumber(address, Number(value)), address.wordOrder);
+  const isString = address.encoding === 'string';
+  const bytes = ordered(bytesOf(address, value), address.wordOrder, isString);
   return Array.from({ length: bytes.length / 2 }, (_, index) => bytes.readUInt16BE(2 * index));
 }
 
 /** The value of registers: raw x scale + offset. */
 export function decodeWords(address: ModbusAddress, words: readonly number[]): TagScalar {
-  const bytes = Buffer.alloc(2 * words.length);
+  const bytes = Buffer.alloc(2 * registersOf(address));
   words.forEach((word, index) => {
     bytes.writeUInt16BE(word, 2 * index);
   });
-  if (address.encoding === 'bool') return ((words[0] ?? 0) & (1 << (address.bit ?? 0))) !== 0;
-  const plain = ordered(bytes, address.wordOrder);
-  const raw = {
-    int16: () => plain.readInt16BE(),
-    uint16: () => plain.readUInt16BE(),
-    int32: () => plain.readInt32BE(),
-    uint32: () => plain.readUInt32BE(),
-    float32: () => plain.readFloatBE(),
-  }[address.encoding]();
-  const value = raw * address.scale + address.offset;
+  const plain = ordered(bytes, address.wordOrder, address.encoding === 'string');
+  if (address.encoding === 'bool') return (plain.readUInt16BE() & (1 << (address.bit ?? 0))) !== 0;
+  if (address.encoding === 'string') return plain.toString('latin1').replace(/[\0 ]+$/, '');
+  const raw = FORMS[address.encoding].get(plain);
+  if (address.scale === 1 && address.offset === 0) return raw;
   // The scale is decimal: 4250 x 0.01 is 42.5, not 42.500000000000004.
-  return Number(value.toPrecision(12));
+  return Number((raw * address.scale + address.offset).toPrecision(12));
 }

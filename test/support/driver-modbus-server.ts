@@ -5,27 +5,7 @@
  */
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
-
-const EXCEPTION = { illegalFunction: 1, illegalAddress: 2, illegalValue: 3 } as const;
-
-/** One unit's memory and its manners. */
-export class ModbusTestUnit {
-  readonly coils = new Map<number, boolean>();
-  readonly discretes = new Map<number, boolean>();
-  readonly holding = new Map<number, number>();
-  readonly input = new Map<number, number>();
-  /** Answers nothing. */
-  silent = false;
-  /** Swallows this many answers. */
-  loseAnswers = 0;
-  /** Holds each answer back for this long, ms. */
-  delayMs = 0;
-  /** Registers that must not be written. */
-  readonly readOnly = new Set<number>();
-  /** Registers that take a write without doing it. */
-  readonly stuck = new Set<number>();
-  requests = 0;
-}
+import { ModbusTestUnit } from './driver-modbus-unit.ts';
 
 export class ModbusTestServer {
   readonly units = new Map<number, ModbusTestUnit>();
@@ -33,6 +13,12 @@ export class ModbusTestServer {
   #server: Server | null = null;
   #port = 0;
   connections = 0;
+  /** Speaks RTU frames, as a serial device server does. */
+  readonly isRtu: boolean;
+
+  constructor({ isRtu = false } = {}) {
+    this.isRtu = isRtu;
+  }
 
   get port(): number {
     return this.#port;
@@ -75,94 +61,61 @@ export class ModbusTestServer {
     socket.on('close', () => this.#sockets.delete(socket));
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk]);
-      while (received.length >= 8 && received.length >= 6 + received.readUInt16BE(4)) {
-        const end = 6 + received.readUInt16BE(4);
-        this.#answer(socket, received.subarray(0, end));
-        received = received.subarray(end);
+      for (;;) {
+        const length = this.isRtu ? rtuLength(received) : mbapLength(received);
+        if (length === null || received.length < length) return;
+        this.answer(received.subarray(0, length), (frame) => {
+          if (socket.writable) socket.write(frame);
+        });
+        received = received.subarray(length);
       }
     });
   }
 
-  #answer(socket: Socket, request: Buffer): void {
-    const unit = this.units.get(request.readUInt8(6));
+  /** Answers one whole frame. */
+  answer(frame: Buffer, send: (answer: Buffer) => void): void {
+    const head = this.isRtu ? 0 : 6;
+    const unit = this.units.get(frame.readUInt8(head));
     if (unit === undefined) return;
     unit.requests++;
     if (unit.silent || unit.loseAnswers-- > 0) return;
-    const pdu = respond(unit, request.subarray(7));
-    const header = Buffer.from(request.subarray(0, 7));
-    header.writeUInt16BE(pdu.length + 1, 4);
-    const answer = Buffer.concat([header, pdu]);
-    if (unit.delayMs === 0) socket.write(answer);
-    else setTimeout(() => socket.writable && socket.write(answer), unit.delayMs);
+    const pdu = unit.respond(frame.subarray(head + 1, this.isRtu ? -2 : undefined));
+    const answer = this.isRtu ? rtuFrame(frame, pdu) : mbapFrame(frame, pdu);
+    if (unit.delayMs === 0) send(answer);
+    else setTimeout(() => send(answer), unit.delayMs);
   }
 }
 
-function respond(unit: ModbusTestUnit, pdu: Buffer): Buffer {
-  const code = pdu.readUInt8(0);
-  const start = pdu.readUInt16BE(1);
-  const second = pdu.readUInt16BE(3);
-  const refuse = (exception: number) => Buffer.from([code | 0x80, exception]);
-  switch (code) {
-    case 1:
-    case 2:
-      if (second < 1 || second > 2_000) return refuse(EXCEPTION.illegalValue);
-      return bits(code, code === 1 ? unit.coils : unit.discretes, start, second, refuse);
-    case 3:
-    case 4:
-      if (second < 1 || second > 125) return refuse(EXCEPTION.illegalValue);
-      return registers(code, code === 3 ? unit.holding : unit.input, start, second, refuse);
-    case 5:
-      if (second !== 0 && second !== 0xff00) return refuse(EXCEPTION.illegalValue);
-      if (!unit.coils.has(start)) return refuse(EXCEPTION.illegalAddress);
-      unit.coils.set(start, second === 0xff00);
-      return Buffer.from(pdu);
-    case 6:
-      return setRegisters(unit, start, [second]) ? Buffer.from(pdu) : refuse(2);
-    case 16: {
-      if (pdu.readUInt8(5) !== second * 2) return refuse(EXCEPTION.illegalValue);
-      const words = Array.from({ length: second }, (_, i) => pdu.readUInt16BE(6 + 2 * i));
-      return setRegisters(unit, start, words) ? Buffer.from(pdu.subarray(0, 5)) : refuse(2);
-    }
-    default:
-      return refuse(EXCEPTION.illegalFunction);
+function mbapLength(received: Buffer): number | null {
+  return received.length < 8 ? null : 6 + received.readUInt16BE(4);
+}
+
+function mbapFrame(request: Buffer, pdu: Buffer): Buffer {
+  const header = Buffer.from(request.subarray(0, 7));
+  header.writeUInt16BE(pdu.length + 1, 4);
+  return Buffer.concat([header, pdu]);
+}
+
+/** How long the RTU request is that begins here; null while that is not known. */
+export function rtuLength(received: Buffer): number | null {
+  if (received.length < 8) return null;
+  const code = received.readUInt8(1);
+  if (code === 15 || code === 16) return 9 + received.readUInt8(6);
+  if (code === 22) return 10;
+  if (code !== 23) return 8;
+  return received.length < 11 ? null : 13 + received.readUInt8(10);
+}
+
+function rtuFrame(request: Buffer, pdu: Buffer): Buffer {
+  return withCrc(Buffer.concat([request.subarray(0, 1), pdu]));
+}
+
+/** A frame with its check sum (Modbus over Serial Line 1.02, 6.2.2). */
+export function withCrc(frame: Buffer): Buffer {
+  let crc = 0xffff;
+  for (const byte of frame) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >> 1) ^ 0xa001 : crc >> 1;
   }
-}
-
-type Refuse = (exception: number) => Buffer;
-
-function bits(
-  code: number,
-  area: Map<number, boolean>,
-  start: number,
-  count: number,
-  refuse: Refuse,
-): Buffer {
-  if (!area.has(start)) return refuse(EXCEPTION.illegalAddress);
-  const bytes = Buffer.alloc(Math.ceil(count / 8));
-  for (let i = 0; i < count; i++) {
-    const index = i >> 3;
-    if (area.get(start + i)) bytes.writeUInt8(bytes.readUInt8(index) | (1 << (i & 7)), index);
-  }
-  return Buffer.concat([Buffer.from([code, bytes.length]), bytes]);
-}
-
-function registers(
-  code: number,
-  area: Map<number, number>,
-  start: number,
-  count: number,
-  refuse: Refuse,
-): Buffer {
-  if (!area.has(start)) return refuse(EXCEPTION.illegalAddress);
-  const bytes = Buffer.alloc(count * 2);
-  for (let i = 0; i < count; i++) bytes.writeUInt16BE(area.get(start + i) ?? 0, 2 * i);
-  return Buffer.concat([Buffer.from([code, bytes.length]), bytes]);
-}
-
-function setRegisters(unit: ModbusTestUnit, start: number, words: readonly number[]): boolean {
-  if (words.some((_, i) => unit.readOnly.has(start + i))) return false;
-  words.forEach((word, i) => {
-    if (!unit.stuck.has(start + i)) unit.holding.set(start + i, word);
-  });
-  return true;
+  return Buffer.concat([frame, Buffer.from([crc & 0xff, crc >> 8])]);
 }

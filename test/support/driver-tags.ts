@@ -42,6 +42,7 @@ export function modbusAddress(more: Partial<ModbusAddress> = {}): ModbusAddress 
     register: 0,
     bit: null,
     encoding: 'uint16',
+    length: null,
     wordOrder: 'ABCD',
     scale: 1,
     offset: 0,

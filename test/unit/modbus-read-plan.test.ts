@@ -14,7 +14,7 @@ const LIMITS = { gapLimit: 16, registersPerReadMax: 125 };
 
 function tag(more: Partial<ModbusAddress>): ModbusTag {
   const address = modbusAddress(more);
-  return { name: `${address.unitId}/${address.area}/${address.register}`, address };
+  return { name: `${address.unitId}/${address.area}/${address.register}`, address, scanMs: 100 };
 }
 
 const anyTag = fc

@@ -125,6 +125,7 @@ describe('words', () => {
     register: 0,
     bit: null,
     encoding: 'uint32',
+    length: null,
     wordOrder: 'ABCD',
     scale: 1,
     offset: 0,

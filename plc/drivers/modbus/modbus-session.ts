@@ -3,25 +3,39 @@ import { backOffMs, isDue } from '../back-off.ts';
 import type { DriverContext, DriverTimer, FieldWrite } from '../driver.ts';
 import { LinkMonitor } from '../link-monitor.ts';
 import type { ReportedValues } from '../reported-values.ts';
-import { ModbusSocket } from './modbus-socket.ts';
+import type { BlockReading } from './block-reading.ts';
+import { maskInOrder } from './codec.ts';
+import { ModbusClient } from './modbus-client.ts';
 import { ModbusUnit } from './modbus-unit.ts';
 import { PendingWrites } from './pending-writes.ts';
 import type { ModbusTag } from './read-plan.ts';
 import { modbusTags, planReads } from './read-plan.ts';
+import { ScanSchedule } from './scan-schedule.ts';
 
 /** However fast the field runs, its registers are not read more often than this, ms. */
 const INTERVAL_MIN_MS = 10;
+/** While a unit or the line is lost, it is looked after at least this often, ms. */
+const LOST_CHECK_MS = 50;
+/** However seldom its registers are read, the driver looks up this often, ms: clocks jump. */
+const REST_MAX_MS = 1_000;
+
+/** One block and the unit it is read from. */
+interface Reading {
+  readonly unit: ModbusUnit;
+  readonly block: BlockReading;
+}
 
 /** The driver's work from one start to its stop. */
 export class ModbusSession {
   readonly #context: DriverContext<ModbusConnection>;
   readonly #values: ReportedValues;
   readonly #random: () => number;
-  readonly #socket: ModbusSocket;
+  readonly #client: ModbusClient;
   readonly #monitor: LinkMonitor;
   readonly #units: ReadonlyMap<number, ModbusUnit>;
   readonly #outputs: ReadonlyMap<string, ModbusTag>;
-  readonly #pending = new PendingWrites();
+  readonly #pending: PendingWrites;
+  readonly #schedule: ScanSchedule<Reading>;
   #work: Promise<void> | null = null;
   #isStopping = false;
   #wake: (() => void) | null = null;
@@ -38,25 +52,29 @@ export class ModbusSession {
     this.#context = context;
     this.#values = values;
     this.#random = random;
-    const { transport } = connection;
-    if (transport.kind !== 'tcp') throw new TypeError(`${transport.kind} is not supported yet`);
-    this.#socket = new ModbusSocket(transport.host, transport.port, clock);
+    this.#client = new ModbusClient(connection.transport, clock);
     this.#monitor = new LinkMonitor(sink, clock, connection.id, null);
     this.#units = this.#unitsOf(modbusTags(tags, connection.id));
     const outputs = tags.filter((tag) => tag.direction === 'output');
     this.#outputs = new Map(modbusTags(outputs, connection.id).map((tag) => [tag.name, tag]));
+    this.#pending = new PendingWrites((address) => {
+      const isBit = address.area === 'holding' && maskInOrder(address) !== 0xffff;
+      return isBit && connection.units[address.unitId]?.maskWrite === true;
+    });
+    this.#schedule = this.#scheduleOf(clock.nowMs());
   }
 
   start(): void {
     this.#work ??= this.#run();
   }
 
-  /** Ends with the socket closed, all values bad and what was not sent reported as failed. */
+  /** Ends with the line closed, all values bad and what was not sent reported as failed. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#wake?.();
-    this.#socket.close('the driver is stopped');
+    const closed = this.#client.close('the driver is stopped');
     await this.#work;
+    await closed;
     this.#cutOff('the driver is stopped');
   }
 
@@ -79,17 +97,22 @@ export class ModbusSession {
     const around = {
       context: this.#context,
       values: this.#values,
-      socket: this.#socket,
+      client: this.#client,
       connection: this.#monitor,
       random: this.#random,
     };
-    const ids = [...new Set(blocks.map((block) => block.unitId))];
-    return new Map(
-      ids.map((id) => {
-        const own = blocks.filter((block) => block.unitId === id);
-        return [id, new ModbusUnit(id, own, around)];
-      }),
-    );
+    const byUnit = Map.groupBy(blocks, (block) => block.unitId);
+    return new Map([...byUnit].map(([id, own]) => [id, new ModbusUnit(id, own, around)]));
+  }
+
+  #scheduleOf(nowMs: number): ScanSchedule<Reading> {
+    const readings = [...this.#units.values()].flatMap(readingsOf);
+    const byClass = Map.groupBy(readings, ({ block }) => block.whole.block.scanMs);
+    const classes = [...byClass].map(([scanMs, items]) => ({
+      intervalMs: Math.max(INTERVAL_MIN_MS, scanMs / this.#context.speed),
+      items,
+    }));
+    return new ScanSchedule(classes, nowMs);
   }
 
   #faultOf(tag: ModbusTag | undefined): string | null {
@@ -100,20 +123,58 @@ export class ModbusSession {
   }
 
   async #run(): Promise<void> {
-    const { clock, tags, speed } = this.#context;
-    const fastestMs = Math.min(...tags.map((tag) => tag.scanMs));
-    const intervalMs = Math.max(INTERVAL_MIN_MS, fastestMs / speed);
-    let dueMs = clock.nowMs();
+    const { clock } = this.#context;
     while (!this.#isStopping) {
-      await this.#readAll();
-      dueMs = nextDue(dueMs, clock.nowMs(), intervalMs);
-      while (!this.#isStopping && clock.nowMs() < dueMs) {
-        // Never longer than a cycle: after the clock was set back, `dueMs` may be hours away.
-        await this.#sleep(Math.min(intervalMs, dueMs - clock.nowMs()));
-        await this.#sendPending();
-        if (dueMs - clock.nowMs() > intervalMs) dueMs = clock.nowMs();
+      await this.#sendPending();
+      if (!(await this.#connected())) {
+        this.#schedule.restart(clock.nowMs());
+        await this.#sleep(LOST_CHECK_MS);
+        continue;
       }
+      const reading = this.#next(clock.nowMs());
+      if (reading !== null) await this.#read(reading);
+      else await this.#sleep(this.#restMs(clock.nowMs()));
     }
+  }
+
+  /** A silent unit that is worth asking again, else what the schedule says. */
+  #next(nowMs: number): Reading | null {
+    for (const unit of this.#units.values()) {
+      const [first] = unit.readings;
+      if (unit.silent && first !== undefined && unit.isDue(nowMs)) return { unit, block: first };
+    }
+    for (;;) {
+      const reading = this.#schedule.next(nowMs);
+      if (reading?.unit.silent !== true) return reading;
+    }
+  }
+
+  #restMs(nowMs: number): number {
+    const restMs = Math.max(1, this.#schedule.nextDueMs - nowMs);
+    const isLost = [...this.#units.values()].some((unit) => unit.silent);
+    return Math.min(restMs, isLost ? LOST_CHECK_MS : REST_MAX_MS);
+  }
+
+  async #read({ unit, block }: Reading): Promise<void> {
+    const wasSilent = unit.silent;
+    const answered = await unit.read(block, () => this.#goesOn());
+    const overruns = this.#schedule.takeOverruns();
+    if (overruns > 0) this.#monitor.count('overruns', overruns);
+    if (answered) {
+      if (wasSilent) this.#schedule.hasten(readingsOf(unit).filter((one) => one.block !== block));
+      return;
+    }
+    // Its other blocks would cost a time-out each; whether it lives, one of them tells.
+    this.#schedule.drop((one) => one.unit === unit);
+    if (!unit.silent) this.#schedule.hasten([{ unit, block }]);
+    const units = [...this.#units.values()];
+    if (units.every((one) => one.silent)) this.#monitor.lost('no unit answers');
+  }
+
+  /** Between two requests of one reading: writes go first. */
+  async #goesOn(): Promise<boolean> {
+    await this.#sendPending();
+    return !this.#isStopping && this.#client.isOpen;
   }
 
   /** Waits until the time is up, a write has come, or the driver is stopped. */
@@ -130,28 +191,12 @@ export class ModbusSession {
     });
   }
 
-  /** Reads every block of every unit that is worth asking; writes that come meanwhile go first. */
-  async #readAll(): Promise<void> {
-    for (const unit of this.#units.values()) {
-      if (!unit.isDue(this.#context.clock.nowMs())) continue;
-      for (const block of unit.blocks) {
-        await this.#sendPending();
-        if (!(await this.#connected())) return;
-        if (!(await unit.read(block))) break;
-      }
-    }
-    const units = [...this.#units.values()];
-    if (units.length > 0 && units.every((unit) => unit.silent)) {
-      this.#monitor.lost('no unit answers');
-    }
-  }
-
   async #sendPending(): Promise<void> {
     for (;;) {
       const next = this.#pending.takeNext();
       if (next === null) return;
       const unit = this.#units.get(next.unitId);
-      const values = next.writes.map(({ write }) => write);
+      const values = next.places.flatMap(({ writes }) => writes.map(({ write }) => write));
       if (unit === undefined || unit.silent) {
         this.#fail(values, `unit ${next.unitId} does not answer`);
       } else if (await this.#connected()) {
@@ -162,14 +207,14 @@ export class ModbusSession {
     }
   }
 
-  /** Whether there is a socket; makes one when it is time to try. */
+  /** Whether there is a line; makes one when it is time to try. */
   async #connected(): Promise<boolean> {
     const { clock, connection, log } = this.#context;
     if (this.#isStopping) return false;
-    if (this.#socket.isOpen) return true;
+    if (this.#client.isOpen) return true;
     if (!isDue(this.#nextOpenMs, clock.nowMs())) return false;
     try {
-      await this.#socket.open(connection.timeoutMs);
+      await this.#client.open(connection.timeoutMs);
     } catch (cause) {
       const error = cause instanceof Error ? cause.message : String(cause);
       this.#openFailures++;
@@ -201,8 +246,6 @@ export class ModbusSession {
   }
 }
 
-/** The next moment of the cycle after `nowMs`; moments missed are skipped, not made up for. */
-function nextDue(dueMs: number, nowMs: number, intervalMs: number): number {
-  const lateMs = Math.max(0, nowMs - dueMs);
-  return dueMs + intervalMs * (Math.floor(lateMs / intervalMs) + 1);
+function readingsOf(unit: ModbusUnit): Reading[] {
+  return unit.readings.map((block) => ({ unit, block }));
 }
