@@ -81,7 +81,11 @@ const LINK_ROLES = {
     of: ALL,
     form: measured('1/min', 1_000, 1),
   },
-  Overruns: { text: text('số chu kỳ bị bỏ qua', 'scans left out'), of: ALL, form: COUNT },
+  Overruns: {
+    text: text('số chu kỳ bị bỏ qua', 'scans left out'),
+    of: ['opcua', 'modbus'],
+    form: COUNT,
+  },
   Overflows: {
     text: text('số giá trị bị tràn hàng đợi', 'values that overflowed'),
     of: ['opcua'],

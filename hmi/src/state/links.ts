@@ -32,12 +32,17 @@ export function certificateDays(of: LinkStatus, nowMs: number): number | null {
   return ends === null ? null : Math.floor((ends - nowMs) / DAY_MS);
 }
 
+/** Of a Modbus connection its units tell; of a lost link there is more to say. */
+function tellsLate(of: LinkStatus): boolean {
+  return of.online && (of.protocol === 'opcua' || of.unitId !== null);
+}
+
 /** Which figures of a link are beyond what is normal: the same limits as the alarms'. */
 export function abnormal(of: LinkStatus, nowMs: number) {
   const days = certificateDays(of, nowMs);
   return {
     skew: Math.abs(of.skewMs ?? 0) > SKEW_MAX_MS,
-    late: of.latePerMin > LATE_PER_MIN_MAX,
+    late: tellsLate(of) && of.latePerMin > LATE_PER_MIN_MAX,
     missing: of.unmonitored.count > 0,
     certificate: days !== null && days < CERTIFICATE_DAYS_MIN,
     unprotected: of.unprotected,

@@ -18,6 +18,11 @@ function figure(value: number | null, decimals = 0, unit = ''): string {
   return value === null ? UNKNOWN : `${formatNumber(value, decimals)}${unit}`;
 }
 
+/** Times are taken in whole ms. */
+function shortTime(ms: number | null): string {
+  return ms !== null && ms < 1 ? '<1' : figure(ms);
+}
+
 function count(word: WordKey, read: (of: LinkStatus) => number | null): LinkFigure {
   const text = (of: LinkStatus) => {
     const value = read(of);
@@ -41,14 +46,14 @@ export const LINK_FIGURES: readonly LinkFigure[] = [
     text: (of) =>
       of.roundTripP50Ms === null
         ? UNKNOWN
-        : `${figure(of.roundTripP50Ms)} / ${figure(of.roundTripP99Ms, 0, ' ms')}`,
+        : `${shortTime(of.roundTripP50Ms)} / ${shortTime(of.roundTripP99Ms)} ms`,
     isWrong: never,
   },
   {
     ...count('links.late', (of) => of.lateReplies),
     isWrong: (of, nowMs) => abnormal(of, nowMs).late,
   },
-  count('links.overruns', (of) => of.overruns),
+  count('links.overruns', (of) => (isConnection(of) ? of.overruns : null)),
   count('links.overflows', (of) => (isOpcUa(of) ? of.overflows : null)),
   count('links.reconnects', (of) => (isConnection(of) ? of.reconnects : null)),
   count('links.restarts', (of) => (isOpcUa(of) ? of.serverRestarts : null)),

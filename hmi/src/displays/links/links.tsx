@@ -117,16 +117,16 @@ function Card(props: { link: LinkStatus; name: JSX.Element }): JSX.Element {
 /** On a phone: one card a connection, its units in it. */
 function LinkCards(props: { groups: readonly LinkGroup[] }): JSX.Element {
   return (
-    <div class="link-cards">
+    <TableScroll label={t('links.title')}>
       <For each={props.groups}>
         {(group) => (
-          <article class="panel">
+          <article class="panel link-group">
             <Card link={group.own} name={<ConnectionName group={group} />} />
             <For each={group.units}>{(unit) => <Card link={unit} name={linkName(unit)} />}</For>
           </article>
         )}
       </For>
-    </div>
+    </TableScroll>
   );
 }
 
