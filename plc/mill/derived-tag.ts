@@ -1,8 +1,6 @@
 import type { TagDefinition } from '../model/tag.ts';
 import type { Text } from '../model/text.ts';
-
-/** Unless its template says otherwise, a value unconfirmed for this long is stale, ms. */
-export const MAX_AGE_DEFAULT_MS = 4_000;
+import { MAX_AGE_DEFAULT_MS } from './max-age.ts';
 
 /** A tag that the controller computes; a flag, code or number as `more` says. */
 export function derivedTag(

@@ -1,12 +1,13 @@
 import type { AlarmDefinition } from '../model/alarm.ts';
 import { PROCEDURE_STATE_TEXTS, PROCEDURE_STATES, ROUTE_STATES } from '../model/isa88.ts';
-import type { ScanClassMs, TagAddress, TagDefinition } from '../model/tag.ts';
+import type { TagAddress, TagDefinition } from '../model/tag.ts';
 import type { Text } from '../model/text.ts';
 import type { DeviceDefinition, MillDefinition } from './definition.ts';
-import { derivedTag, MAX_AGE_DEFAULT_MS } from './derived-tag.ts';
+import { derivedTag } from './derived-tag.ts';
 import { DEVICE_TYPES } from './device-types.ts';
 import { linkAlarms } from './link-alarms.ts';
 import { linkPoints, linkTagName, linkTags, type ModbusUnit } from './link-tags.ts';
+import { maxAgeMsOf } from './max-age.ts';
 import { text } from './tag-shorthand.ts';
 import type { AlarmTemplate, DeviceType, TagTemplate } from './tag-template.ts';
 import { settle } from './tag-template.ts';
@@ -48,11 +49,6 @@ function addressOf<S>(
     scale: register.scale ?? 1,
     offset: 0,
   };
-}
-
-/** A tag that is seldom asked for may be older before it counts as stale. */
-function maxAgeMsOf(scanMs: ScanClassMs): number {
-  return Math.max(MAX_AGE_DEFAULT_MS, 2.5 * scanMs);
 }
 
 function deviceTags(mill: MillDefinition, device: DeviceDefinition): TagDefinition[] {
