@@ -63,6 +63,12 @@ export interface DriverSink {
    * keep-alive, a Modbus read of the same values). Keeps them from going stale.
    */
   confirm(tags: readonly string[], timeMs: number): void;
+  /**
+   * Values of the past that were missed while the field was not heard, in the order of time; each
+   * `receivedTimeMs` is when it would have been received. For history only: the present value of
+   * the tag is another.
+   */
+  backfill?(tag: string, values: readonly TagValue[]): void;
   written(result: WriteResult): void;
   health(health: LinkHealth): void;
 }

@@ -138,7 +138,7 @@ export type HistorySample = readonly [
   quality: number,
 ];
 
-/** Tag changes of a short while, in time order. */
+/** Tag changes of a short while, in time order but for those read later from the field. */
 export interface SamplesRecord {
   readonly kind: 'samples';
   readonly samples: readonly HistorySample[];

@@ -95,7 +95,8 @@ export class Controller {
     this.#history = new History(index, inputs);
     const effects = this.#effects();
     this.#scan = new Scan({ index, inputs, outputs, hosts: this.#hosts, effects, log });
-    this.#field = new Field({ ...parts, inputs, outputs });
+    const backfill = this.#history.backfill.bind(this.#history);
+    this.#field = new Field({ ...parts, inputs, outputs, backfill });
     this.#doctor = new LinkDoctor(mill, index, inputs);
     this.#heartbeat = new Heartbeat(mill, index, outputs);
     this.#persistence = new Persistence({

@@ -3,6 +3,7 @@ import type { Mill } from '../mill/definition.ts';
 import { modbusUnits, onlineTagName } from '../mill/expand.ts';
 import { linkPoints } from '../mill/link-tags.ts';
 import type { ConnectionDefinition } from '../model/connection.ts';
+import type { TagValue } from '../model/tag.ts';
 import type { Clock } from './clock.ts';
 import type { InputImage } from './input-image.ts';
 import type { Log } from './log.ts';
@@ -18,6 +19,8 @@ export interface FieldParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly createDriver: DriverFactory;
+  /** Takes values of the past for history. */
+  readonly backfill: (tag: string, values: readonly TagValue[]) => void;
 }
 
 /** All connections of the mill: their drivers, what they deliver, and how they are. */
@@ -76,10 +79,11 @@ export class Field {
   }
 
   #sink(): DriverSink {
-    const { inputs, outputs, clock } = this.#parts;
+    const { inputs, outputs, clock, backfill } = this.#parts;
     return {
       samples: (samples) => inputs.deliver(samples, clock.realMs()),
       confirm: (tags) => inputs.confirm(tags, clock.realMs()),
+      backfill,
       written: (result) => outputs.written(result),
       health: (health) => this.#judge(health),
     };

@@ -51,6 +51,19 @@ export class History {
     }
   }
 
+  /**
+   * Stores values of the past that a driver has read from the field's own history. What is known
+   * of the tag now stays as it is, and so do its live samples.
+   */
+  backfill(name: string, values: readonly TagValue[]): void {
+    const tag = this.#index.find(name);
+    if (tag === undefined) return;
+    for (const value of values) {
+      const quality = qualityCode(value.quality);
+      this.#samples.push([tag, value.receivedTimeMs, numeric(value), quality]);
+    }
+  }
+
   /** Stores again what has not changed for long. Called now and then. */
   repeat(utcMs: number): void {
     if (Math.abs(utcMs - this.#repeatedMs) < REPEAT_MS / 15) return;

@@ -1,4 +1,5 @@
 import { historyBench } from './history.ts';
+import { modbusBench } from './modbus.ts';
 import { print, type Row } from './report.ts';
 import { systemBench } from './system.ts';
 
@@ -9,6 +10,7 @@ import { systemBench } from './system.ts';
 const rows: Row[] = [];
 for (const [name, bench] of [
   ['history', historyBench],
+  ['modbus', modbusBench],
   ['system', systemBench],
 ] as const) {
   console.log(`· ${name} ...`);

@@ -9,6 +9,7 @@ import { MessageSecurityMode, SecurityPolicy } from 'node-opcua';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Driver } from '../../plc/drivers/driver.ts';
 import { createOpcUaDriver } from '../../plc/drivers/opcua/opcua-driver.ts';
+import type { OpcUaConnection } from '../../plc/model/connection.ts';
 import type { TagDefinition } from '../../plc/model/tag.ts';
 import { countingClock } from '../support/driver-clock.ts';
 import { contextOf } from '../support/driver-field.ts';
@@ -44,12 +45,15 @@ describe('the OPC UA driver', () => {
       tags?: readonly TagDefinition[];
       pkiFolder?: string;
       speed?: number;
+      security?: OpcUaConnection['security'];
     } & OpcUaTestOptions = {},
   ): Promise<void> {
     told = new DriverRecorder();
     server = new OpcUaTestServer(OPCUA_NODES, more);
     await server.start();
-    const connection = opcUaConnection(url === undefined ? server.url : await url(server));
+    const { security = 'none' } = more;
+    const endpointUrl = url === undefined ? server.url : await url(server);
+    const connection = opcUaConnection(endpointUrl, { security });
     const tags = more.tags ?? OPCUA_TAGS;
     const context = { ...contextOf(connection, tags, told, clock), speed: more.speed ?? 1 };
     const pkiFolder = more.pkiFolder ?? OPCUA_OPTIONS.pkiFolder;
@@ -194,7 +198,8 @@ describe('the OPC UA driver', () => {
 
   it('uses the strongest security offered, and remembers the server it met first', async () => {
     const pkiFolder = join(TEST_PKI, 'careful-client');
-    const offer: OpcUaTestOptions = {
+    const offer: OpcUaTestOptions & { security: OpcUaConnection['security'] } = {
+      security: 'strongest',
       identity: 'first-server',
       policies: [
         SecurityPolicy.None,

@@ -40,7 +40,11 @@ export const OPCUA_NODES: readonly OpcUaTestNode[] = [
   { name: 'Locked', dataType: DataType.UInt16, isWritable: false },
 ];
 
-export function opcUaConnection(endpointUrl: string): OpcUaConnection {
+/** A connection to the test server, unprotected unless told. */
+export function opcUaConnection(
+  endpointUrl: string,
+  more: Partial<OpcUaConnection> = {},
+): OpcUaConnection {
   return {
     kind: 'opcua',
     id: 'test',
@@ -48,8 +52,9 @@ export function opcUaConnection(endpointUrl: string): OpcUaConnection {
     endpointUrl,
     namespaceUri: TEST_NAMESPACE,
     publishingIntervalMs: 100,
-    security: 'strongest',
+    security: 'none',
     identity: { kind: 'anonymous' },
+    ...more,
   };
 }
 

@@ -10,9 +10,11 @@ import {
   SecurityPolicy,
   StatusCodes,
   UserTokenType,
+  Variant,
+  VariantArrayType,
 } from 'node-opcua';
 import { describe, expect, it } from 'vitest';
-import { strongestSecurity, UNPROTECTED } from '../../plc/drivers/opcua/endpoint-security.ts';
+import { chooseSecurity, UNPROTECTED } from '../../plc/drivers/opcua/endpoint-security.ts';
 import {
   hasOverflow,
   isSameInField,
@@ -20,7 +22,7 @@ import {
   tagValueOf,
   variantOf,
 } from '../../plc/drivers/opcua/field-values.ts';
-import { good, UNKNOWN } from '../../plc/model/tag.ts';
+import { good } from '../../plc/model/tag.ts';
 
 const NOW_MS = 1_700_000_000_000;
 
@@ -43,23 +45,43 @@ describe('a value from an OPC UA server', () => {
 
   it('keeps the time at which its source had it', () => {
     const source = new Date(NOW_MS - 5_000);
-    const value = tagValueOf('float', float(1.5, StatusCodes.Good, source), UNKNOWN, NOW_MS);
+    const value = tagValueOf('float', float(1.5, StatusCodes.Good, source), NOW_MS);
     expect(value).toEqual(good(1.5, NOW_MS, NOW_MS - 5_000));
   });
 
-  it('that is doubted carries the doubted value, that is bad the last one before', () => {
-    const before = good(1.5, NOW_MS - 1_000);
+  it('has the time of the server where its source has none', () => {
+    const of = (serverTimestamp: Date, sourceTimestamp: Date | null) =>
+      new DataValue({
+        value: { dataType: DataType.Float, value: 1 },
+        serverTimestamp,
+        sourceTimestamp,
+      });
+    const server = new Date(NOW_MS - 3_000);
+    const unset = new Date(Date.UTC(1601, 0, 1));
+    expect(tagValueOf('float', of(server, null), NOW_MS)?.sourceTimeMs).toBe(NOW_MS - 3_000);
+    expect(tagValueOf('float', of(server, unset), NOW_MS)?.sourceTimeMs).toBe(NOW_MS - 3_000);
+    expect(tagValueOf('float', of(unset, unset), NOW_MS)?.sourceTimeMs).toBe(NOW_MS);
+  });
+
+  it('that is doubted carries the doubted value, that is bad none', () => {
     const doubted = float(2.5, StatusCodes.UncertainLastUsableValue);
-    expect(tagValueOf('float', doubted, before, NOW_MS)).toMatchObject({
+    expect(tagValueOf('float', doubted, NOW_MS)).toMatchObject({
       quality: 'uncertain',
       lastValue: 2.5,
     });
-    expect(tagValueOf('float', float(0, StatusCodes.BadSensorFailure), before, NOW_MS)).toEqual({
-      quality: 'bad',
-      lastValue: 1.5,
-      sourceTimeMs: NOW_MS - 1_000,
-      receivedTimeMs: NOW_MS - 1_000,
+    expect(tagValueOf('float', float(0, StatusCodes.BadSensorFailure), NOW_MS)).toBeNull();
+  });
+
+  it('of 64 bits is taken as far as it is exact', () => {
+    const of = (value: readonly [number, number]) =>
+      new DataValue({
+        value: { dataType: DataType.Int64, arrayType: VariantArrayType.Scalar, value },
+      });
+    expect(tagValueOf('double', of([1, 0]), NOW_MS)).toMatchObject({ value: 4_294_967_296 });
+    expect(tagValueOf('double', of([0xffff_ffff, 0xffff_ffff]), NOW_MS)).toMatchObject({
+      value: -1,
     });
+    expect(tagValueOf('double', of([0x7fff_ffff, 0]), NOW_MS)).toBeNull();
   });
 
   it.each([
@@ -67,9 +89,14 @@ describe('a value from an OPC UA server', () => {
     ['a number for a flag', 'bool', { dataType: DataType.Int32, value: 1 }],
     ['no number at all', 'float', { dataType: DataType.Float, value: Number.NaN }],
     ['nothing', 'float', { dataType: DataType.Null }],
+    [
+      'a list',
+      'float',
+      { dataType: DataType.Float, arrayType: VariantArrayType.Array, value: [1] },
+    ],
   ] as const)('is bad when it is %s', (_, dataType, value) => {
     const data = new DataValue({ value, statusCode: StatusCodes.Good });
-    expect(tagValueOf(dataType, data, UNKNOWN, NOW_MS).quality).toBe('bad');
+    expect(tagValueOf(dataType, data, NOW_MS)).toBeNull();
   });
 
   it('tells when the server threw older ones away', () => {
@@ -79,9 +106,9 @@ describe('a value from an OPC UA server', () => {
 });
 
 describe('a value for an OPC UA server', () => {
-  it('has the type of its tag, or is refused', () => {
-    expect(variantOf('uint16', 7)).toEqual({ dataType: DataType.UInt16, value: 7 });
-    expect(variantOf('bool', true)).toEqual({ dataType: DataType.Boolean, value: true });
+  it('has the type of its tag where the node does not say, or is refused', () => {
+    expect(variantOf('uint16', null, 7)).toEqual({ dataType: DataType.UInt16, value: 7 });
+    expect(variantOf('bool', null, true)).toEqual({ dataType: DataType.Boolean, value: true });
     for (const [dataType, value] of [
       ['uint16', -1],
       ['int16', 1.5],
@@ -91,56 +118,111 @@ describe('a value for an OPC UA server', () => {
       ['string', 5],
       ['double', '5'],
     ] as const) {
-      expect(variantOf(dataType, value)).toHaveProperty('fault');
+      expect(variantOf(dataType, null, value)).toHaveProperty('fault');
     }
   });
 
-  it('reads back the same within the precision of its type only', () => {
-    expect(isSameInField('float', 0.1, Math.fround(0.1))).toBe(true);
-    expect(isSameInField('double', 0.1, Math.fround(0.1))).toBe(false);
-    expect(isSameInField('float', 0.1, 0.2)).toBe(false);
-    expect(isSameInField('bool', true, 1)).toBe(false);
+  it('has the type of its node, rounded where that holds whole numbers', () => {
+    expect(variantOf('float', DataType.Int32, 7.6)).toEqual({ dataType: DataType.Int32, value: 8 });
+    expect(variantOf('int16', DataType.Double, -3)).toEqual({
+      dataType: DataType.Double,
+      value: -3,
+    });
+    expect(variantOf('int32', DataType.Int64, -2)).toEqual({
+      dataType: DataType.Int64,
+      arrayType: VariantArrayType.Scalar,
+      value: [0xffff_ffff, 0xffff_fffe],
+    });
+    for (const [dataType, node, value] of [
+      ['float', DataType.Byte, 255.6],
+      ['int32', DataType.UInt32, -1],
+      ['bool', DataType.Int16, true],
+      ['int16', DataType.Boolean, 1],
+      ['float', DataType.String, 1],
+      ['float', DataType.DateTime, 1],
+    ] as const) {
+      expect(variantOf(dataType, node, value)).toHaveProperty('fault');
+    }
+  });
+
+  it('reads back the same within the precision of its node only', () => {
+    const found = (dataType: DataType, value: unknown) =>
+      new Variant({ dataType, arrayType: VariantArrayType.Scalar, value });
+    const { Double, Float, Int64 } = DataType;
+    const near = found(Float, Math.fround(0.1));
+    expect(isSameInField({ dataType: Float, value: 0.1 }, near)).toBe(true);
+    expect(isSameInField({ dataType: Double, value: 0.1 }, near)).toBe(false);
+    expect(isSameInField({ dataType: Float, value: 0.1 }, found(Float, 0.2))).toBe(false);
+    expect(isSameInField({ dataType: DataType.Boolean, value: true }, found(Double, 1))).toBe(
+      false,
+    );
+    expect(isSameInField({ dataType: Int64, value: [0, 7] }, found(Int64, [0, 7]))).toBe(true);
   });
 });
 
 describe('the security of a connection', () => {
+  const { None, Sign, SignAndEncrypt } = MessageSecurityMode;
+  const { Anonymous, UserName } = UserTokenType;
   const offer = (
     policy: SecurityPolicy,
     mode: MessageSecurityMode,
-    tokenType = UserTokenType.Anonymous,
+    tokenType = Anonymous,
+    tokenPolicy = '',
   ) =>
     new EndpointDescription({
       securityPolicyUri: policy,
       securityMode: mode,
-      userIdentityTokens: [{ tokenType }],
+      serverCertificate: Buffer.from('certificate'),
+      userIdentityTokens: [{ tokenType, securityPolicyUri: tokenPolicy }],
     });
-  const none = offer(SecurityPolicy.None, MessageSecurityMode.None);
+  const none = offer(SecurityPolicy.None, None);
+  const strongest = { security: 'strongest', identity: { kind: 'anonymous' } } as const;
+  const open = { security: 'none', identity: { kind: 'anonymous' } } as const;
+  const user = { kind: 'user', userName: 'mill' } as const;
 
   it('is the strongest offered, encrypted before signed', () => {
-    const { Sign, SignAndEncrypt } = MessageSecurityMode;
     const basic = offer(SecurityPolicy.Basic256Sha256, SignAndEncrypt);
     const signed = offer(SecurityPolicy.Aes128_Sha256_RsaOaep, Sign);
     const best = offer(SecurityPolicy.Aes256_Sha256_RsaPss, SignAndEncrypt);
-    expect(strongestSecurity([none, basic])).toEqual({
+    expect(chooseSecurity([none, basic], strongest)).toEqual({
       policy: SecurityPolicy.Basic256Sha256,
       mode: SignAndEncrypt,
     });
-    expect(strongestSecurity([basic, signed, none]).policy).toBe(
+    expect(chooseSecurity([basic, signed, none], strongest).policy).toBe(
       SecurityPolicy.Aes128_Sha256_RsaOaep,
     );
-    expect(strongestSecurity([signed, best, basic])).toEqual({
+    expect(chooseSecurity([signed, best, basic], strongest)).toEqual({
       policy: SecurityPolicy.Aes256_Sha256_RsaPss,
       mode: SignAndEncrypt,
     });
   });
 
-  it('is never an outdated one, nor one that asks for a user', () => {
-    const outdated = offer(SecurityPolicy.Basic128Rsa15, MessageSecurityMode.SignAndEncrypt);
-    const named = offer(
+  it('is never an outdated one or none by itself; who must act is said', () => {
+    const outdated = offer(SecurityPolicy.Basic128Rsa15, SignAndEncrypt);
+    expect(() => chooseSecurity([outdated, none], strongest)).toThrow(/an engineer must enable/);
+    expect(chooseSecurity([none, outdated], open)).toBe(UNPROTECTED);
+  });
+
+  it('is one that takes the identity, or the connection is refused', () => {
+    const named = offer(SecurityPolicy.Basic256Sha256, SignAndEncrypt, UserName);
+    const better = offer(SecurityPolicy.Aes256_Sha256_RsaPss, SignAndEncrypt);
+    expect(chooseSecurity([named, better], { ...strongest, identity: user }).policy).toBe(
       SecurityPolicy.Basic256Sha256,
-      MessageSecurityMode.SignAndEncrypt,
-      UserTokenType.UserName,
     );
-    expect(strongestSecurity([outdated, named, none])).toBe(UNPROTECTED);
+    expect(() => chooseSecurity([named, none], strongest)).toThrow(/anonymous/);
+    expect(() => chooseSecurity([better], { ...strongest, identity: user })).toThrow(/user name/);
+  });
+
+  it('never lets a password go where others could read it', () => {
+    const asUser = { security: 'none', identity: user } as const;
+    const { Basic256Sha256 } = SecurityPolicy;
+    const plain = offer(SecurityPolicy.None, None, UserName);
+    expect(() => chooseSecurity([plain], asUser)).toThrow(/protected password/);
+    const encrypted = offer(SecurityPolicy.None, None, UserName, Basic256Sha256);
+    expect(chooseSecurity([encrypted], asUser)).toBe(UNPROTECTED);
+    const signedPlain = offer(Basic256Sha256, Sign, UserName, SecurityPolicy.None);
+    expect(() => chooseSecurity([signedPlain], { ...strongest, identity: user })).toThrow();
+    const signed = offer(Basic256Sha256, Sign, UserName);
+    expect(chooseSecurity([signed], { ...strongest, identity: user }).mode).toBe(Sign);
   });
 });

@@ -40,8 +40,10 @@ export class BlockReading {
     return isTime ? [this.whole] : this.#live;
   }
 
-  answered(part: ReadPart): void {
-    if (!part.isRefused && part !== this.whole) return;
+  /** True when the device shows something again that it refused before. */
+  answered(part: ReadPart): boolean {
+    const isUsual = part === this.whole ? this.#live[0] === part : !part.isRefused;
+    if (isUsual) return false;
     part.isRefused = false;
     if (part === this.whole) {
       this.#delayMs = RETRY_FIRST_MS;
@@ -49,6 +51,7 @@ export class BlockReading {
     } else {
       this.#keep(this.#parts);
     }
+    return true;
   }
 
   /** The requests to make instead, in the same scan. */

@@ -125,8 +125,8 @@ export class ModbusSession {
   async #run(): Promise<void> {
     const { clock } = this.#context;
     while (!this.#isStopping) {
-      await this.#sendPending();
-      if (!(await this.#connected())) {
+      if (!this.#pending.isEmpty) await this.#sendPending();
+      if (!this.#client.isOpen && !(await this.#connected())) {
         this.#schedule.restart(clock.nowMs());
         await this.#sleep(LOST_CHECK_MS);
         continue;

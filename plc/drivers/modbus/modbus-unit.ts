@@ -43,10 +43,10 @@ export class ModbusUnit {
    */
   async read(reading: BlockReading, goesOn: () => Promise<boolean>): Promise<boolean> {
     const { clock } = this.#around.context;
-    const queue = [...reading.due(clock.nowMs())];
+    let queue = reading.due(clock.nowMs());
     const most = queue.length + SPLIT_REQUESTS_MAX;
-    for (let asked = 0; asked < most; asked++) {
-      const part = queue.shift();
+    for (let asked = 0, at = 0; asked < most && at < queue.length; asked++) {
+      const part = queue[at++];
       if (part === undefined || (asked > 0 && !(await goesOn()))) break;
       const { area, start, count } = part.block;
       const outcome = await this.#requests.ask((timeoutMs) =>
@@ -57,7 +57,10 @@ export class ModbusUnit {
         return false;
       }
       if (outcome.kind === 'answered') this.#take(reading, part, outcome.value);
-      else queue.unshift(...this.#refuse(reading, part, outcome));
+      else {
+        queue = [...this.#refuse(reading, part, outcome), ...queue.slice(at)];
+        at = 0;
+      }
     }
     return true;
   }
@@ -76,8 +79,7 @@ export class ModbusUnit {
 
   #take(reading: BlockReading, part: ReadPart, bytes: Buffer): void {
     const { context, values } = this.#around;
-    reading.answered(part);
-    this.#noteUnmonitored();
+    if (reading.answered(part)) this.#noteUnmonitored();
     const unusable = part.tell(bytes, context.clock.nowMs(), values);
     for (const tag of unusable) this.#warnUnusable(tag);
   }

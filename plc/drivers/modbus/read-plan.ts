@@ -84,6 +84,7 @@ function byPlace(a: ModbusAddress, b: ModbusAddress): number {
 /** Tags of one unit and area, by register, the fastest class first. */
 function planPlace(tags: readonly ModbusTag[], limits: PlanLimits): ReadBlock[] {
   const planned: ReadBlock[] = [];
+  const occupied = new Set(tags.flatMap(({ address }) => registersIn(address)));
   const classes = [...new Set(tags.map((tag) => tag.scanMs))].sort((a, b) => a - b);
   for (const scanMs of classes) {
     const own: ModbusTag[] = [];
@@ -94,7 +95,7 @@ function planPlace(tags: readonly ModbusTag[], limits: PlanLimits): ReadBlock[] 
       if (faster === undefined) own.push(tag);
       else planned[index] = { ...faster, tags: [...faster.tags, tag] };
     }
-    planned.push(...cover(own, scanMs, limits));
+    planned.push(...cover(own, scanMs, limits, occupied));
   }
   return planned.map((block) => ({
     ...block,
@@ -115,11 +116,16 @@ function holds(block: ReadBlock, { address }: ModbusTag): boolean {
  * any k blocks. (A value longer than the device gives at once gets a block of its own, and the
  * device's refusal shows as the tag's.)
  */
-function cover(tags: readonly ModbusTag[], scanMs: ScanClassMs, limits: PlanLimits): ReadBlock[] {
+function cover(
+  tags: readonly ModbusTag[],
+  scanMs: ScanClassMs,
+  limits: PlanLimits,
+  occupied: ReadonlySet<number>,
+): ReadBlock[] {
   const blocks: ReadBlock[] = [];
   for (const tag of tags) {
     const block = blocks.at(-1);
-    const joined = block === undefined ? null : join(block, tag, limits);
+    const joined = block === undefined ? null : join(block, tag, limits, occupied);
     if (joined === null) blocks.push(blockOf([tag], scanMs));
     else blocks[blocks.length - 1] = joined;
   }
@@ -127,14 +133,26 @@ function cover(tags: readonly ModbusTag[], scanMs: ScanClassMs, limits: PlanLimi
 }
 
 /** The block with the tag in it, or null where it needs a request of its own. */
-function join(block: ReadBlock, tag: ModbusTag, limits: PlanLimits): ReadBlock | null {
+function join(
+  block: ReadBlock,
+  tag: ModbusTag,
+  limits: PlanLimits,
+  occupied: ReadonlySet<number>,
+): ReadBlock | null {
   const { area, register } = tag.address;
   const { gapLimit, registersPerReadMax } = { ...limits, ...limits.units?.[block.unitId] };
   const blockEnd = block.start + block.count;
-  if (register - blockEnd > gapLimit) return null;
   const count = Math.max(blockEnd, register + spanOf(tag.address)) - block.start;
   const most = isBitArea(area)
     ? BITS_PER_READ_MAX
     : Math.min(REGISTERS_PER_READ_MAX, registersPerReadMax);
-  return count > most ? null : { ...block, count, tags: [...block.tags, tag] };
+  if (count > most) return null;
+  // Registers of tags of other classes between the two are not read in vain.
+  let inVain = 0;
+  for (let at = blockEnd; at < register; at++) inVain += occupied.has(at) ? 0 : 1;
+  return inVain > gapLimit ? null : { ...block, count, tags: [...block.tags, tag] };
+}
+
+function registersIn(address: ModbusAddress): number[] {
+  return Array.from({ length: spanOf(address) }, (_, index) => address.register + index);
 }

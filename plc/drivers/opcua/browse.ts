@@ -90,9 +90,10 @@ interface Variable extends Place {
  */
 export async function browseServer(options: BrowseOptions): Promise<BrowsedVariable[]> {
   const { connection, pkiFolder, clock, log } = options;
-  const client = new FieldClient({ connection, pkiFolder, clock, onBroken: () => undefined });
+  const onBroken = () => undefined;
+  const client = new FieldClient({ connection, pkiFolder, clock, log, onBroken });
   try {
-    const session = await client.open();
+    const { session } = await client.open();
     const { read } = await readLimits(session);
     const variables = await findVariables(session, options);
     const namespaces = await session.readNamespaceArray();

@@ -1,10 +1,19 @@
-import type { ClientSession } from 'node-opcua';
+import { X509Certificate } from 'node:crypto';
+import type {
+  ClientSession,
+  ClientSessionPublishService,
+  ClientSessionRawSubscriptionService,
+  OPCUACertificateManager,
+} from 'node-opcua';
 import { OPCUAClient } from 'node-opcua';
 import type { OpcUaConnection } from '../../model/connection.ts';
-import type { DriverClock } from '../driver.ts';
+import type { DriverClock, DriverLog } from '../driver.ts';
 import { within } from '../within.ts';
 import type { EndpointSecurity } from './endpoint-security.ts';
-import { strongestSecurity, UNPROTECTED } from './endpoint-security.ts';
+import { chooseSecurity, UNPROTECTED } from './endpoint-security.ts';
+import { credentialsOf } from './identity.ts';
+import type { OwnCertificate } from './own-certificate.ts';
+import { APPLICATION_NAME, ownCertificate } from './own-certificate.ts';
 import { certificatesOf } from './server-trust.ts';
 
 /**
@@ -21,8 +30,13 @@ const STEP_LIMIT_MS = 5_000;
 const FAREWELL_LIMIT_MS = 1_000;
 /** A request without an answer fails after this, ms (the library takes no less). */
 const TRANSACTION_TIMEOUT_MS = 5_000;
-/** The server forgets a session that is silent for this long, ms. */
-const SESSION_TIMEOUT_MS = 30_000;
+/**
+ * The server forgets a session that is silent for this long, ms; short, for a session lost with its
+ * connection still counts among the few that a small controller allows.
+ */
+const SESSION_TIMEOUT_MS = 15_000;
+/** Making keys and a certificate, once in years, may take this long, ms. */
+const CERTIFICATE_LIMIT_MS = 60_000;
 
 /** What a client needs to reach its server. */
 export interface FieldClientOptions {
@@ -30,16 +44,26 @@ export interface FieldClientOptions {
   /** Folder of the certificates of this connection; made when it is missing. */
   readonly pkiFolder: string;
   readonly clock: DriverClock;
+  readonly log: DriverLog;
   /** Called once, when the connection or the session broke. */
   readonly onBroken: (reason: string) => void;
 }
 
+/** A session with the services that a subscription is made of. */
+export type FieldSession = ClientSession &
+  ClientSessionRawSubscriptionService &
+  ClientSessionPublishService;
+
+/** A session and how well it is protected. */
+export interface OpenSession {
+  readonly session: FieldSession;
+  readonly unprotected: boolean;
+  /** When the first certificate in use ends to be valid, ms UTC; null where none is in use. */
+  readonly certificateEndsMs: number | null;
+}
+
 /**
- * One node-opcua client from its connection to its end. It never reconnects by itself: the
- * library's own repair (OPC UA Part 4, 6.7) waits in fixed steps of 1, 2 and 5 s with timers that
- * outlive the client, and after a restart of the server goes on with namespace indexes that may
- * have changed. A new client costs one more round of requests and begins with the present value of
- * every item.
+ * One node-opcua client from its connection to its end. It never reconnects by itself (ADR 0011).
  */
 export class FieldClient {
   readonly #options: FieldClientOptions;
@@ -53,23 +77,37 @@ export class FieldClient {
   }
 
   /**
-   * Connects with the strongest security that the server offers.
+   * Connects with the security and the identity that the connection asks for.
    * @throws {Error} when a step fails or takes too long; close the client then.
    */
-  async open(): Promise<ClientSession> {
-    let client = await this.#connect(UNPROTECTED);
+  async open(): Promise<OpenSession> {
+    const { connection, pkiFolder, clock, log } = this.#options;
+    const { user, endsMs } = await credentialsOf(connection.identity, pkiFolder);
+    const manager = certificatesOf(pkiFolder);
+    const making = ownCertificate(manager, clock.nowMs());
+    const own = await this.#step('making our certificate', making, CERTIFICATE_LIMIT_MS);
+    if (own.isNew) {
+      const about = { connection: connection.id, file: own.file };
+      log.info('a new certificate of ours; servers that check it must be told to trust it', about);
+    }
+    let client = await this.#connect(UNPROTECTED, manager, own);
     const endpoints = await this.#step('asking for endpoints', client.getEndpoints());
-    const security = strongestSecurity(endpoints);
-    if (security !== UNPROTECTED) {
+    const security = chooseSecurity(endpoints, connection);
+    const unprotected = security === UNPROTECTED;
+    if (!unprotected) {
       await this.#step('ending the discovery', client.disconnect());
-      client = await this.#connect(security);
+      client = await this.#connect(security, certificatesOf(pkiFolder), own);
     }
     client.on('connection_lost', () => this.#broken('the connection broke'));
     client.on('close', () => this.#broken('the connection was closed'));
-    const session = await this.#step('opening a session', client.createSession());
+    const session = await this.#step('opening a session', client.createSession(user));
     session.on('session_closed', () => this.#broken('the session was closed'));
     this.#session = session;
-    return session;
+    const ends = unprotected ? [] : [own.endsMs, ...endOf(client.serverCertificate)];
+    if (endsMs !== null) ends.push(endsMs);
+    const certificateEndsMs = ends.length === 0 ? null : Math.min(...ends);
+    // Every session of the library has them; its own type leaves them out.
+    return { session: session as FieldSession, unprotected, certificateEndsMs };
   }
 
   /** Ends the session if the server is to be told (`isPolite`), and the socket in any case. */
@@ -83,12 +121,18 @@ export class FieldClient {
     if (client !== null) await this.#farewell(() => client.disconnect());
   }
 
-  async #connect({ policy, mode }: EndpointSecurity): Promise<OPCUAClient> {
-    const { connection, pkiFolder } = this.#options;
+  async #connect(
+    { policy, mode }: EndpointSecurity,
+    clientCertificateManager: OPCUACertificateManager,
+    { file, applicationUri }: OwnCertificate,
+  ): Promise<OPCUAClient> {
+    const { connection } = this.#options;
     const client = OPCUAClient.create({
-      applicationName: 'FeedMillController',
+      applicationName: APPLICATION_NAME,
+      applicationUri,
       clientName: connection.id,
-      clientCertificateManager: certificatesOf(pkiFolder),
+      clientCertificateManager,
+      certificateFile: file,
       securityPolicy: policy,
       securityMode: mode,
       endpointMustExist: false,
@@ -121,4 +165,9 @@ export class FieldClient {
     this.#isEnded = true;
     this.#options.onBroken(reason);
   }
+}
+
+function endOf(certificate: Buffer | readonly Buffer[] | undefined): number[] {
+  const first = Buffer.isBuffer(certificate) ? certificate : certificate?.[0];
+  return first === undefined ? [] : [Date.parse(new X509Certificate(first).validTo)];
 }

@@ -27,11 +27,10 @@ export interface RequestLimits {
 /**
  * Finds the node of each tag. Namespace indexes hold for one session only: ask again in the next.
  */
-export async function findNodes(
-  session: ClientSession,
+export function findNodes(
+  namespaces: readonly string[],
   tags: readonly TagDefinition[],
-): Promise<FieldNodes> {
-  const namespaces = await session.readNamespaceArray();
+): FieldNodes {
   const nodes: FieldNode[] = [];
   const missing: { tag: string; error: string }[] = [];
   for (const tag of tags) {

@@ -4,6 +4,8 @@ import { backOffMs } from '../back-off.ts';
 import type { DriverContext, FieldWrite } from '../driver.ts';
 import { LinkMonitor } from '../link-monitor.ts';
 import type { ReportedValues } from '../reported-values.ts';
+import { Handover } from './handover.ts';
+import type { SessionParts } from './opcua-session.ts';
 import { OpcUaSession } from './opcua-session.ts';
 import { adviceFor } from './server-trust.ts';
 
@@ -26,9 +28,8 @@ export interface OpcUaDriverOptions {
  */
 export class OpcUaRun {
   readonly #context: DriverContext<OpcUaConnection>;
-  readonly #values: ReportedValues;
+  readonly #parts: SessionParts;
   readonly #random: () => number;
-  readonly #pkiFolder: string;
   readonly #monitor: LinkMonitor;
   readonly #outputs: ReadonlySet<string>;
   /** The newest unsent value of each output. */
@@ -50,10 +51,11 @@ export class OpcUaRun {
   ) {
     const { connection, clock, sink, tags } = context;
     this.#context = context;
-    this.#values = values;
     this.#random = options.random;
-    this.#pkiFolder = join(options.pkiFolder, connection.id);
     this.#monitor = new LinkMonitor(sink, clock, connection.id, null);
+    const pkiFolder = join(options.pkiFolder, connection.id);
+    const handover = new Handover();
+    this.#parts = { context, values, pkiFolder, monitor: this.#monitor, handover };
     const outputs = tags.filter((tag) => tag.direction === 'output');
     this.#outputs = new Set(outputs.map((tag) => tag.name));
   }
@@ -88,8 +90,7 @@ export class OpcUaRun {
   async #run(): Promise<void> {
     while (!this.#isStopping) {
       this.#lostReason = null;
-      const session = new OpcUaSession(this.#context, this.#values, this.#pkiFolder, {
-        heard: () => this.#monitor.answered(null),
+      const session = new OpcUaSession(this.#parts, {
         broken: (reason) => this.#lost(reason),
         silent: (reason) => {
           this.#lost(reason);
@@ -119,7 +120,7 @@ export class OpcUaRun {
       const error = cause instanceof Error ? cause.message : String(cause);
       this.#failures++;
       if (this.#failures === 1 && !this.#isStopping) {
-        const advice = adviceFor(error, this.#pkiFolder);
+        const advice = adviceFor(error, this.#parts.pkiFolder);
         log.warn(`no OPC UA connection; ${advice}`, { connection: connection.id, error });
       }
       return error;
@@ -191,7 +192,7 @@ export class OpcUaRun {
 
   #cutOff(error: string): void {
     this.#monitor.lost(error);
-    this.#values.tellBad(this.#context.tags.map((tag) => tag.name));
+    this.#parts.values.tellBad(this.#context.tags.map((tag) => tag.name));
     this.#fail(this.#takePending(), error);
   }
 

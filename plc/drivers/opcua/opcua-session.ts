@@ -1,5 +1,7 @@
-import type { ClientSession, ClientSubscription, DataValue } from 'node-opcua';
+import type { MonitoredItemNotification } from 'node-opcua';
 import type { OpcUaConnection } from '../../model/connection.ts';
+import type { TagDefinition } from '../../model/tag.ts';
+import { doubt } from '../../model/tag.ts';
 import type {
   DriverContext,
   DriverTimer,
@@ -7,85 +9,108 @@ import type {
   FieldWrite,
   WriteResult,
 } from '../driver.ts';
+import type { LinkMonitor } from '../link-monitor.ts';
 import type { ReportedValues } from '../reported-values.ts';
 import { within } from '../within.ts';
+import { fillGap } from './backfill.ts';
+import type { FieldSession } from './field-client.ts';
 import { FieldClient } from './field-client.ts';
 import type { FieldNode, RequestLimits } from './field-nodes.ts';
 import { findNodes, readLimits } from './field-nodes.ts';
-import { hasOverflow, tagValueOf } from './field-values.ts';
-import { monitor, subscribe } from './monitoring.ts';
+import { hasOverflow, isHeldBy, tagValueOf } from './field-values.ts';
+import type { Handover, LeftSubscription } from './handover.ts';
+import { INTERVAL_MIN_MS, itemOf, monitor, subscribe } from './monitoring.ts';
+import type { NodeType } from './node-types.ts';
+import { readTypes } from './node-types.ts';
+import type { PublishEvents } from './publish-loop.ts';
+import { PublishLoop } from './publish-loop.ts';
+import { FIRST_TAG_HANDLE, isSameServer, ServerWatch } from './server-watch.ts';
+import { Unmonitored } from './unmonitored.ts';
+import { Watchdog } from './watchdog.ts';
 import { writeAndReadBack } from './writing.ts';
 
-/** Values may not be asked for more often than this, ms, however fast the field runs. */
-const INTERVAL_MIN_MS = 10;
 /** All requests of one setting-up must be done within this, ms. */
-const SETUP_LIMIT_MS = 10_000;
+const SETUP_LIMIT_MS = 20_000;
 /** Writing and reading back must be done within this, ms. */
 const WRITE_LIMIT_MS = 3_000;
-/** This many keep-alives in a row may be missing ... */
-const KEEP_ALIVES_UNTIL_LOST = 3;
-/** ... but the silence is not borne longer than this, ms, for the tags go stale. */
-const SILENCE_MAX_MS = 4_000;
-/** The silence is looked at this often until it is too long. */
-const LOOKS = 4;
 /** Confirmations are told at most this often, ms: the tags' maximum age is in seconds. */
-const CONFIRM_EVERY_MS = 250;
+const CONFIRM_EVERY_MS = 500;
+/** A subscription taken over has to send the present values within this, ms. */
+const TAKE_OVER_LIMIT_MS = 2_000;
+
+/** What a session works with. */
+export interface SessionParts {
+  readonly context: DriverContext<OpcUaConnection>;
+  readonly values: ReportedValues;
+  readonly pkiFolder: string;
+  readonly monitor: LinkMonitor;
+  readonly handover: Handover;
+}
 
 /** What one session tells its driver. */
 export interface SessionEvents {
-  /** The server was heard of. */
-  readonly heard: () => void;
   /**
    * The connection, the session or the subscription broke. After this or `silent` nothing more is
    * told.
    */
   readonly broken: (reason: string) => void;
-  /** Nothing was heard for too long. */
+  /** Nothing was heard for too long, or what was heard holds no more. */
   readonly silent: (reason: string) => void;
 }
 
 /**
  * One client's life: connect, find the nodes, monitor them all, write, and notice when it goes
- * silent.
+ * silent or the server changes.
  */
 export class OpcUaSession {
-  readonly #context: DriverContext<OpcUaConnection>;
-  readonly #values: ReportedValues;
+  readonly #parts: SessionParts;
   readonly #events: SessionEvents;
   readonly #client: FieldClient;
-  readonly #nodes = new Map<string, FieldNode>();
+  readonly #unmonitored: Unmonitored;
+  readonly #closing = new AbortController();
+  #nodes: readonly FieldNode[] = [];
+  /** Node and what it holds, of each tag that has one; types of outputs only. */
+  readonly #byTag = new Map<string, { readonly node: FieldNode; readonly type: NodeType | null }>();
+  /** The node of each item, by its handle less the first. */
+  #byHandle: readonly (FieldNode | undefined)[] = [];
   /** Names of the tags that the server monitors for us. */
   #monitored: readonly string[] = [];
-  readonly #overflowed = new Set<string>();
-  readonly #closing = new AbortController();
-  #session: ClientSession | null = null;
+  /** Tags of which a subscription taken over has sent nothing yet. */
+  #awaited: Set<string> | null = null;
+  #awaitTimer: DriverTimer | null = null;
+  #session: FieldSession | null = null;
   #limits: RequestLimits = { monitor: 1, read: 1, write: 1 };
-  #arrived: FieldSample[] = [];
-  #silentLooks = 0;
+  #loop: PublishLoop | null = null;
+  #watch: ServerWatch | null = null;
+  #watchdog: Watchdog | null = null;
   #confirmedMs = 0;
-  #watchdog: DriverTimer | null = null;
+  #hasOverflowed = false;
   #isEnded = false;
 
-  constructor(
-    context: DriverContext<OpcUaConnection>,
-    values: ReportedValues,
-    pkiFolder: string,
-    events: SessionEvents,
-  ) {
-    this.#context = context;
-    this.#values = values;
+  constructor(parts: SessionParts, events: SessionEvents) {
+    const { context, pkiFolder, monitor: link } = parts;
+    const { connection, clock, log } = context;
+    this.#parts = parts;
     this.#events = events;
-    const { connection, clock } = context;
     const onBroken = (reason: string) => this.#end(() => events.broken(reason));
-    this.#client = new FieldClient({ connection, pkiFolder, clock, onBroken });
+    this.#client = new FieldClient({ connection, pkiFolder, clock, log, onBroken });
+    this.#unmonitored = new Unmonitored({
+      clock,
+      log,
+      connection: connection.id,
+      monitor: link,
+      retry: (tags) => this.#retry(tags),
+    });
   }
 
   /** Connects and begins to deliver. @throws {Error} when that fails; close it then. */
   async open(): Promise<void> {
-    const { clock } = this.#context;
-    const session = await this.#client.open();
+    const { context, monitor: link } = this.#parts;
+    const { session, unprotected, certificateEndsMs } = await this.#client.open();
+    link.note({ unprotected, certificateEndsMs });
     const { signal } = this.#closing;
-    await within(clock, SETUP_LIMIT_MS, 'monitoring the tags', this.#setUp(session), signal);
+    const setUp = this.#setUp(session);
+    await within(context.clock, SETUP_LIMIT_MS, 'monitoring the tags', setUp, signal);
     this.#session = session;
   }
 
@@ -99,15 +124,15 @@ export class OpcUaSession {
     const failed = (write: FieldWrite, error: string) => ({ ...write, ok: false, error });
     const session = this.#session;
     if (session === null) return writes.map((write) => failed(write, 'not connected'));
-    const known: { node: FieldNode; write: FieldWrite }[] = [];
+    const known: { node: FieldNode; type: NodeType | null; write: FieldWrite }[] = [];
     const results: WriteResult[] = [];
     for (const write of writes) {
-      const node = this.#nodes.get(write.tag);
-      if (node === undefined) results.push(failed(write, 'the server has no such node'));
-      else known.push({ node, write });
+      const found = this.#byTag.get(write.tag);
+      if (found === undefined) results.push(failed(write, 'the server has no such node'));
+      else known.push({ ...found, write });
     }
     try {
-      const { clock } = this.#context;
+      const { clock } = this.#parts.context;
       const work = writeAndReadBack(session, known);
       const { signal } = this.#closing;
       return [...results, ...(await within(clock, WRITE_LIMIT_MS, 'writing', work, signal))];
@@ -120,99 +145,261 @@ export class OpcUaSession {
   /** Ends it; a lost server is not told (`isPolite` false). */
   async close(isPolite: boolean): Promise<void> {
     this.#isEnded = true;
+    this.#stopTimers();
     this.#session = null;
     this.#closing.abort();
-    this.#watchdog?.cancel();
     await this.#client.close(isPolite);
   }
 
-  async #setUp(session: ClientSession): Promise<void> {
-    const { tags, connection, speed } = this.#context;
+  async #setUp(session: FieldSession): Promise<void> {
+    const { context, handover, monitor: link } = this.#parts;
+    const { tags, clock } = context;
     this.#limits = await readLimits(session);
-    const { nodes, missing } = await findNodes(session, tags);
-    for (const node of nodes) this.#nodes.set(node.tag.name, node);
-    const intervalMs = Math.max(INTERVAL_MIN_MS, connection.publishingIntervalMs / speed);
-    const subscription = await subscribe(session, intervalMs);
-    this.#listen(subscription);
-    const refused = await monitor(subscription, nodes, this.#limits.monitor, (node, value) =>
-      this.#arrive(node, value),
-    );
-    const unusable = [...missing, ...refused];
-    const names = new Set(unusable.map((one) => one.tag));
-    this.#monitored = nodes.map(({ tag }) => tag.name).filter((name) => !names.has(name));
-    if (unusable.length === 0) return;
-    this.#values.tellBad(names);
-    this.#context.log.warn('OPC UA tags cannot be monitored; check their addresses', {
-      connection: connection.id,
-      count: unusable.length,
-      first: unusable.slice(0, 10),
+    const onChanged = (reason: string) => {
+      // What is known of the nodes may hold no more, so nobody may go on with it.
+      this.#loop = null;
+      this.#end(() => this.#events.silent(reason));
+    };
+    const perRead = this.#limits.read;
+    this.#watch = new ServerWatch({ session, clock, monitor: link, perRead, onChanged });
+    const server = await this.#watch.begin();
+    if (handover.server !== null && !isSameServer(handover.server, server)) {
+      link.count('serverRestarts');
+      handover.left = null;
+    }
+    handover.server = server;
+    const { nodes, missing } = findNodes(server.namespaces, tags);
+    this.#nodes = nodes;
+    await this.#learnTypes(session);
+    this.#byHandle = this.#indexOf(tags);
+    const errors = new Map(missing.map(({ tag, error }) => [tag, error]));
+    const isTakenOver = await this.#takeOver(session);
+    if (!isTakenOver) await this.#monitorAll(session, errors);
+    handover.closeGap(clock.nowMs());
+    void this.#fillGaps(session, isTakenOver);
+  }
+
+  #indexOf(tags: readonly TagDefinition[]): (FieldNode | undefined)[] {
+    return tags.map((tag) => this.#byTag.get(tag.name)?.node);
+  }
+
+  async #learnTypes(session: FieldSession): Promise<void> {
+    const { context, handover } = this.#parts;
+    const outputs = this.#nodes.filter(({ tag }) => tag.direction === 'output');
+    const ids = outputs.map(({ nodeId }) => nodeId);
+    const types = await readTypes(session, ids, this.#limits.read);
+    for (const node of this.#nodes) this.#byTag.set(node.tag.name, { node, type: null });
+    const misfits: string[] = [];
+    for (const [index, node] of outputs.entries()) {
+      const type = types[index] ?? null;
+      this.#byTag.set(node.tag.name, { node, type });
+      const fits = type?.isScalar !== false && isHeldBy(node.tag.dataType, type?.builtIn ?? null);
+      if (!fits) misfits.push(node.tag.name);
+    }
+    if (misfits.length === 0 || handover.toldMisfits) return;
+    handover.toldMisfits = true;
+    context.log.warn('OPC UA outputs whose node holds another data type than their tag', {
+      connection: context.connection.id,
+      count: misfits.length,
+      first: misfits.slice(0, 10),
     });
   }
 
-  #listen(subscription: ClientSubscription): void {
-    subscription.on('received_notifications', () => this.#heard());
-    subscription.on('keepalive', () => this.#heard());
-    subscription.on('terminated', () =>
-      this.#end(() => this.#events.broken('the server ended the subscription')),
-    );
-    const keepAliveMs = subscription.publishingInterval * subscription.maxKeepAliveCount;
-    const wantedMs = keepAliveMs * KEEP_ALIVES_UNTIL_LOST;
-    // A server that insists on slower keep-alives must still be able to deliver one in time.
-    const limitMs = Math.max(Math.min(wantedMs, SILENCE_MAX_MS), 1.5 * keepAliveMs);
-    this.#watch(limitMs);
+  /** Goes on with the subscription of the session before, if the server lets it. */
+  async #takeOver(session: FieldSession): Promise<boolean> {
+    const { handover, context } = this.#parts;
+    const { left } = handover;
+    handover.left = null;
+    if (left === null) return false;
+    const loop = this.#loopOf(session, left);
+    this.#awaited = new Set(this.#nodes.map(({ tag }) => tag.name));
+    for (const tag of left.refused.keys()) this.#awaited.delete(tag);
+    // Servers may refuse, and some do not know the service: then a new subscription is made.
+    const isOurs = await loop.takeOver().catch(() => false);
+    if (!isOurs) {
+      loop.stop();
+      this.#awaited = null;
+      return false;
+    }
+    this.#begin(loop);
+    this.#setUnmonitored(left.refused);
+    this.#awaitTimer = context.clock.setTimer(() => this.#judgeTakeOver(), TAKE_OVER_LIMIT_MS);
+    context.log.info('OPC UA subscription taken over', { connection: context.connection.id });
+    return true;
   }
 
-  /**
-   * Counts looks instead of comparing times, so that a set clock neither loses nor hides a silence.
-   */
-  #watch(limitMs: number): void {
+  #judgeTakeOver(): void {
+    if (this.#awaited === null || this.#awaited.size === 0) return;
+    this.#loop = null;
+    this.#end(() => this.#events.broken('a subscription taken over did not send all values'));
+  }
+
+  async #monitorAll(session: FieldSession, errors: Map<string, string>): Promise<void> {
+    const { connection, speed, tags } = this.#parts.context;
+    const intervalMs = Math.max(INTERVAL_MIN_MS, connection.publishingIntervalMs / speed);
+    const subscription = await subscribe(session, intervalMs);
+    const loop = this.#loopOf(session, { subscription, lastSequence: null, refused: new Map() });
+    this.#begin(loop);
+    const items = tags.flatMap((tag, index) => {
+      const node = this.#byHandle[index];
+      return node === undefined ? [] : [itemOf(tag, node.nodeId, FIRST_TAG_HANDLE + index, speed)];
+    });
+    const all = [...(this.#watch?.items() ?? []), ...items];
+    const refused = await monitor(session, subscription.id, all, this.#limits.monitor);
+    for (const { handle, error } of refused) {
+      const node = this.#byHandle[handle - FIRST_TAG_HANDLE];
+      if (node !== undefined) errors.set(node.tag.name, error);
+    }
+    this.#setUnmonitored(errors);
+  }
+
+  #loopOf(session: FieldSession, { subscription, lastSequence }: LeftSubscription): PublishLoop {
+    const { monitor: link } = this.#parts;
+    const events: PublishEvents = {
+      values: (items) => this.#take(items),
+      heard: () => this.#heard(),
+      lost: (messages) => link.count('overflows', messages),
+      ended: (reason) => {
+        this.#loop = null;
+        this.#end(() => this.#events.broken(reason));
+      },
+    };
+    return new PublishLoop(session, subscription, events, lastSequence);
+  }
+
+  #begin(loop: PublishLoop): void {
     if (this.#isEnded) return;
-    this.#watchdog = this.#context.clock.setTimer(() => {
-      this.#silentLooks++;
-      if (this.#silentLooks < LOOKS) return this.#watch(limitMs);
-      const reason = `nothing was heard for ${Math.round(limitMs)} ms`;
-      this.#end(() => this.#events.silent(reason));
-    }, limitMs / LOOKS);
+    this.#loop = loop;
+    this.#watchdog = new Watchdog(this.#parts.context.clock, loop.subscription, (reason) =>
+      this.#end(() => this.#events.silent(reason)),
+    );
+    this.#watchdog.start();
+    loop.begin();
+  }
+
+  #setUnmonitored(errors: ReadonlyMap<string, string>): void {
+    if (this.#isEnded) return;
+    const names = this.#nodes.map(({ tag }) => tag.name);
+    this.#monitored = names.filter((name) => !errors.has(name));
+    this.#parts.values.tellBad(errors.keys());
+    this.#unmonitored.set(errors);
+  }
+
+  async #retry(tags: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const [session, loop] = [this.#session, this.#loop];
+    const errors = new Map(this.#unmonitored.errors);
+    if (session === null || loop === null) return errors;
+    const wanted = new Set(tags);
+    const items = this.#byHandle.flatMap((node, index) => {
+      if (node === undefined || !wanted.has(node.tag.name)) return [];
+      const { speed } = this.#parts.context;
+      return [itemOf(node.tag, node.nodeId, FIRST_TAG_HANDLE + index, speed)];
+    });
+    const refused = await monitor(session, loop.subscription.id, items, this.#limits.monitor);
+    const stillRefused = new Set(refused.map(({ handle }) => handle));
+    for (const { handle } of items) {
+      const node = this.#byHandle[handle - FIRST_TAG_HANDLE];
+      if (node !== undefined && !stillRefused.has(handle)) errors.delete(node.tag.name);
+    }
+    return errors;
+  }
+
+  /** Reads what was missed, oldest first; what is broken off is begun again by the next session. */
+  async #fillGaps(session: FieldSession, isTakenOver: boolean): Promise<void> {
+    const { context, handover } = this.#parts;
+    const { sink, connection, log } = context;
+    const deliver = sink.backfill?.bind(sink);
+    // A subscription taken over has queued each value of the tags where each one counts.
+    const isKept = (tag: TagDefinition) => isTakenOver && tag.everyValue;
+    const nodes = this.#nodes.filter(({ tag }) => !isKept(tag));
+    try {
+      for (let gap = handover.gaps[0]; gap !== undefined; gap = handover.gaps[0]) {
+        if (deliver !== undefined) {
+          await fillGap(gap, nodes, {
+            session,
+            log,
+            connection: connection.id,
+            perRead: this.#limits.read,
+            skewMs: this.#watch?.skewMs ?? 0,
+            goesOn: () => !this.#isEnded,
+            deliver,
+          });
+        }
+        handover.gaps.shift();
+      }
+    } catch (cause) {
+      const error = cause instanceof Error ? cause.message : String(cause);
+      log.info('a gap is not filled yet', { connection: connection.id, error });
+    }
   }
 
   #heard(): void {
     if (this.#isEnded) return;
-    this.#silentLooks = 0;
-    const nowMs = this.#context.clock.nowMs();
+    this.#watchdog?.heard();
+    const { context, monitor: link, handover } = this.#parts;
+    const nowMs = context.clock.nowMs();
+    if (this.#session === null) return;
+    handover.heardMs = nowMs;
     if (Math.abs(nowMs - this.#confirmedMs) >= CONFIRM_EVERY_MS) {
       this.#confirmedMs = nowMs;
-      this.#context.sink.confirm(this.#monitored, nowMs);
+      context.sink.confirm(this.#monitored, nowMs);
     }
-    this.#events.heard();
+    link.answered(null);
   }
 
-  /** Values of one publish come one by one; they are told together when all have come. */
-  #arrive({ tag }: FieldNode, value: DataValue): void {
+  /** The values of one message, told together. */
+  #take(items: readonly MonitoredItemNotification[]): void {
     if (this.#isEnded) return;
-    if (this.#arrived.length === 0) queueMicrotask(() => this.#tellArrived());
-    const last = this.#values.last(tag.name);
-    const nowMs = this.#context.clock.nowMs();
-    this.#arrived.push({ tag: tag.name, value: tagValueOf(tag.dataType, value, last, nowMs) });
-    if (hasOverflow(value.statusCode.value) && !this.#overflowed.has(tag.name)) {
-      this.#overflowed.add(tag.name);
-      this.#context.log.warn('the OPC UA server threw values away: they come faster than asked', {
-        connection: this.#context.connection.id,
-        tag: tag.name,
-      });
+    const { context, values, monitor: link } = this.#parts;
+    const nowMs = context.clock.nowMs();
+    const samples: FieldSample[] = [];
+    let overflows = 0;
+    for (const { clientHandle, value } of items) {
+      const tag = this.#byHandle[clientHandle - FIRST_TAG_HANDLE]?.tag;
+      if (tag === undefined) {
+        this.#watch?.arrived(clientHandle, value);
+        if (this.#isEnded) return;
+        continue;
+      }
+      const { name, dataType } = tag;
+      const known = tagValueOf(dataType, value, nowMs);
+      samples.push({ tag: name, value: known ?? doubt(values.last(name), 'bad') });
+      if (hasOverflow(value.statusCode.value)) overflows += 1;
+      this.#awaited?.delete(name);
     }
+    values.tell(samples);
+    if (overflows === 0) return;
+    link.count('overflows', overflows);
+    this.#warnOfOverflow();
   }
 
-  #tellArrived(): void {
-    const arrived = this.#arrived;
-    this.#arrived = [];
-    if (!this.#isEnded) this.#values.tell(arrived);
+  #warnOfOverflow(): void {
+    if (this.#hasOverflowed) return;
+    this.#hasOverflowed = true;
+    const { log, connection } = this.#parts.context;
+    log.warn('the OPC UA server threw values away: they come faster than asked', {
+      connection: connection.id,
+    });
+  }
+
+  #stopTimers(): void {
+    this.#watchdog?.stop();
+    this.#watch?.stop();
+    this.#unmonitored.stop();
+    this.#awaitTimer?.cancel();
+    this.#loop?.stop();
   }
 
   #end(tell: () => void): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
+    this.#stopTimers();
     this.#closing.abort();
-    this.#watchdog?.cancel();
+    if (this.#loop !== null && this.#session !== null) {
+      const { subscription, lastSequence } = this.#loop;
+      const refused = this.#unmonitored.errors;
+      this.#parts.handover.left = { subscription, lastSequence, refused };
+    }
     tell();
   }
 }

@@ -20,6 +20,7 @@ export function certificatesOf(folder: string): OPCUACertificateManager {
 
 /** What an engineer has to do about an error of connecting. */
 export function adviceFor(error: string, folder: string): string {
+  if (/engineer|programmer/.test(error)) return 'someone must act';
   if (!/certificate|BadSecurityChecksFailed/i.test(error)) {
     return 'check power and network of the server';
   }

@@ -4,6 +4,9 @@ import { pilot } from './pilot.ts';
 
 const BUILT_IN: Readonly<Record<string, Mill>> = { pilot };
 
+/** The mills that need no file. */
+export const MILL_NAMES: readonly string[] = Object.keys(BUILT_IN);
+
 /**
  * The mill that `MILL` chooses: a built-in name, or the path of a mill file whose default export is
  * made with `defineMill`.
