@@ -8,12 +8,16 @@ import type { LinkTrouble } from '../model/link-trouble.ts';
 const SIGNS: readonly (readonly [RegExp, LinkTrouble])[] = [
   [/CertificateUntrusted|SecurityChecksFailed|not trusted/i, 'certificate-untrusted'],
   [/Certificate\w*(TimeInvalid|Revoked)|certificate.*expired/i, 'certificate-ended'],
-  [/BadCertificate|certificate/i, 'certificate-wrong'],
   [
     /SecurityPolicyRejected|SecurityModeRejected|SecurityModeInsufficient|no (usable )?(security|endpoint)|offers no/i,
     'no-security',
   ],
-  [/IdentityToken|UserAccessDenied|UserSignature|password/i, 'identity-refused'],
+  [
+    /IdentityToken|UserAccessDenied|UserSignature|password|user certificate|anonymous user|name with a/i,
+    'identity-refused',
+  ],
+  [/certificate/i, 'certificate-wrong'],
+  [/not running its program|ServerHalted/i, 'server-halted'],
   [/TooMany(Sessions|Subscriptions|SecureChannels|MonitoredItems)|MaxConnections/i, 'server-full'],
   [/ENOTFOUND|EAI_AGAIN|HostUnknown/i, 'name-unknown'],
   [/ECONNREFUSED|ConnectionRejected/i, 'refused'],
@@ -31,7 +35,10 @@ const SIGNS: readonly (readonly [RegExp, LinkTrouble])[] = [
     'silent',
   ],
   [/driver is stopped/i, 'stopped'],
-  [/ECONNRESET|EPIPE|closed|ended|disconnected|ConnectionClosed|hung up/i, 'closed'],
+  [
+    /ECONNRESET|EPIPE|closed|ended|disconnected|ConnectionClosed|hung up|broke|did not send all/i,
+    'closed',
+  ],
 ];
 
 /** What an error of a driver means for people; `other` where its message says nothing known. */

@@ -170,6 +170,17 @@ export const LINK_TROUBLES = {
       "Check user name, password or user certificate, and that user's rights",
     ],
   ),
+  'server-halted': trouble(
+    'engineer',
+    [
+      'Máy chủ trả lời nhưng chương trình của nó không chạy',
+      'It answers, but its program does not run',
+    ],
+    [
+      'Xem trạng thái của bộ điều khiển đó và chuyển sang chế độ chạy (RUN)',
+      'Look at the state of that controller and set it to RUN',
+    ],
+  ),
   'server-full': trouble(
     'engineer',
     ['Máy chủ đã hết chỗ', 'The server has no room for another connection'],

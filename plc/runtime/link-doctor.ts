@@ -113,6 +113,8 @@ function examine(patient: Patient, health: LinkHealth | undefined, realMs: numbe
   const rest = health ?? UNHEARD;
   const { online, lastError, unmonitored } = rest;
   requests.see(rest.requests, realMs);
+  // A link that is lost is not late: its alarm is another, and its tries do not count.
+  if (!online) late.forget();
   late.see(rest.lateReplies, realMs);
   const perS = online ? requests.perSecond() : null;
   return {

@@ -28,6 +28,11 @@ export class RecentCount {
     }
   }
 
+  /** Begins anew: what was counted so far is of another time. */
+  forget(): void {
+    this.#seen = [];
+  }
+
   /** How much it rose within the window. */
   more(): number {
     return (this.#seen.at(-1)?.count ?? 0) - (this.#seen[0]?.count ?? 0);

@@ -132,6 +132,18 @@ describe('the link doctor', () => {
     expect(clinic.last('LINK.scales.U2.LateReplies')).toBe(12);
   });
 
+  it('does not call a link late that is lost: its tries are not replies', () => {
+    const clinic = practice();
+    const unit = { ...WELL, connection: 'scales', unitId: 2 };
+    clinic.look(unit);
+    for (let tries = 1; tries <= 60; tries++) {
+      clinic.look({ ...unit, online: false, lastError: 'no answer', lateReplies: tries });
+    }
+    expect(clinic.last('LINK.scales.U2.LatePerMin')).toBe(0);
+    clinic.look({ ...unit, lateReplies: 60 });
+    expect(clinic.last('LINK.scales.U2.LatePerMin')).toBe(0);
+  });
+
   it('names missing tags up to a bound and counts the rest', () => {
     const unmonitored = Array.from({ length: 5_000 }, (_, place) => `EL${place}.Amps`);
     const clinic = practice();
@@ -214,6 +226,11 @@ describe('errors in words', () => {
     ['BadCertificateHostNameInvalid', 'certificate-wrong'],
     ['BadSecurityPolicyRejected', 'no-security'],
     ['BadIdentityTokenRejected', 'identity-refused'],
+    ['the server offers no protected connection: an engineer must enable it', 'no-security'],
+    ['the server does not take a user certificate here', 'identity-refused'],
+    ['an engineer must put the password of mill into /pki/password, mode 600', 'identity-refused'],
+    ['the server is not running its program; its state is Suspended', 'server-halted'],
+    ['the connection broke', 'closed'],
     ['BadTooManySessions', 'server-full'],
     ['the driver is stopped', 'stopped'],
     ['something that nobody thought of', 'other'],

@@ -100,6 +100,8 @@ export const en: Dictionary = {
   'alarms.note': 'Comment',
   'alarms.unacked': '{count} unacknowledged',
   'alarms.seconds': '{count} s',
+  'alarms.hours': '{count} h',
+  'alarms.days': '{count} days',
   'alarms.minutes': '{count} min',
 
   'overview.title': 'Mill overview',

@@ -99,6 +99,8 @@ export const vi = {
   'alarms.note': 'Ghi chú',
   'alarms.unacked': '{count} chưa xác nhận',
   'alarms.seconds': '{count} giây',
+  'alarms.hours': '{count} giờ',
+  'alarms.days': '{count} ngày',
   'alarms.minutes': '{count} phút',
 
   'overview.title': 'Tổng quan nhà máy',

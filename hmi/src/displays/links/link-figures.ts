@@ -2,7 +2,7 @@ import type { LinkStatus } from '../../../../server/contract/live.ts';
 import type { WordKey } from '../../i18n/dictionary.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import { t } from '../../i18n/language.ts';
-import { abnormal, certificateDays } from '../../state/links.ts';
+import { abnormal, certificateDays } from '../../state/link-condition.ts';
 
 /** One figure of a link; null text: a link of this kind has none. */
 export interface LinkFigure {

@@ -1,10 +1,11 @@
-import { For, type JSX, Show } from 'solid-js';
+import { For, Index, type JSX, Show } from 'solid-js';
 import type { LinkStatus } from '../../../../server/contract/live.ts';
 import { LINK_TROUBLES } from '../../../../server/contract/states.ts';
 import { formatTime } from '../../i18n/format.ts';
 import { say, t } from '../../i18n/language.ts';
 import { nowMs } from '../../state/clock.ts';
-import { conditionOf, findingsOf, type LinkCondition } from '../../state/links.ts';
+import { conditionOf, type LinkCondition } from '../../state/link-condition.ts';
+import { findingsOf } from '../../state/links.ts';
 
 const SIGNS: Readonly<Record<LinkCondition, string>> = {
   down: '✕',
@@ -25,16 +26,17 @@ export function LinkState(props: { link: LinkStatus }): JSX.Element {
       </Show>
       <span>{t(`links.state.${condition()}`)}</span>
       <Show when={props.link.sinceMs}>
-        {(since) => <span class="quiet link-since">{sinceText(since())}</span>}
+        {(since) => <span class="quiet link-since">{sinceText(since(), props.link.online)}</span>}
       </Show>
     </span>
   );
 }
 
 /** The time alone while it is today's, else with the day. */
-function sinceText(sinceMs: number): string {
+function sinceText(sinceMs: number, isOnline: boolean): string {
   const isToday = formatTime(sinceMs, 'day') === formatTime(nowMs(), 'day');
-  return t('links.since', { time: formatTime(sinceMs, isToday ? 'time' : 'short') });
+  const word = isOnline ? 'links.upSince' : 'links.since';
+  return t(word, { time: formatTime(sinceMs, isToday ? 'time' : 'short') });
 }
 
 /** Name of a unit, or of the connection. */
@@ -49,14 +51,14 @@ export function LinkFindings(props: { link: LinkStatus }): JSX.Element {
   return (
     <Show when={findings().length > 0}>
       <ul class="link-findings">
-        <For each={findings()}>
+        <Index each={findings()}>
           {(one) => (
             <li>
-              <strong>{one.text}.</strong> <i class="link-who">{t(`role.${one.who}`)}:</i>{' '}
-              {one.action}.
+              <strong>{one().text}.</strong> <i class="link-who">{t(`role.${one().who}`)}:</i>{' '}
+              {one().action}.
             </li>
           )}
-        </For>
+        </Index>
       </ul>
       <Show when={isDown() && props.link.lastError}>
         {(words) => (
@@ -71,12 +73,12 @@ export function LinkFindings(props: { link: LinkStatus }): JSX.Element {
 }
 
 function MissingTags(props: { link: LinkStatus }): JSX.Element {
-  const { count } = props.link.unmonitored;
-  const more = () => props.link.unmonitored.count - props.link.unmonitored.tags.length;
+  const count = () => props.link.unmonitored.count;
+  const more = () => count() - props.link.unmonitored.tags.length;
   return (
-    <Show when={props.link.unmonitored.count > 0}>
+    <Show when={count() > 0}>
       <details class="link-missing">
-        <summary>{t('links.missingList', { count })}</summary>
+        <summary>{t('links.missingList', { count: count() })}</summary>
         <ul>
           <For each={props.link.unmonitored.tags}>{(tag) => <li>{tag}</li>}</For>
         </ul>

@@ -2,12 +2,18 @@ import { createMemo, For, type JSX, Show } from 'solid-js';
 import type { LinkStatus } from '../../../../server/contract/live.ts';
 import { t } from '../../i18n/language.ts';
 import { nowMs } from '../../state/clock.ts';
-import { findingsOf, type LinkGroup, linkCounts, linkGroups } from '../../state/links.ts';
+import { conditionOf, unitsOf } from '../../state/link-condition.ts';
+import { connectionName, connectionsOf, findingsOf } from '../../state/links.ts';
 import { linkStatuses } from '../../state/live.ts';
 import { narrow } from '../../state/viewport.ts';
 import { TableScroll } from '../../widgets/table-scroll.tsx';
 import { LINK_FIGURES } from './link-figures.ts';
 import { LinkFindings, LinkState, linkName, PastTrouble } from './link-parts.tsx';
+
+/** The same objects as long as the link is the same, so that an open list stays open. */
+function unitsNow(own: LinkStatus): readonly LinkStatus[] {
+  return unitsOf(linkStatuses(), own.connection, nowMs());
+}
 
 const COLUMNS = LINK_FIGURES.length + 3;
 
@@ -45,19 +51,19 @@ function Row(props: { link: LinkStatus; name: JSX.Element }): JSX.Element {
   );
 }
 
-function ConnectionName(props: { group: LinkGroup }): JSX.Element {
+function ConnectionName(props: { link: LinkStatus }): JSX.Element {
   return (
     <>
-      <strong>{props.group.name}</strong>
+      <strong>{connectionName(props.link.connection)}</strong>
       <span class="quiet link-address">
-        {props.group.connection} · {props.group.own.address}
+        {props.link.connection} · {props.link.address}
       </span>
     </>
   );
 }
 
 /** On a desk: one row a link, units under their connection, figures in columns to compare. */
-function LinkTable(props: { groups: readonly LinkGroup[] }): JSX.Element {
+function LinkTable(props: { connections: readonly LinkStatus[] }): JSX.Element {
   return (
     <TableScroll label={t('links.title')}>
       <table class="table table-tight links-table">
@@ -69,11 +75,11 @@ function LinkTable(props: { groups: readonly LinkGroup[] }): JSX.Element {
             <th>{t('links.lastError')}</th>
           </tr>
         </thead>
-        <For each={props.groups}>
-          {(group) => (
+        <For each={props.connections}>
+          {(own) => (
             <tbody>
-              <Row link={group.own} name={<ConnectionName group={group} />} />
-              <For each={group.units}>{(unit) => <Row link={unit} name={linkName(unit)} />}</For>
+              <Row link={own} name={<ConnectionName link={own} />} />
+              <For each={unitsNow(own)}>{(unit) => <Row link={unit} name={linkName(unit)} />}</For>
             </tbody>
           )}
         </For>
@@ -115,14 +121,14 @@ function Card(props: { link: LinkStatus; name: JSX.Element }): JSX.Element {
 }
 
 /** On a phone: one card a connection, its units in it. */
-function LinkCards(props: { groups: readonly LinkGroup[] }): JSX.Element {
+function LinkCards(props: { connections: readonly LinkStatus[] }): JSX.Element {
   return (
     <TableScroll label={t('links.title')}>
-      <For each={props.groups}>
-        {(group) => (
+      <For each={props.connections}>
+        {(own) => (
           <article class="panel link-group">
-            <Card link={group.own} name={<ConnectionName group={group} />} />
-            <For each={group.units}>{(unit) => <Card link={unit} name={linkName(unit)} />}</For>
+            <Card link={own} name={<ConnectionName link={own} />} />
+            <For each={unitsNow(own)}>{(unit) => <Card link={unit} name={linkName(unit)} />}</For>
           </article>
         )}
       </For>
@@ -130,36 +136,37 @@ function LinkCards(props: { groups: readonly LinkGroup[] }): JSX.Element {
   );
 }
 
-function Summary(props: { total: number }): JSX.Element {
-  const { down, unprotected } = linkCounts();
+function Summary(): JSX.Element {
+  const count = (condition: string) =>
+    linkStatuses().filter((one) => conditionOf(one, nowMs()) === condition).length;
+  const words = () =>
+    [
+      count('down') > 0 ? t('links.countDown', { count: count('down') }) : '',
+      count('poor') > 0 ? t('links.countPoor', { count: count('poor') }) : '',
+    ].filter((one) => one !== '');
   return (
     <p class="quiet">
-      {down === 0 && unprotected === 0
-        ? t('links.allWell', { count: props.total })
-        : [
-            down > 0 ? t('links.countDown', { count: down }) : '',
-            unprotected > 0 ? t('links.countUnprotected', { count: unprotected }) : '',
-          ]
-            .filter(Boolean)
-            .join(' · ')}
+      {words().length > 0
+        ? words().join(' · ')
+        : t('links.allWell', { count: linkStatuses().length })}
     </p>
   );
 }
 
 /** How the controller's connections to the field are (ISA-101 level 4: for who mends them). */
 export function Links(): JSX.Element {
-  const groups = createMemo(() => linkGroups(linkStatuses(), nowMs()));
+  const connections = createMemo(() => connectionsOf(linkStatuses(), nowMs()));
   return (
     <section>
       <div class="display-head">
         <h1>{t('links.title')}</h1>
-        <Show when={groups().length > 0}>
-          <Summary total={linkStatuses().length} />
+        <Show when={connections().length > 0}>
+          <Summary />
         </Show>
       </div>
-      <Show when={groups().length > 0} fallback={<p class="quiet empty">{t('links.none')}</p>}>
-        <Show when={narrow()} fallback={<LinkTable groups={groups()} />}>
-          <LinkCards groups={groups()} />
+      <Show when={connections().length > 0} fallback={<p class="quiet empty">{t('links.none')}</p>}>
+        <Show when={narrow()} fallback={<LinkTable connections={connections()} />}>
+          <LinkCards connections={connections()} />
         </Show>
       </Show>
     </section>
