@@ -1,6 +1,7 @@
 /**
  * Goal: whatever a line does with the answers, a value told as good is the one that the device had
- * for that register when it was last asked; the driver never throws, and it always recovers.
+ * for that register when it was last asked; the driver never throws, it always recovers, and a
+ * write told as done is what the device holds.
  */
 import { describe, expect, it, onTestFailed } from 'vitest';
 import type { DriverClock, DriverSink } from '../../plc/drivers/driver.ts';
@@ -21,6 +22,8 @@ const ROUNDS_PER_BOUT = 40;
 /** How many times faster than real the driver's time runs: its time-outs are waited for often. */
 const HASTE = 10;
 
+/** Two neighbours, written together, and one by itself. */
+const OUTPUTS = [200, 201, 210];
 const AREA_CODES = { coil: 1, discrete: 2, holding: 3, input: 4 } as const;
 
 /**
@@ -37,7 +40,10 @@ function tagsOf(): TagDefinition[] {
   const bits = [0, 1, 7, 8, 19].flatMap((at) =>
     (['coil', 'discrete'] as const).map((area) => ({ unitId: 1, area, register: 0x300 + at })),
   );
-  return [
+  const outputs = OUTPUTS.map((register) =>
+    fieldTag(`W${register}`, 'uint16', 'output', modbusAddress({ area: 'holding', register })),
+  );
+  const inputs = [
     ...words.map((place) => ({ ...place, encoding: 'uint32' as const })),
     ...bits.map((place) => ({ ...place, encoding: 'bool' as const })),
   ].map((place) => {
@@ -45,6 +51,7 @@ function tagsOf(): TagDefinition[] {
     const dataType = place.encoding === 'bool' ? 'bool' : 'uint32';
     return fieldTag(name, dataType, 'input', modbusAddress(place));
   });
+  return [...inputs, ...outputs];
 }
 
 /** A sink that holds every good value against what the device had. */
@@ -54,6 +61,8 @@ class Witness implements DriverSink {
   readonly #server: HostileModbusServer;
   readonly #tags: ReadonlyMap<string, TagDefinition>;
   checked = 0;
+  writes = 0;
+  confirmedWrites = 0;
 
   constructor(server: HostileModbusServer, tags: readonly TagDefinition[]) {
     this.#server = server;
@@ -71,7 +80,13 @@ class Witness implements DriverSink {
     for (const tag of tags) this.#check(tag);
   };
 
-  written: DriverSink['written'] = () => undefined;
+  written: DriverSink['written'] = ({ tag, value, ok }) => {
+    this.writes++;
+    if (!ok) return;
+    this.confirmedWrites++;
+    const had = this.#server.stored(Number(tag.slice(1)));
+    if (had !== value) this.lies.push(`${tag} told as written ${value}, was ${had}`);
+  };
   health: DriverSink['health'] = () => undefined;
 
   allGood(): boolean {
@@ -87,7 +102,9 @@ class Witness implements DriverSink {
     const code = AREA_CODES[area];
     const generation = this.#server.lastRead(unitId, code, register);
     const had = encoding === 'bool' ? bitOfPlace : valueOfPlace;
-    const truth = had(unitId, code, register, generation);
+    const truth = name.startsWith('W')
+      ? (this.#server.stored(register) ?? told.value)
+      : had(unitId, code, register, generation);
     if (told.value !== truth && this.lies.length < 20) {
       this.lies.push(`${name} told as ${told.value}, was ${truth} in generation ${generation}`);
     }
@@ -129,12 +146,18 @@ describe.each(['tcp', 'rtu-over-tcp'] as const)('a line of Modbus %s', (kind) =>
       { random },
     );
     const done = () => [...server.done.values()].reduce((sum, count) => sum + count, 0);
+    let written = 0;
     try {
       driver.start();
       await until('first values', () => told.allGood(), { withinMs: 5_000, everyMs: 5 });
       for (let round = ROUNDS_PER_BOUT; round <= ROUNDS; round += ROUNDS_PER_BOUT) {
         server.isHostile = true;
-        await until(`${round} deeds`, () => done() >= round, { everyMs: 5 });
+        const write = () => {
+          written++;
+          driver.write(OUTPUTS.map((register) => ({ tag: `W${register}`, value: written })));
+          return done() >= round;
+        };
+        await until(`${round} deeds`, write, { everyMs: 5 });
         server.isHostile = false;
         // Refused requests are tried again within a minute of the driver's time.
         await until('recovery', () => told.allGood(), { withinMs: 10_000, everyMs: 5 });
@@ -145,6 +168,8 @@ describe.each(['tcp', 'rtu-over-tcp'] as const)('a line of Modbus %s', (kind) =>
       await server.stop();
     }
     expect(told.checked).toBeGreaterThan(1_000);
+    expect(told.confirmedWrites).toBeGreaterThan(20);
+    expect(told.writes).toBeGreaterThan(told.confirmedWrites);
     expect([...server.done.keys()].sort()).toEqual([...server.deeds].sort());
     expect(timers.pendingTimers).toBe(0);
   });

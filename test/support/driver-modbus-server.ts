@@ -86,7 +86,8 @@ export class ModbusTestServer {
   }
 }
 
-function mbapLength(received: Buffer): number | null {
+/** How long the TCP request is that begins here; null while that is not known. */
+export function mbapLength(received: Buffer): number | null {
   return received.length < 8 ? null : 6 + received.readUInt16BE(4);
 }
 

@@ -5,7 +5,7 @@
  */
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
-import { rtuLength, withCrc } from './driver-modbus-server.ts';
+import { mbapLength, rtuLength, withCrc } from './driver-modbus-server.ts';
 
 /** One request and what the line may do with its answer. */
 interface Exchange {
@@ -141,6 +141,8 @@ export class HostileModbusServer {
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #lastRead = new Map<string, number>();
   readonly #kept: Buffer[] = [];
+  /** Registers that were written. */
+  readonly #stored = new Map<number, number>();
   #server: Server | null = null;
   #generation = 0;
 
@@ -187,6 +189,11 @@ export class HostileModbusServer {
     return this.#lastRead.get(`${unitId}/${area}/${register}`) ?? -1;
   }
 
+  /** What was written to a register, as the device has it. */
+  stored(register: number): number | null {
+    return this.#stored.get(register) ?? null;
+  }
+
   unitOf(request: Buffer): number {
     return request.readUInt8(this.head);
   }
@@ -221,6 +228,12 @@ export class HostileModbusServer {
     const start = other.startsAt ?? request.readUInt16BE(this.head + 2);
     const count = request.readUInt16BE(this.head + 4);
     const unitId = other.unitId ?? this.unitOf(request);
+    if (asked === 6 || asked === 16) {
+      const answer = Buffer.from(request.subarray(this.head, this.head + 6));
+      answer.writeUInt8(unitId, 0);
+      answer.writeUInt16BE(start, 2);
+      return answer;
+    }
     const area = code ?? asked;
     const data =
       area < 3 ? this.#bits(unitId, area, start, count) : this.#words(unitId, area, start, count);
@@ -230,6 +243,9 @@ export class HostileModbusServer {
   #words(unitId: number, area: number, start: number, count: number): Buffer {
     const data = Buffer.alloc(2 * count);
     for (let i = 0; i < count; i++) {
+      const stored = this.#stored.get(start + i);
+      if (stored !== undefined) data.writeUInt16BE(stored, 2 * i);
+      if (stored !== undefined) continue;
       const value = valueOfPlace(unitId, area, (start + i) & ~1, this.#generation);
       data.writeUInt16BE((start + i) % 2 === 0 ? value >>> 16 : value & 0xffff, 2 * i);
     }
@@ -253,7 +269,7 @@ export class HostileModbusServer {
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk]);
       for (;;) {
-        const length = this.#isRtu ? rtuLength(received) : 12;
+        const length = this.#isRtu ? rtuLength(received) : mbapLength(received);
         if (length === null || received.length < length) return;
         this.#answer(socket, received.subarray(0, length));
         received = received.subarray(length);
@@ -265,7 +281,11 @@ export class HostileModbusServer {
     this.#generation++;
     const start = request.readUInt16BE(this.head + 2);
     const code = request.readUInt8(this.head + 1);
-    for (let i = 0; i < request.readUInt16BE(this.head + 4); i++) {
+    if (code === 6) this.#stored.set(start, request.readUInt16BE(this.head + 4));
+    for (let i = 0; code === 16 && i < request.readUInt16BE(this.head + 4); i++) {
+      this.#stored.set(start + i, request.readUInt16BE(this.head + 7 + 2 * i));
+    }
+    for (let i = 0; code < 5 && i < request.readUInt16BE(this.head + 4); i++) {
       this.#lastRead.set(`${this.unitOf(request)}/${code}/${start + i}`, this.#generation);
     }
     const exchange: Exchange = {

@@ -29,13 +29,15 @@ export function lengthOfAnswer(request: Buffer, functionCode: number): number {
 }
 
 /**
- * Why an answer is not one to this request, or null. The library behind this check takes an
- * exception of another unit, a byte count that contradicts the length, and the confirmation of a
- * write to another register; each could show a wrong value or a write that never was as good.
+ * Why an answer is not one to this request, or null. modbus-serial 8.0.25 reads answers less
+ * strictly: it takes an exception of another unit, a byte count that contradicts the length, the
+ * confirmation of a write to another register, and an echo; each could show a wrong value, or a
+ * write that never was, as good.
  * @param request unit and PDU, with or without CRC.
- * @param answer unit and PDU; the first `length` bytes count.
+ * @param answer unit and PDU.
  */
-export function answerFault(request: Buffer, answer: Buffer, length: number): string | null {
+export function answerFault(request: Buffer, answer: Buffer): string | null {
+  const { length } = answer;
   if (length < EXCEPTION_LENGTH) return `an answer of only ${length} bytes`;
   const unitId = answer.readUInt8(0);
   if (unitId !== request.readUInt8(0)) return `unit ${unitId} answered instead`;
@@ -48,15 +50,11 @@ export function answerFault(request: Buffer, answer: Buffer, length: number): st
   if (answered !== code) return `an answer to function ${answered} instead of ${code}`;
   const expected = answerLength(request);
   if (length !== expected) return `an answer of ${length} bytes instead of ${expected}`;
-  return contentFault(code, request, answer, length);
+  return contentFault(code, request, answer);
 }
 
-function contentFault(
-  code: number,
-  request: Buffer,
-  answer: Buffer,
-  length: number,
-): string | null {
+function contentFault(code: number, request: Buffer, answer: Buffer): string | null {
+  const { length } = answer;
   if (code > 4 && code !== 23) {
     // A write is confirmed by its own address and value (functions 5, 6, 22) or count (15, 16).
     const isEcho = answer.compare(request, 0, length, 0, length) === 0;
@@ -66,4 +64,14 @@ function contentFault(
   // Where a line echoes what is sent, a request for 17 to 24 bits can have the form of its answer.
   const isEcho = length === 6 && answer.compare(request, 0, length, 0, length) === 0;
   return isEcho ? 'the echo of the request' : null;
+}
+
+/** The code of an exception answer, else null. */
+export function exceptionIn(answer: Buffer): number | null {
+  return (answer.readUInt8(1) & EXCEPTION_BIT) === 0 ? null : answer.readUInt8(2);
+}
+
+/** What an answer to a read holds: registers, two bytes each, or packed bits. */
+export function dataIn(answer: Buffer): Buffer {
+  return answer.subarray(3);
 }

@@ -6,14 +6,12 @@ export class MalformedAnswer extends Error {
   override readonly name = 'MalformedAnswer';
 }
 
-/**
- * How requests and answers stand on a line. Inside, a frame is always one of RTU: unit, PDU, CRC.
- */
+/** How requests and answers stand on a line. */
 export interface Framing {
-  /** The request as it goes out. */
+  /** The request, given as an RTU frame (unit, PDU, CRC), as it goes out. */
   wrap(request: Buffer): Buffer;
   /**
-   * The answer in what came since the request, or null while some of it is missing.
+   * The answer, unit and PDU, in what came since the request, or null while some of it is missing.
    * @throws {MalformedAnswer} as soon as it can no longer become the one right answer.
    */
   unwrap(request: Buffer, received: Buffer): Buffer | null;
@@ -53,12 +51,7 @@ export class MbapFraming implements Framing {
     if (length > MBAP_LENGTH_MAX) throw new MalformedAnswer(`a length of ${length}`);
     if (received.length < HEADER_LENGTH + length) return null;
     if (received.length > HEADER_LENGTH + length) throw new MalformedAnswer('more than one answer');
-    const answer = Buffer.allocUnsafe(length + CRC_LENGTH);
-    received.copy(answer, 0, HEADER_LENGTH);
-    const fault = answerFault(request, answer, length);
-    if (fault !== null) throw new MalformedAnswer(fault);
-    answer.writeUInt16LE(crc16(answer, length), length);
-    return answer;
+    return checked(request, received.subarray(HEADER_LENGTH));
   }
 }
 
@@ -79,8 +72,12 @@ export class RtuFraming implements Framing {
     if (received.readUInt16LE(length) !== crc16(received, length)) {
       throw new MalformedAnswer('a wrong check sum');
     }
-    const fault = answerFault(request, received, length);
-    if (fault !== null) throw new MalformedAnswer(fault);
-    return received;
+    return checked(request, received.subarray(0, length));
   }
+}
+
+function checked(request: Buffer, answer: Buffer): Buffer {
+  const fault = answerFault(request, answer);
+  if (fault !== null) throw new MalformedAnswer(fault);
+  return answer;
 }

@@ -2,8 +2,8 @@ import modbusSerial from 'modbus-serial';
 import type { ModbusTransport } from '../../model/connection.ts';
 import type { ModbusArea } from '../../model/tag.ts';
 import type { DriverClock } from '../driver.ts';
+import { dataIn, exceptionIn } from './answer-check.ts';
 import { CheckedPort } from './checked-port.ts';
-import { bytesOf } from './codec.ts';
 import { ModbusRefusal } from './exceptions.ts';
 import type { Framing } from './framing.ts';
 import { MbapFraming, RtuFraming } from './framing.ts';
@@ -31,10 +31,10 @@ const QUIET_AFTER_FAILURE_MS = 50;
 const SILENCE_MIN_MS = 1.75;
 
 type Library = InstanceType<typeof modbusSerial.default>;
-type Next<T> = (error: (Error & { modbusCode?: number }) | null, result?: T) => void;
+type Next<T> = (error: Error | null, result?: T) => void;
 
 /**
- * Requests to the units behind one line, with the protocol spoken by modbus-serial. At most one
+ * Requests to the units behind one line, made by modbus-serial. At most one
  * request may be in flight; the caller sees to it. Every wait has a limit. Each request fails with
  * {@link ModbusRefusal} when the device answers with an exception, else with
  * {@link NoUsableAnswer}; after the latter of a write nobody knows whether it was taken.
@@ -49,6 +49,7 @@ export class ModbusClient {
   #library: Library | null = null;
   #closed = Promise.resolve();
   #interrupt: ((reason: Error) => void) | null = null;
+  #answered: Next<Buffer> | null = null;
   #mayComeLate = false;
 
   constructor(transport: ModbusTransport, clock: DriverClock) {
@@ -84,10 +85,11 @@ export class ModbusClient {
       }
       const line = this.#line;
       if (line === null) throw new NoUsableAnswer('the line was lost');
-      port = new CheckedPort(line, this.#framing, (reason) => this.#lost(line, reason));
-      const library = new modbusSerial.default(port);
-      library.open(() => undefined);
-      this.#library = library;
+      port = new CheckedPort(line, this.#framing, {
+        answered: (answer) => this.#answered?.(null, answer),
+        fault: (reason) => this.#lost(line, reason),
+      });
+      this.#library = new modbusSerial.default(port);
       this.#mayComeLate = false;
     } catch (cause) {
       this.close('not opened');
@@ -113,13 +115,13 @@ export class ModbusClient {
     count: number,
     timeoutMs: number,
   ): Promise<Buffer> {
-    const answer = await this.#ask<{ readonly buffer: Buffer }>(timeoutMs, (library, next) => {
+    const answer = await this.#ask(timeoutMs, (library, next) => {
       if (area === 'coil') library.writeFC1(unitId, start, count, next);
       else if (area === 'discrete') library.writeFC2(unitId, start, count, next);
       else if (area === 'holding') library.writeFC3(unitId, start, count, next);
       else library.writeFC4(unitId, start, count, next);
     });
-    return answer.buffer;
+    return dataIn(answer);
   }
 
   /** Writes one coil (function 5) or several (function 15). */
@@ -129,7 +131,7 @@ export class ModbusClient {
     flags: readonly boolean[],
     timeoutMs: number,
   ): Promise<void> {
-    await this.#ask<unknown>(timeoutMs, (library, next) => {
+    await this.#ask(timeoutMs, (library, next) => {
       if (flags.length === 1) library.writeFC5(unitId, start, flags[0] === true, next);
       else library.writeFC15(unitId, start, [...flags], next);
     });
@@ -142,7 +144,7 @@ export class ModbusClient {
     words: readonly number[],
     timeoutMs: number,
   ): Promise<void> {
-    await this.#ask<unknown>(timeoutMs, (library, next) => {
+    await this.#ask(timeoutMs, (library, next) => {
       if (words.length === 1) library.writeFC6(unitId, start, words[0] ?? 0, next);
       else library.writeFC16(unitId, start, [...words], next);
     });
@@ -156,7 +158,7 @@ export class ModbusClient {
     bits: number,
     timeoutMs: number,
   ): Promise<void> {
-    await this.#ask<unknown>(timeoutMs, (library, next) => {
+    await this.#ask(timeoutMs, (library, next) => {
       library.writeFC22(unitId, register, ~mask & 0xffff, bits & mask, next);
     });
   }
@@ -169,24 +171,36 @@ export class ModbusClient {
     timeoutMs: number,
   ): Promise<Buffer> {
     const { length } = words;
-    const answer = await this.#ask<{ readonly data: number[] }>(timeoutMs, (library, next) => {
+    const answer = await this.#ask(timeoutMs, (library, next) => {
       library.writeFC23(unitId, start, length, start, length, [...words], next);
     });
-    return bytesOf(answer.data);
+    return dataIn(answer);
   }
 
-  async #ask<T>(timeoutMs: number, send: (library: Library, next: Next<T>) => void): Promise<T> {
+  /** The answer to what `send` asks through the library, which itself only tells of its faults. */
+  async #ask(
+    timeoutMs: number,
+    send: (library: Library, next: (error: Error | null) => void) => void,
+  ): Promise<Buffer> {
     if (this.#silenceMs !== null) await this.#pause(this.#silenceMs);
     const library = this.#library;
     if (library === null) throw new NoUsableAnswer('not connected');
     try {
-      return await this.#within<T>(timeoutMs, 'no answer', (next) => send(library, next));
+      const answer = await this.#within<Buffer>(timeoutMs, 'no answer', (next) => {
+        this.#answered = next;
+        send(library, next);
+      });
+      const exception = exceptionIn(answer);
+      if (exception !== null) throw new ModbusRefusal(exception);
+      return answer;
     } catch (cause) {
       if (!(cause instanceof ModbusRefusal)) {
         this.#mayComeLate = true;
         void this.close('no usable answer');
       }
       throw cause;
+    } finally {
+      this.#answered = null;
     }
   }
 
@@ -230,8 +244,7 @@ export class ModbusClient {
   }
 }
 
-function faultOf(error: Error & { modbusCode?: number }): Error {
-  if (error.modbusCode !== undefined) return new ModbusRefusal(error.modbusCode);
+function faultOf(error: Error): NoUsableAnswer {
   if (error instanceof NoUsableAnswer) return error;
   return new NoUsableAnswer(error.message, { cause: error });
 }

@@ -1,3 +1,6 @@
+/** Later than this is not late but another time of day, ms. */
+const CLOCK_JUMP_MS = 600_000;
+
 /** What is read in one rhythm. */
 export interface ScanClass<T> {
   readonly intervalMs: number;
@@ -82,8 +85,10 @@ export class ScanSchedule<T> {
     // After the clock was set back, `dueMs` may be hours away.
     if (cycle.dueMs - nowMs > cycle.intervalMs) cycle.dueMs = nowMs;
     if (nowMs < cycle.dueMs) return;
-    const missed = Math.floor((nowMs - cycle.dueMs) / cycle.intervalMs);
-    this.#overruns += missed;
+    const lateMs = nowMs - cycle.dueMs;
+    const missed = Math.floor(lateMs / cycle.intervalMs);
+    // No request takes so long: the clock was set, and nothing was left out.
+    if (lateMs < CLOCK_JUMP_MS) this.#overruns += missed;
     cycle.dueMs += cycle.intervalMs * (missed + 1);
     cycle.queue = cycle.items;
     cycle.at = 0;
