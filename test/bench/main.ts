@@ -1,5 +1,6 @@
 import { historyBench } from './history.ts';
 import { modbusBench } from './modbus.ts';
+import { opcUaBench } from './opcua.ts';
 import { print, type Row } from './report.ts';
 import { systemBench } from './system.ts';
 
@@ -11,6 +12,7 @@ const rows: Row[] = [];
 for (const [name, bench] of [
   ['history', historyBench],
   ['modbus', modbusBench],
+  ['OPC UA', opcUaBench],
   ['system', systemBench],
 ] as const) {
   console.log(`· ${name} ...`);

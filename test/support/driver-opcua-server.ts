@@ -5,27 +5,40 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ServerSecureChannelLayer, UAVariable } from 'node-opcua';
+import type { Namespace, ServerSecureChannelLayer, ServerState, UAVariable } from 'node-opcua';
 import {
   DataType,
-  type DataValue,
+  DataValue,
   MessageSecurityMode,
   OPCUACertificateManager,
   OPCUAServer,
   SecurityPolicy,
   StatusCodes,
+  standardUnits,
   Variant,
+  VariantArrayType,
 } from 'node-opcua';
 import type { TagScalar } from '../../plc/model/tag.ts';
 import { freePorts } from './ports.ts';
 
 export const TEST_NAMESPACE = 'urn:test:field';
 
+export type TestStatus =
+  | 'Good'
+  | 'GoodWithOverflowBit'
+  | 'UncertainLastUsableValue'
+  | 'BadSensorFailure';
+
 /** One variable of the server. */
 export interface OpcUaTestNode {
   readonly name: string;
   readonly dataType: DataType;
   readonly isWritable: boolean;
+  /** The server keeps its last values and lets them be read. */
+  readonly hasHistory?: boolean;
+  /** It holds a list of its type. */
+  readonly isList?: boolean;
+  readonly euRange?: { readonly low: number; readonly high: number };
 }
 
 /**
@@ -36,6 +49,15 @@ export interface OpcUaTestOptions {
   readonly modes?: readonly MessageSecurityMode[];
   /** Name of its certificate's folder. */
   identity?: string;
+  /** Passwords by user name; only these users may come in then. */
+  readonly users?: Readonly<Record<string, string>>;
+  readonly sessionsMax?: number;
+  /** It asks its engineer before it trusts a client's certificate. */
+  readonly isCareful?: boolean;
+  /** Lets an anonymous session take another's subscription over without protection. */
+  readonly letsTakeOver?: boolean;
+  /** How far its clock is off, ms. */
+  readonly skewMs?: number;
 }
 
 /** Certificates of the tests' servers and clients; made once, because keys take their time. */
@@ -46,14 +68,14 @@ export class OpcUaTestServer {
   readonly values = new Map<string, TagScalar>();
   /** Namespaces registered before ours, which move its index. */
   readonly namespacesBefore: string[] = [];
-  readonly #nodes: readonly OpcUaTestNode[];
+  readonly #nodes: OpcUaTestNode[];
   readonly #options: OpcUaTestOptions;
   readonly #variables = new Map<string, UAVariable>();
   #server: OPCUAServer | null = null;
   #port = 0;
 
   constructor(nodes: readonly OpcUaTestNode[], options: OpcUaTestOptions = {}) {
-    this.#nodes = nodes;
+    this.#nodes = [...nodes];
     this.#options = options;
     for (const node of nodes) this.values.set(node.name, zeroOf(node.dataType));
   }
@@ -87,23 +109,68 @@ export class OpcUaTestServer {
   async start(): Promise<void> {
     if (this.#server !== null) return;
     if (this.#port === 0) [this.#port = 0] = await freePorts(1);
+    const { users } = this.#options;
     const server = new OPCUAServer({
       port: this.#port,
       serverCertificateManager: new OPCUACertificateManager({
         rootFolder: join(TEST_PKI, this.#options.identity ?? 'server'),
-        automaticallyAcceptUnknownCertificate: true,
+        automaticallyAcceptUnknownCertificate: !(this.#options.isCareful ?? false),
       }),
       securityPolicies: [...(this.#options.policies ?? [SecurityPolicy.None])],
       securityModes: [...(this.#options.modes ?? [MessageSecurityMode.None])],
       hostname: '127.0.0.1',
+      allowAnonymous: users === undefined,
+      allowAnonymousSubscriptionTransferOnUnsecuredChannel: this.#options.letsTakeOver ?? false,
+      ...(users === undefined
+        ? {}
+        : {
+            userManager: {
+              isValidUser: (name: string, password: string) => users[name] === password,
+            },
+          }),
       serverCapabilities: {
+        maxSessions: this.#options.sessionsMax ?? 10,
         operationLimits: { maxMonitoredItemsPerCall: 2, maxNodesPerWrite: 1, maxNodesPerRead: 5 },
       },
     });
     await server.initialize();
     this.#addNodes(server);
     await server.start();
+    this.#setClock(server);
     this.#server = server;
+  }
+
+  /** What the server says of itself, e.g. `Suspended` while a program is loaded. */
+  setState(state: ServerState): void {
+    this.#own(2259).setValueFromSource({ dataType: DataType.Int32, value: state });
+  }
+
+  /** Registers another namespace while it runs, as a download to a PLC does. */
+  addNamespace(uri: string): void {
+    this.#server?.engine.addressSpace?.registerNamespace(uri);
+  }
+
+  /** Adds a variable while it runs. */
+  add(node: OpcUaTestNode): void {
+    const namespace = this.#server?.engine.addressSpace?.getNamespace(TEST_NAMESPACE) as
+      | Namespace
+      | undefined;
+    if (namespace === undefined) throw new Error('the server is not started');
+    this.#nodes.push(node);
+    this.values.set(node.name, zeroOf(node.dataType));
+    this.#addNode(namespace, node);
+  }
+
+  /** Gives a variable a value with a time of its own. */
+  setAt(name: string, value: TagScalar, timeMs: number): void {
+    const node = this.#nodes.find((one) => one.name === name);
+    this.#variables
+      .get(name)
+      ?.setValueFromSource(
+        { dataType: node?.dataType ?? DataType.Null, value },
+        StatusCodes.Good,
+        new Date(timeMs),
+      );
   }
 
   async stop(): Promise<void> {
@@ -121,7 +188,7 @@ export class OpcUaTestServer {
   }
 
   /** Gives a variable a status of its own. */
-  setStatus(name: string, status: 'Good' | 'UncertainLastUsableValue' | 'BadSensorFailure'): void {
+  setStatus(name: string, status: TestStatus): void {
     const node = this.#nodes.find((one) => one.name === name);
     this.#variables
       .get(name)
@@ -139,23 +206,59 @@ export class OpcUaTestServer {
     const space = server.engine.addressSpace;
     if (space === null) throw new Error('the server has no address space');
     for (const uri of this.namespacesBefore) space.registerNamespace(uri);
-    const namespace = space.registerNamespace(TEST_NAMESPACE);
-    for (const { name, dataType, isWritable } of this.#nodes) {
-      const access = isWritable ? 'CurrentRead | CurrentWrite' : 'CurrentRead';
-      const variable = namespace.addVariable({
-        organizedBy: space.rootFolder.objects,
-        browseName: name,
-        nodeId: `s=${name}`,
-        dataType,
-        accessLevel: access,
-        userAccessLevel: access,
-      });
-      variable.setValueFromSource(new Variant({ dataType, value: this.values.get(name) }));
-      variable.on('value_changed', (changed: DataValue) => {
-        this.values.set(name, changed.value.value);
-      });
-      this.#variables.set(name, variable);
+    const namespace = space.registerNamespace(TEST_NAMESPACE) as Namespace;
+    for (const node of this.#nodes) this.#addNode(namespace, node);
+  }
+
+  #addNode(namespace: Namespace, node: OpcUaTestNode): void {
+    const { name, dataType, isWritable, hasHistory = false, isList = false, euRange } = node;
+    const space = namespace.addressSpace;
+    const levels = ['CurrentRead', ...(isWritable ? ['CurrentWrite'] : [])];
+    if (hasHistory) levels.push('HistoryRead');
+    const access = levels.join(' | ');
+    const options = {
+      organizedBy: space.rootFolder.objects,
+      browseName: name,
+      nodeId: `s=${name}`,
+      dataType,
+      accessLevel: access,
+      userAccessLevel: access,
+      minimumSamplingInterval: 0,
+      ...(isList ? { valueRank: 1, arrayDimensions: [0] } : {}),
+    };
+    const variable =
+      euRange === undefined
+        ? namespace.addVariable(options)
+        : namespace.addAnalogDataItem({
+            ...options,
+            engineeringUnitsRange: euRange,
+            engineeringUnits: standardUnits.kilogram,
+          });
+    if (isList) {
+      const arrayType = VariantArrayType.Array;
+      variable.setValueFromSource(new Variant({ dataType, arrayType, value: [1, 2] }));
+      return;
     }
+    if (hasHistory) space.installHistoricalDataNode(variable);
+    variable.setValueFromSource(new Variant({ dataType, value: this.values.get(name) }));
+    variable.on('value_changed', (changed: DataValue) => {
+      this.values.set(name, changed.value.value);
+    });
+    this.#variables.set(name, variable);
+  }
+
+  #setClock(server: OPCUAServer): void {
+    const { skewMs } = this.#options;
+    if (skewMs === undefined || server.engine.addressSpace === null) return;
+    // The library ties this node to the real clock, so the answer itself is replaced.
+    this.#own(2258, server).readValue = () =>
+      new DataValue({
+        value: { dataType: DataType.DateTime, value: new Date(Date.now() + skewMs) },
+      });
+  }
+
+  #own(id: number, server = this.#server): UAVariable {
+    return server?.engine.addressSpace?.findNode(`i=${id}`) as UAVariable;
   }
 }
 

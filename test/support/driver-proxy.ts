@@ -7,6 +7,7 @@ import { connect, createServer } from 'node:net';
 export class FreezingProxy {
   readonly #targetPort: number;
   readonly #sockets = new Set<Socket>();
+  readonly #clients = new Set<Socket>();
   #server: Server | null = null;
   isFrozen = false;
   connections = 0;
@@ -35,6 +36,11 @@ export class FreezingProxy {
     for (const socket of this.#sockets) socket.destroy();
   }
 
+  /** Slips bytes of its own into what the clients hear. */
+  inject(bytes: Buffer): void {
+    for (const socket of this.#clients) if (socket.writable) socket.write(bytes);
+  }
+
   async stop(): Promise<void> {
     this.cut();
     const server = this.#server;
@@ -44,6 +50,8 @@ export class FreezingProxy {
 
   #join(near: Socket): void {
     this.connections++;
+    this.#clients.add(near);
+    near.on('close', () => this.#clients.delete(near));
     const far = connect(this.#targetPort, '127.0.0.1');
     this.#pass(near, far);
     this.#pass(far, near);

@@ -18,6 +18,13 @@ export class DriverRecorder implements DriverSink, DriverLog {
   /** Every sample in the order it came. */
   readonly history: FieldSample[] = [];
 
+  /** Values of the past by tag, in the order they came. */
+  readonly past = new Map<string, TagValue[]>();
+
+  backfill(tag: string, values: readonly TagValue[]): void {
+    this.past.set(tag, [...(this.past.get(tag) ?? []), ...values]);
+  }
+
   samples(samples: readonly FieldSample[]): void {
     for (const sample of samples) {
       this.values.set(sample.tag, sample.value);

@@ -8,7 +8,7 @@ import {
 } from 'node-opcua';
 import type { TagValue } from '../../model/tag.ts';
 import type { DriverLog } from '../driver.ts';
-import type { FieldNode } from './field-nodes.ts';
+import type { FieldNode, RequestLimits } from './field-nodes.ts';
 import { inGroups } from './field-nodes.ts';
 import { tagValueOf } from './field-values.ts';
 
@@ -24,7 +24,7 @@ export interface BackfillOptions {
   readonly session: ClientSession;
   readonly log: DriverLog;
   readonly connection: string;
-  readonly perRead: number;
+  readonly limits: Pick<RequestLimits, 'read' | 'history'>;
   /** The server's clock minus ours, ms. */
   readonly skewMs: number;
   /** False: the session has ended. */
@@ -54,12 +54,12 @@ export async function fillGap(
   nodes: readonly FieldNode[],
   options: BackfillOptions,
 ): Promise<void> {
-  const { log, connection, goesOn } = options;
+  const { log, connection, goesOn, limits } = options;
   const open = nodes.filter(({ tag }) => !gap.filled.has(tag.name));
   const readable = await withHistory(open, options);
   let values = 0;
   let isCut = gap.toMs - gap.fromMs > GAP_MAX_MS;
-  for (const group of inGroups(readable, NODES_PER_REQUEST)) {
+  for (const group of inGroups(readable, Math.min(limits.history, NODES_PER_REQUEST))) {
     if (!goesOn()) throw new Error('the session ended while history was read');
     const found = await fillGroup(gap, group, options);
     values += found.values;
@@ -78,10 +78,10 @@ function secondsOf({ fromMs, toMs }: Gap): number {
 
 async function withHistory(
   nodes: readonly FieldNode[],
-  { session, perRead }: BackfillOptions,
+  { session, limits }: BackfillOptions,
 ): Promise<FieldNode[]> {
   const readable: FieldNode[] = [];
-  for (const group of inGroups(nodes, perRead)) {
+  for (const group of inGroups(nodes, limits.read)) {
     const asked = group.map(({ nodeId }) => ({
       nodeId,
       attributeId: AttributeIds.UserAccessLevel,

@@ -1,4 +1,4 @@
-import type { ClientSession, NodeId, ReferenceDescription } from 'node-opcua';
+import type { BrowseResult, ClientSession, NodeId, ReferenceDescription } from 'node-opcua';
 import {
   AttributeIds,
   BrowseDirection,
@@ -6,6 +6,7 @@ import {
   NodeClass,
   ReferenceTypeIds,
   resolveNodeId,
+  StatusCodes,
 } from 'node-opcua';
 import type { OpcUaConnection } from '../../model/connection.ts';
 import type { TagDataType } from '../../model/tag.ts';
@@ -94,8 +95,8 @@ export async function browseServer(options: BrowseOptions): Promise<BrowsedVaria
   const client = new FieldClient({ connection, pkiFolder, clock, log, onBroken });
   try {
     const { session } = await client.open();
-    const { read } = await readLimits(session);
-    const variables = await findVariables(session, options);
+    const { read, browse } = await readLimits(session);
+    const variables = await findVariables(session, options, Math.min(browse, PER_BROWSE));
     const namespaces = await session.readNamespaceArray();
     const found = await describe(session, variables, namespaces, read);
     log.info('OPC UA server browsed', { connection: connection.id, variables: found.length });
@@ -105,7 +106,11 @@ export async function browseServer(options: BrowseOptions): Promise<BrowsedVaria
   }
 }
 
-async function findVariables(session: ClientSession, options: BrowseOptions): Promise<Variable[]> {
+async function findVariables(
+  session: ClientSession,
+  options: BrowseOptions,
+  perBrowse: number,
+): Promise<Variable[]> {
   const { depthMax = DEPTH_MAX, nodesMax = NODES_MAX, log, connection } = options;
   const variables = new Map<string, Variable>();
   const seen = new Set<string>([OBJECTS_FOLDER]);
@@ -113,7 +118,7 @@ async function findVariables(session: ClientSession, options: BrowseOptions): Pr
   let isCut = false;
   for (let depth = 0; depth < depthMax && level.length > 0; depth += 1) {
     const next: Place[] = [];
-    for (const places of inGroups(level, PER_BROWSE)) {
+    for (const places of inGroups(level, perBrowse)) {
       const children = await childrenOf(session, places);
       options.progress?.(seen.size);
       for (const [index, place] of places.entries()) {
@@ -176,17 +181,28 @@ async function childrenOf(
     })),
   );
   const children: ReferenceDescription[][] = [];
-  for (const result of results) {
-    const references = [...(result.references ?? [])];
-    let next = result.continuationPoint as Buffer | null;
-    while (next !== null && next.length > 0) {
-      const page = await session.browseNext(next, false);
-      references.push(...(page.references ?? []));
-      next = page.continuationPoint as Buffer | null;
-    }
-    children.push(references);
+  for (const [index, result] of results.entries()) {
+    const [place, alone] = [places[index], places.length === 1];
+    if (result.statusCode.equals(StatusCodes.BadNoContinuationPoints) && place && !alone) {
+      // It remembers too few open pages for so many nodes at once; for one it always has room.
+      children.push(...(await childrenOf(session, [place])));
+    } else children.push(await allPages(session, result));
   }
   return children;
+}
+
+async function allPages(
+  session: ClientSession,
+  { references, continuationPoint }: BrowseResult,
+): Promise<ReferenceDescription[]> {
+  const all = [...(references ?? [])];
+  let next = continuationPoint as Buffer | null;
+  while (next !== null && next.length > 0) {
+    const page = await session.browseNext(next, false);
+    all.push(...(page.references ?? []));
+    next = page.continuationPoint as Buffer | null;
+  }
+  return all;
 }
 
 async function describe(

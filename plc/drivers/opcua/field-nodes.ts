@@ -22,6 +22,8 @@ export interface RequestLimits {
   readonly monitor: number;
   readonly read: number;
   readonly write: number;
+  readonly browse: number;
+  readonly history: number;
 }
 
 /**
@@ -57,14 +59,22 @@ function nodeIdOf({ address }: TagDefinition, namespaces: readonly string[]): No
  * own.
  */
 export async function readLimits(session: ClientSession): Promise<RequestLimits> {
-  const [monitor, read, write] = await session.read(
+  const [monitor, read, write, browse, history] = await session.read(
     [
       VariableIds.Server_ServerCapabilities_OperationLimits_MaxMonitoredItemsPerCall,
       VariableIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerRead,
       VariableIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerWrite,
+      VariableIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerBrowse,
+      VariableIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerHistoryReadData,
     ].map((id) => ({ nodeId: `i=${id}` })),
   );
-  return { monitor: limitOf(monitor), read: limitOf(read), write: limitOf(write) };
+  return {
+    monitor: limitOf(monitor),
+    read: limitOf(read),
+    write: limitOf(write),
+    browse: limitOf(browse),
+    history: limitOf(history),
+  };
 }
 
 function limitOf(value: { readonly value: { readonly value: unknown } } | undefined): number {

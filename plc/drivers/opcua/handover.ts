@@ -31,4 +31,10 @@ export class Handover {
     }
     if (this.gaps.length > GAPS_MAX) this.gaps.shift();
   }
+
+  /** All that could be had of a gap was had. */
+  filled(gap: Gap): void {
+    const at = this.gaps.indexOf(gap);
+    if (at >= 0) this.gaps.splice(at, 1);
+  }
 }

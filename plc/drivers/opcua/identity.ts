@@ -38,7 +38,8 @@ export async function credentialsOf(identity: OpcUaIdentity, folder: string): Pr
   const privateKey = await readSecret(keyFile, 'the key of the user certificate');
   if (certificate === null || !isKeyOf(privateKey, certificate)) {
     throw new Error(
-      `an engineer must put a certificate and its key, both PEM, into ${certificateFile} and ${keyFile}`,
+      'an engineer must put a certificate and its key, both PEM, into ' +
+        `${certificateFile} and ${keyFile}`,
     );
   }
   return {

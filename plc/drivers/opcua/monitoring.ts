@@ -48,7 +48,11 @@ export interface RefusedItem {
   readonly error: string;
 }
 
-/** How a tag is to be monitored in a field that runs `speed` times faster than the clock. */
+/**
+ * How a tag is to be monitored in a field that runs `speed` times faster than the clock. Where each
+ * value counts, sampling interval 0 asks for every change (OPC UA Part 4, 7.21), for no interval is
+ * short enough to be sure of that.
+ */
 export function itemOf(
   tag: TagDefinition,
   nodeId: NodeId,
@@ -59,7 +63,7 @@ export function itemOf(
   return {
     handle,
     nodeId,
-    samplingMs: Math.max(INTERVAL_MIN_MS, tag.scanMs / speed),
+    samplingMs: tag.everyValue ? 0 : Math.max(INTERVAL_MIN_MS, tag.scanMs / speed),
     queueSize: tag.everyValue ? EVERY_VALUE_QUEUE : 1,
     deadband: isNumber && !tag.everyValue ? tag.fieldDeadband : 0,
   };

@@ -17,22 +17,18 @@ import type { FieldSession } from './field-client.ts';
 import { FieldClient } from './field-client.ts';
 import type { FieldNode, RequestLimits } from './field-nodes.ts';
 import { findNodes, readLimits } from './field-nodes.ts';
-import { hasOverflow, isHeldBy, tagValueOf } from './field-values.ts';
+import { hasOverflow, tagValueOf } from './field-values.ts';
 import type { Handover, LeftSubscription } from './handover.ts';
 import { INTERVAL_MIN_MS, itemOf, monitor, subscribe } from './monitoring.ts';
-import type { NodeType } from './node-types.ts';
-import { readTypes } from './node-types.ts';
+import { failed, Outputs } from './outputs.ts';
 import type { PublishEvents } from './publish-loop.ts';
 import { PublishLoop } from './publish-loop.ts';
 import { FIRST_TAG_HANDLE, isSameServer, ServerWatch } from './server-watch.ts';
 import { Unmonitored } from './unmonitored.ts';
 import { Watchdog } from './watchdog.ts';
-import { writeAndReadBack } from './writing.ts';
 
 /** All requests of one setting-up must be done within this, ms. */
 const SETUP_LIMIT_MS = 20_000;
-/** Writing and reading back must be done within this, ms. */
-const WRITE_LIMIT_MS = 3_000;
 /** Confirmations are told at most this often, ms: the tags' maximum age is in seconds. */
 const CONFIRM_EVERY_MS = 500;
 /** A subscription taken over has to send the present values within this, ms. */
@@ -67,10 +63,9 @@ export class OpcUaSession {
   readonly #events: SessionEvents;
   readonly #client: FieldClient;
   readonly #unmonitored: Unmonitored;
+  readonly #outputs: Outputs;
   readonly #closing = new AbortController();
   #nodes: readonly FieldNode[] = [];
-  /** Node and what it holds, of each tag that has one; types of outputs only. */
-  readonly #byTag = new Map<string, { readonly node: FieldNode; readonly type: NodeType | null }>();
   /** The node of each item, by its handle less the first. */
   #byHandle: readonly (FieldNode | undefined)[] = [];
   /** Names of the tags that the server monitors for us. */
@@ -79,7 +74,7 @@ export class OpcUaSession {
   #awaited: Set<string> | null = null;
   #awaitTimer: DriverTimer | null = null;
   #session: FieldSession | null = null;
-  #limits: RequestLimits = { monitor: 1, read: 1, write: 1 };
+  #limits: RequestLimits = { monitor: 1, read: 1, write: 1, browse: 1, history: 1 };
   #loop: PublishLoop | null = null;
   #watch: ServerWatch | null = null;
   #watchdog: Watchdog | null = null;
@@ -94,6 +89,7 @@ export class OpcUaSession {
     this.#events = events;
     const onBroken = (reason: string) => this.#end(() => events.broken(reason));
     this.#client = new FieldClient({ connection, pkiFolder, clock, log, onBroken });
+    this.#outputs = new Outputs(context, this.#closing.signal);
     this.#unmonitored = new Unmonitored({
       clock,
       log,
@@ -121,25 +117,9 @@ export class OpcUaSession {
 
   /** Sends writes, at most {@link writesMax}, and reads them back; never throws. */
   async write(writes: readonly FieldWrite[]): Promise<WriteResult[]> {
-    const failed = (write: FieldWrite, error: string) => ({ ...write, ok: false, error });
     const session = this.#session;
     if (session === null) return writes.map((write) => failed(write, 'not connected'));
-    const known: { node: FieldNode; type: NodeType | null; write: FieldWrite }[] = [];
-    const results: WriteResult[] = [];
-    for (const write of writes) {
-      const found = this.#byTag.get(write.tag);
-      if (found === undefined) results.push(failed(write, 'the server has no such node'));
-      else known.push({ ...found, write });
-    }
-    try {
-      const { clock } = this.#parts.context;
-      const work = writeAndReadBack(session, known);
-      const { signal } = this.#closing;
-      return [...results, ...(await within(clock, WRITE_LIMIT_MS, 'writing', work, signal))];
-    } catch (cause) {
-      const error = cause instanceof Error ? cause.message : String(cause);
-      return [...results, ...known.map(({ write }) => failed(write, error))];
-    }
+    return this.#outputs.write(session, writes);
   }
 
   /** Ends it; a lost server is not told (`isPolite` false). */
@@ -163,6 +143,7 @@ export class OpcUaSession {
     const perRead = this.#limits.read;
     this.#watch = new ServerWatch({ session, clock, monitor: link, perRead, onChanged });
     const server = await this.#watch.begin();
+    this.#mustGoOn();
     if (handover.server !== null && !isSameServer(handover.server, server)) {
       link.count('serverRestarts');
       handover.left = null;
@@ -170,39 +151,14 @@ export class OpcUaSession {
     handover.server = server;
     const { nodes, missing } = findNodes(server.namespaces, tags);
     this.#nodes = nodes;
-    await this.#learnTypes(session);
-    this.#byHandle = this.#indexOf(tags);
+    await this.#outputs.learn(session, nodes, this.#limits, handover);
+    const byTag = new Map(nodes.map((node) => [node.tag.name, node]));
+    this.#byHandle = tags.map((tag) => byTag.get(tag.name));
     const errors = new Map(missing.map(({ tag, error }) => [tag, error]));
     const isTakenOver = await this.#takeOver(session);
     if (!isTakenOver) await this.#monitorAll(session, errors);
     handover.closeGap(clock.nowMs());
     void this.#fillGaps(session, isTakenOver);
-  }
-
-  #indexOf(tags: readonly TagDefinition[]): (FieldNode | undefined)[] {
-    return tags.map((tag) => this.#byTag.get(tag.name)?.node);
-  }
-
-  async #learnTypes(session: FieldSession): Promise<void> {
-    const { context, handover } = this.#parts;
-    const outputs = this.#nodes.filter(({ tag }) => tag.direction === 'output');
-    const ids = outputs.map(({ nodeId }) => nodeId);
-    const types = await readTypes(session, ids, this.#limits.read);
-    for (const node of this.#nodes) this.#byTag.set(node.tag.name, { node, type: null });
-    const misfits: string[] = [];
-    for (const [index, node] of outputs.entries()) {
-      const type = types[index] ?? null;
-      this.#byTag.set(node.tag.name, { node, type });
-      const fits = type?.isScalar !== false && isHeldBy(node.tag.dataType, type?.builtIn ?? null);
-      if (!fits) misfits.push(node.tag.name);
-    }
-    if (misfits.length === 0 || handover.toldMisfits) return;
-    handover.toldMisfits = true;
-    context.log.warn('OPC UA outputs whose node holds another data type than their tag', {
-      connection: context.connection.id,
-      count: misfits.length,
-      first: misfits.slice(0, 10),
-    });
   }
 
   /** Goes on with the subscription of the session before, if the server lets it. */
@@ -216,6 +172,7 @@ export class OpcUaSession {
     for (const tag of left.refused.keys()) this.#awaited.delete(tag);
     // Servers may refuse, and some do not know the service: then a new subscription is made.
     const isOurs = await loop.takeOver().catch(() => false);
+    this.#mustGoOn();
     if (!isOurs) {
       loop.stop();
       this.#awaited = null;
@@ -238,6 +195,7 @@ export class OpcUaSession {
     const { connection, speed, tags } = this.#parts.context;
     const intervalMs = Math.max(INTERVAL_MIN_MS, connection.publishingIntervalMs / speed);
     const subscription = await subscribe(session, intervalMs);
+    this.#mustGoOn();
     const loop = this.#loopOf(session, { subscription, lastSequence: null, refused: new Map() });
     this.#begin(loop);
     const items = tags.flatMap((tag, index) => {
@@ -246,6 +204,7 @@ export class OpcUaSession {
     });
     const all = [...(this.#watch?.items() ?? []), ...items];
     const refused = await monitor(session, subscription.id, all, this.#limits.monitor);
+    this.#mustGoOn();
     for (const { handle, error } of refused) {
       const node = this.#byHandle[handle - FIRST_TAG_HANDLE];
       if (node !== undefined) errors.set(node.tag.name, error);
@@ -267,8 +226,12 @@ export class OpcUaSession {
     return new PublishLoop(session, subscription, events, lastSequence);
   }
 
+  /** Ends a setting-up that was called off while it waited. */
+  #mustGoOn(): void {
+    if (this.#isEnded) throw new Error('monitoring the tags was called off');
+  }
+
   #begin(loop: PublishLoop): void {
-    if (this.#isEnded) return;
     this.#loop = loop;
     this.#watchdog = new Watchdog(this.#parts.context.clock, loop.subscription, (reason) =>
       this.#end(() => this.#events.silent(reason)),
@@ -319,13 +282,13 @@ export class OpcUaSession {
             session,
             log,
             connection: connection.id,
-            perRead: this.#limits.read,
+            limits: this.#limits,
             skewMs: this.#watch?.skewMs ?? 0,
             goesOn: () => !this.#isEnded,
             deliver,
           });
         }
-        handover.gaps.shift();
+        handover.filled(gap);
       }
     } catch (cause) {
       const error = cause instanceof Error ? cause.message : String(cause);

@@ -50,7 +50,7 @@ export class ServerWatch {
   readonly #skewsMs: number[] = [];
   #identity: ServerIdentity = { startMs: null, namespaces: [] };
   #timer: DriverTimer | null = null;
-  #isEnded = false;
+  readonly #ending = new AbortController();
 
   constructor(options: ServerWatchOptions) {
     this.#options = options;
@@ -99,12 +99,12 @@ export class ServerWatch {
   }
 
   stop(): void {
-    this.#isEnded = true;
+    this.#ending.abort();
     this.#timer?.cancel();
   }
 
   #askLater(): void {
-    if (this.#isEnded) return;
+    if (this.#ending.signal.aborted) return;
     this.#timer = this.#options.clock.setTimer(() => void this.#ask(), ASK_EVERY_MS);
   }
 
@@ -113,7 +113,7 @@ export class ServerWatch {
       this.#judge(...(await this.#look()));
     } catch {
       // The publish watchdog decides when a server is lost; here it only was late.
-      if (!this.#isEnded) this.#options.monitor.count('lateReplies');
+      if (!this.#ending.signal.aborted) this.#options.monitor.count('lateReplies');
     }
     this.#askLater();
   }
@@ -125,8 +125,8 @@ export class ServerWatch {
       const sentMs = clock.nowMs();
       const nodes = group.map((id) => ({ nodeId: nodeOf(id), attributeId: AttributeIds.Value }));
       const reading = session.read(nodes);
-      found.push(...(await within(clock, ANSWER_LIMIT_MS, 'asking the server', reading)));
-      if (this.#isEnded || found.length !== group.length) continue;
+      found.push(...(await this.#inTime(reading)));
+      if (this.#ending.signal.aborted || found.length !== group.length) continue;
       const receivedMs = clock.nowMs();
       const roundTripMs = Math.max(0, receivedMs - sentMs);
       if (monitor.online) monitor.answered(roundTripMs);
@@ -136,6 +136,11 @@ export class ServerWatch {
     return [found[1], found[2], found[3]];
   }
 
+  #inTime<T>(reading: Promise<T>): Promise<T> {
+    const { clock } = this.#options;
+    return within(clock, ANSWER_LIMIT_MS, 'asking the server', reading, this.#ending.signal);
+  }
+
   #remember(skewMs: number): void {
     this.#skewsMs.push(skewMs);
     if (this.#skewsMs.length > SKEWS_MAX) this.#skewsMs.shift();
@@ -143,7 +148,7 @@ export class ServerWatch {
   }
 
   #judge(state?: DataValue, start?: DataValue, namespaces?: DataValue): void {
-    if (this.#isEnded) return;
+    if (this.#ending.signal.aborted) return;
     const { startMs, namespaces: known } = this.#identity;
     const fault = stateFault(state);
     const newStartMs = timeOf(start);
