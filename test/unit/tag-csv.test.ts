@@ -137,7 +137,8 @@ const name = fc
 const words = fc
   .string({ minLength: 1, maxLength: 40, unit: fc.constantFrom(...'aÁ=+-@\'",; x') })
   .filter((one) => one.trim() === one && one !== '');
-const finite = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 });
+/** Limits; a zero has no sign on paper. */
+const finite = fc.double({ noNaN: true, min: -1e9, max: 1e9 }).map((value) => value + 0);
 
 const modbusAddress = fc.record({
   kind: fc.constant('modbus' as const),
