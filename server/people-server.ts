@@ -7,6 +7,7 @@ import { buildApp } from './api/app.ts';
 import { Metrics } from './api/metrics.ts';
 import type { HistoryReader, RecordReader, ReportReader } from './api/ports.ts';
 import type { Route } from './api/route.ts';
+import { linkRoutes } from './api/routes/links.ts';
 import { millRoutes } from './api/routes/mill.ts';
 import { orderRoutes } from './api/routes/orders.ts';
 import { recordRoutes } from './api/routes/records.ts';
@@ -128,6 +129,7 @@ export class PeopleServer {
       ...sessionRoutes({ users, sessions, audit, signIn: new SignIn(users, sessions, audit) }),
       ...userRoutes({ users, sessions, audit }),
       ...millRoutes({ mill, tags, recipes, history: readers }),
+      ...linkRoutes({ mill, board: this.board }),
       ...orderRoutes({ records: readers, desk, commands }),
       ...recordRoutes({ records: readers, reports: readers, audit }),
     ];

@@ -32,6 +32,7 @@ const Records = lazy(async () => ({ default: (await import('./displays/records.t
 const OrderRecord = lazy(async () => ({
   default: (await import('./displays/order-record.tsx')).OrderRecord,
 }));
+const Links = lazy(async () => ({ default: (await import('./displays/links/links.tsx')).Links }));
 const Users = lazy(async () => ({ default: (await import('./displays/users.tsx')).Users }));
 const Audit = lazy(async () => ({ default: (await import('./displays/audit.tsx')).Audit }));
 
@@ -45,6 +46,7 @@ function Displays(): JSX.Element {
       <Route path="/report" component={Report} />
       <Route path="/records" component={Records} />
       <Route path="/records/:order" component={OrderRecord} />
+      <Route path="/links" component={Links} />
       <Route path="/users" component={Users} />
       <Route path="/audit" component={Audit} />
       <Route path="*" component={Overview} />

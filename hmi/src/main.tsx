@@ -6,6 +6,7 @@ import './style/shell.css';
 import './style/drawing.css';
 import './style/routes.css';
 import './style/displays.css';
+import './style/links.css';
 import './style/faceplate.css';
 
 const root = document.getElementById('root');

@@ -6,6 +6,7 @@ import { formatNumber, formatTime } from './i18n/format.ts';
 import { say, t } from './i18n/language.ts';
 import { alarmCounts } from './state/alarms.ts';
 import { nowMs } from './state/clock.ts';
+import { linkCounts } from './state/links.ts';
 import { connected, fresh, link } from './state/live.ts';
 import { mill } from './state/mill.ts';
 import { may, session, signOut } from './state/session.ts';
@@ -20,6 +21,9 @@ interface Place {
   readonly icon: string;
   readonly end?: boolean;
 }
+
+/** A plug in its socket. */
+const LINK_ICON = 'M9 3v5M15 3v5M6 8h12v3a6 6 0 0 1-12 0zM12 17v4';
 
 /** Where one can go; what the session may not see is not offered. Icons are paths in 24 x 24. */
 const PLACES: readonly Place[] = [
@@ -50,6 +54,7 @@ const PLACES: readonly Place[] = [
     door: 'orders.read',
     icon: 'M4 5h16M4 10h16M4 15h16M4 20h10',
   },
+  { href: '/links', word: 'nav.links', door: 'links.read', icon: LINK_ICON },
   {
     href: '/audit',
     word: 'nav.audit',
@@ -100,6 +105,36 @@ function AlarmCounts(): JSX.Element {
   );
 }
 
+/** Says on every display, without shouting, that a link is lost or unprotected. */
+function LinkMark(): JSX.Element {
+  const words = () =>
+    [
+      linkCounts().down > 0 ? t('top.linksDown', { count: linkCounts().down }) : '',
+      linkCounts().unprotected > 0
+        ? t('top.linksUnprotected', { count: linkCounts().unprotected })
+        : '',
+    ].filter((one) => one !== '');
+  return (
+    <Show when={words().length > 0}>
+      <A
+        href="/links"
+        class="badge link-mark document"
+        classList={{ outdated: !fresh() }}
+        title={words().join(', ')}
+      >
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+          <path d={LINK_ICON} />
+        </svg>
+        <span aria-hidden="true">
+          {linkCounts().down > 0 ? `✕ ${linkCounts().down}` : ''}{' '}
+          {linkCounts().unprotected > 0 ? `! ${linkCounts().unprotected}` : ''}
+        </span>
+        <span class="visually-hidden">{words().join(', ')}</span>
+      </A>
+    </Show>
+  );
+}
+
 function TopBar(): JSX.Element {
   return (
     <header class="top">
@@ -110,6 +145,7 @@ function TopBar(): JSX.Element {
         </span>
       </Show>
       <span class="top-space" />
+      <LinkMark />
       <AlarmCounts />
       <time class="clock" role="timer" aria-label={t('top.clock')}>
         <span class="clock-day">{formatTime(nowMs(), 'day')}</span> {formatTime(nowMs(), 'time')}

@@ -3,6 +3,8 @@ import type { AlarmOccurrence } from '../model/alarm.ts';
 import { ALARM_PRIORITIES, ALARM_STATES } from '../model/alarm.ts';
 import type { CommandResult } from '../model/command.ts';
 import { PROCEDURE_STATES } from '../model/isa88.ts';
+import { MISSING_TAGS_TOLD_MAX } from '../model/link-status.ts';
+import { LINK_TROUBLES, type LinkTrouble } from '../model/link-trouble.ts';
 import type { Order } from '../model/order.ts';
 import type { ReasonCode } from '../model/reason.ts';
 import { REASON_TEXTS } from '../model/reason.ts';
@@ -162,14 +164,48 @@ export const occurrenceSchema = z.strictObject({
 /** plc -> server `alarms`: every occurrence that is not Normal yet, whenever that list changes. */
 export const alarmsSchema = z.array(occurrenceSchema).max(2_000);
 
+type LinkDocument = Extract<StatusDocument, { readonly kind: 'link' }>;
+const count = z.number().int().nonnegative();
+const figure = z.number().finite().nullable();
+export const linkStatusSchema = z.strictObject({
+  kind: z.literal('link'),
+  connection: id,
+  unitId: z.number().int().min(0).max(255).nullable(),
+  protocol: z.enum(['opcua', 'modbus']),
+  address: z.string().max(500),
+  online: z.boolean(),
+  sinceMs: timeMs.nullable(),
+  trouble: z.enum(Object.keys(LINK_TROUBLES) as [LinkTrouble, ...LinkTrouble[]]).nullable(),
+  lastError: z.string().max(500).nullable(),
+  requestsPerS: figure,
+  roundTripP50Ms: figure,
+  roundTripP99Ms: figure,
+  lateReplies: count,
+  latePerMin: count,
+  overruns: count,
+  overflows: count,
+  reconnects: count,
+  serverRestarts: count,
+  skewMs: figure,
+  unmonitored: z.strictObject({
+    count,
+    tags: z.array(z.string().max(100)).max(MISSING_TAGS_TOLD_MAX),
+  }),
+  unprotected: z.boolean(),
+  certificateEndsMs: z.number().nullable(),
+}) satisfies z.ZodType<LinkDocument>;
+
 /** plc -> server `status`: a live document; replaced by the next one of its kind and owner. */
-export const statusSchema = z.custom<StatusDocument>(
-  (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    'kind' in value &&
-    ['line', 'route', 'device'].includes(String(value.kind)),
-);
+export const statusSchema: z.ZodType<StatusDocument> = z.union([
+  linkStatusSchema,
+  z.custom<Exclude<StatusDocument, LinkDocument>>(
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      'kind' in value &&
+      ['line', 'route', 'device'].includes(String(value.kind)),
+  ),
+]);
 
 const state = z.enum(PROCEDURE_STATES);
 const orderState = z.enum([...PROCEDURE_STATES, 'Queued']);

@@ -1,8 +1,8 @@
 import type { Socket } from 'socket.io';
 import { qualityCode } from '../model/quality.ts';
-import type { StatusDocument } from '../model/status.ts';
+import { documentKey, type StatusDocument } from '../model/status.ts';
 import type { TagValue } from '../model/tag.ts';
-import { type Controller, documentKey } from '../runtime/controller.ts';
+import type { Controller } from '../runtime/controller.ts';
 import type { LinkFrame, TagChange } from './contract.ts';
 
 /** Packets that may wait in a peer's socket before frames are held back. */

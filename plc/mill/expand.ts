@@ -1,16 +1,17 @@
 import type { AlarmDefinition } from '../model/alarm.ts';
 import { PROCEDURE_STATE_TEXTS, PROCEDURE_STATES, ROUTE_STATES } from '../model/isa88.ts';
-import type { ScanClassMs, TagAddress, TagDefinition } from '../model/tag.ts';
+import type { TagAddress, TagDefinition } from '../model/tag.ts';
 import type { Text } from '../model/text.ts';
 import type { DeviceDefinition, MillDefinition } from './definition.ts';
+import { derivedTag } from './derived-tag.ts';
 import { DEVICE_TYPES } from './device-types.ts';
+import { linkAlarms } from './link-alarms.ts';
+import { linkPoints, linkTagName, linkTags, type ModbusUnit } from './link-tags.ts';
+import { maxAgeMsOf } from './max-age.ts';
 import { text } from './tag-shorthand.ts';
 import type { AlarmTemplate, DeviceType, TagTemplate } from './tag-template.ts';
 import { settle } from './tag-template.ts';
 import { ROUTE_STATE_TEXTS } from './types/state-texts.ts';
-
-/** Unless its template says otherwise, a value unconfirmed for this long is stale, ms. */
-export const MAX_AGE_DEFAULT_MS = 4_000;
 
 /** The type's templates, applied to any device; each device's settings belong to its own type. */
 function typeOf(device: DeviceDefinition): DeviceType<DeviceDefinition['settings']> {
@@ -50,11 +51,6 @@ function addressOf<S>(
   };
 }
 
-/** A tag that is seldom asked for may be older before it counts as stale. */
-function maxAgeMsOf(scanMs: ScanClassMs): number {
-  return Math.max(MAX_AGE_DEFAULT_MS, 2.5 * scanMs);
-}
-
 function deviceTags(mill: MillDefinition, device: DeviceDefinition): TagDefinition[] {
   return typeOf(device).tags.map((template) => {
     const low = settle(template.low, device.settings);
@@ -80,32 +76,6 @@ function deviceTags(mill: MillDefinition, device: DeviceDefinition): TagDefiniti
   });
 }
 
-function derivedTag(
-  owner: string,
-  role: string,
-  words: Text,
-  more: Partial<Pick<TagDefinition, 'dataType' | 'unit' | 'range' | 'states' | 'deadband'>> = {},
-): TagDefinition {
-  return {
-    name: `${owner}.${role}`,
-    device: null,
-    role,
-    dataType: 'uint16',
-    unit: '',
-    range: { low: 0, high: 1 },
-    text: words,
-    direction: 'derived',
-    address: null,
-    maxAgeMs: MAX_AGE_DEFAULT_MS,
-    scanMs: 100,
-    fieldDeadband: 0,
-    everyValue: false,
-    deadband: 0,
-    states: null,
-    ...more,
-  };
-}
-
 function statesOf<N extends string>(
   names: readonly N[],
   words: Readonly<Record<N, Text>>,
@@ -113,43 +83,28 @@ function statesOf<N extends string>(
   return Object.fromEntries(names.map((name, code) => [code, words[name]]));
 }
 
-/** A Modbus unit that devices of the mill use. */
-export interface ModbusUnit {
-  readonly connection: string;
-  readonly unitId: number;
-}
-
-/** Every Modbus unit that devices of the mill use, in order. */
+/** Every Modbus unit that devices and plain tags of the mill use, in order. */
 export function modbusUnits(mill: MillDefinition): ModbusUnit[] {
   const units = new Map<string, ModbusUnit>();
+  const add = (connection: string, unitId: number) =>
+    units.set(`${connection}/${unitId}`, { connection, unitId });
   for (const { connection, unitId } of mill.devices) {
-    if (unitId !== null) units.set(`${connection}/${unitId}`, { connection, unitId });
+    if (unitId !== null) add(connection, unitId);
+  }
+  for (const { address } of mill.plainTags) {
+    if (address?.kind === 'modbus') add(address.connection, address.unitId);
   }
   return [...units.values()];
 }
 
 /** The tag that says whether a connection, or one unit behind it, answers (a good `true`). */
 export function onlineTagName(connection: string, unitId: number | null = null): string {
-  return unitId === null ? `LINK.${connection}.Online` : `LINK.${connection}.U${unitId}.Online`;
+  return linkTagName(connection, unitId, 'Online');
 }
 
 function systemTags(mill: MillDefinition): TagDefinition[] {
-  const online = (name: string, words: Text): TagDefinition => ({
-    ...derivedTag('', 'Online', words),
-    name,
-    dataType: 'bool',
-  });
   return [
-    ...mill.connections.map((one) => online(onlineTagName(one.id), one.text)),
-    ...modbusUnits(mill).map((one) =>
-      online(
-        onlineTagName(one.connection, one.unitId),
-        text(
-          `Thiết bị Modbus ${one.connection}/${one.unitId}`,
-          `Modbus unit ${one.connection}/${one.unitId}`,
-        ),
-      ),
-    ),
+    ...linkPoints(mill, modbusUnits(mill)).flatMap(linkTags),
     ...mill.routes.map((route) =>
       derivedTag(route.id, 'State', route.text, {
         states: statesOf(ROUTE_STATES, ROUTE_STATE_TEXTS),
@@ -207,23 +162,6 @@ function deviceAlarm<S>(
             deadband: when.deadband ?? 0,
             onDelayMs: (when.onDelayS ?? 0) * 1000,
           },
-  };
-}
-
-function lostAlarm(tag: string, words: Text): AlarmDefinition {
-  return {
-    id: tag.replace(/Online$/, 'Lost'),
-    device: null,
-    priority: 'medium',
-    timeToRespondS: 300,
-    text: text(`Mất liên lạc: ${words.vi}`, `Link lost: ${words.en}`),
-    cause: text('Cáp, nguồn hoặc thiết bị mạng', 'Cable, power or network equipment'),
-    consequence: text(
-      'Giá trị không còn tin cậy, tuyến liên quan dừng',
-      'Its values cannot be trusted and routes that need them stop',
-    ),
-    action: text('Kiểm tra nguồn và cáp mạng của thiết bị', 'Check its power and network cable'),
-    condition: { tag, comparison: 'is', limit: false, deadband: 0, onDelayMs: 5_000 },
   };
 }
 
@@ -301,13 +239,7 @@ export function expandAlarms(mill: MillDefinition): AlarmDefinition[] {
     ...mill.devices.flatMap((device) =>
       typeOf(device).alarms.map((template) => deviceAlarm(device, device.settings, template)),
     ),
-    ...mill.connections.map((one) => lostAlarm(onlineTagName(one.id), one.text)),
-    ...modbusUnits(mill).map((one) =>
-      lostAlarm(
-        onlineTagName(one.connection, one.unitId),
-        text(`${one.connection} trạm ${one.unitId}`, `${one.connection} unit ${one.unitId}`),
-      ),
-    ),
+    ...linkPoints(mill, modbusUnits(mill)).flatMap(linkAlarms),
     SPOOL_ALARM,
     ...RUNTIME_ALARMS,
   ];

@@ -1,4 +1,5 @@
 import type { MixerPhase, ProcedureState, ScaleState } from './isa88.ts';
+import type { LinkStatus } from './link-status.ts';
 import type { Order } from './order.ts';
 import type { Reason } from './reason.ts';
 
@@ -55,8 +56,23 @@ export interface DeviceStatus {
   readonly reasons: readonly Reason[];
 }
 
-/** Live documents beside the tags, by the machine that publishes them. */
+/** Live documents beside the tags, by the machine or connection that they tell of. */
 export type StatusDocument =
   | ({ readonly kind: 'line' } & LineStatus)
   | ({ readonly kind: 'route' } & RouteStatus)
-  | ({ readonly kind: 'device' } & DeviceStatus);
+  | ({ readonly kind: 'device' } & DeviceStatus)
+  | ({ readonly kind: 'link' } & LinkStatus);
+
+/** Kind and owner of a document: of those with the same, the latest counts. */
+export function documentKey(document: StatusDocument): string {
+  switch (document.kind) {
+    case 'line':
+      return `line ${document.line}`;
+    case 'route':
+      return `route ${document.route}`;
+    case 'device':
+      return `device ${document.device}`;
+    case 'link':
+      return `link ${document.connection} ${document.unitId ?? ''}`;
+  }
+}

@@ -7,7 +7,7 @@ import { MACHINE_ALARM_ID, OUTPUT_ALARM_ID } from '../mill/expand.ts';
 import type { AlarmOccurrence } from '../model/alarm.ts';
 import type { Actor, CommandResult } from '../model/command.ts';
 import type { MachineRecord } from '../model/record.ts';
-import type { StatusDocument } from '../model/status.ts';
+import { documentKey, type StatusDocument } from '../model/status.ts';
 import type { TagValue } from '../model/tag.ts';
 import type { SpoolFill, Store, StoredSnapshot } from '../store/store.ts';
 import { AlarmEngine } from './alarm-engine.ts';
@@ -18,6 +18,7 @@ import { type DriverFactory, Field } from './field.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { gapSamples, History } from './history.ts';
 import { InputImage } from './input-image.ts';
+import { LinkDoctor } from './link-doctor.ts';
 import type { Log } from './log.ts';
 import { MachineHost } from './machine-host.ts';
 import { OutputImage } from './output-image.ts';
@@ -67,6 +68,7 @@ export class Controller {
   readonly #history: History;
   readonly #persistence: Persistence;
   readonly #field: Field;
+  readonly #doctor: LinkDoctor;
   readonly #heartbeat: Heartbeat;
   readonly #desk: CommandDesk;
   readonly #listeners = new Set<ControllerListener>();
@@ -95,6 +97,7 @@ export class Controller {
     this.#scan = new Scan({ index, inputs, outputs, hosts: this.#hosts, effects, log });
     const backfill = this.#history.backfill.bind(this.#history);
     this.#field = new Field({ ...parts, inputs, outputs, backfill });
+    this.#doctor = new LinkDoctor(mill, index, inputs);
     this.#heartbeat = new Heartbeat(mill, index, outputs);
     this.#persistence = new Persistence({
       store,
@@ -158,7 +161,7 @@ export class Controller {
     this.#lateMs = Math.max(this.#lateMs, lateMs);
     this.#heartbeat.run(realMs);
     const slow = realMs - this.#slowMs >= SAMPLES_MS;
-    const extra = slow ? this.#publishOwn() : [];
+    const extra = slow ? [...this.#publishOwn(), ...this.#lookAtLinks()] : [];
     const report = this.#scan.run(this.#times);
     const changed = new Set([...report.changed, ...extra]);
     this.#applyOutputs(realMs);
@@ -266,6 +269,18 @@ export class Controller {
       .map(({ index }) => index);
   }
 
+  /** @returns the tags of links that changed. */
+  #lookAtLinks(): readonly number[] {
+    const { changed, documents } = this.#doctor.look(this.#field.health, this.#times);
+    for (const document of documents) this.#keepDocument({ kind: 'link', ...document });
+    return changed;
+  }
+
+  #keepDocument(document: StatusDocument): void {
+    this.#documents.set(documentKey(document), document);
+    this.#tell((one) => one.status(document));
+  }
+
   #applyOutputs(realMs: number): void {
     const { writes, differences } = this.#outputs.collect(realMs);
     if (writes.size > 0) this.#field.send(writes);
@@ -302,10 +317,7 @@ export class Controller {
         if (known(alarm, by)) this.#alarms.clear(alarm, by, this.#times);
       },
       record: (record, by) => this.#keepRecord(record, by),
-      status: (document) => {
-        this.#documents.set(documentKey(document), document);
-        this.#tell((one) => one.status(document));
-      },
+      status: (document) => this.#keepDocument(document),
       answer: (reply, result) => this.#persistence.answer(reply, result),
     };
   }
@@ -353,10 +365,4 @@ export class Controller {
   #tell(what: (listener: ControllerListener) => void): void {
     for (const listener of this.#listeners) what(listener);
   }
-}
-
-/** Kind and owner of a status document. */
-export function documentKey(document: StatusDocument): string {
-  if (document.kind === 'line') return `line ${document.line}`;
-  return document.kind === 'route' ? `route ${document.route}` : `device ${document.device}`;
 }

@@ -1,6 +1,7 @@
 import type { Driver, DriverContext, DriverSink, LinkHealth } from '../drivers/driver.ts';
 import type { Mill } from '../mill/definition.ts';
-import { onlineTagName } from '../mill/expand.ts';
+import { modbusUnits, onlineTagName } from '../mill/expand.ts';
+import { linkPoints } from '../mill/link-tags.ts';
 import type { ConnectionDefinition } from '../model/connection.ts';
 import type { TagValue } from '../model/tag.ts';
 import type { Clock } from './clock.ts';
@@ -40,10 +41,12 @@ export class Field {
 
   start(): void {
     const { mill, inputs, clock } = this.#parts;
-    const offline = mill.tags.filter((tag) => tag.name.startsWith('LINK.'));
+    const offline = linkPoints(mill, modbusUnits(mill)).map(({ connection, unitId }) =>
+      onlineTagName(connection, unitId),
+    );
     const value = { quality: 'good', value: false, ...stamp(clock.utcMs()) } as const;
     inputs.deliver(
-      offline.map((tag) => ({ tag: tag.name, value })),
+      offline.map((tag) => ({ tag, value })),
       clock.realMs(),
     );
     for (const driver of this.#drivers) driver.start();

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Controller } from './controller.ts';
+import { linkMetrics } from './link-metrics.ts';
 import type { ScanReport } from './scan.ts';
 
 /** Prometheus metrics of the controller process. */
@@ -34,37 +35,6 @@ function readOnDemand(registry: Registry, controller: Controller, peers: () => n
   gauge('plc_link_peers', 'Connected servers', peers);
 }
 
-function driverGauges(registry: Registry, controller: Controller): void {
-  const labelNames = ['connection', 'unit'] as const;
-  const registers = [registry];
-  const roundTrip = new Gauge({
-    name: 'plc_driver_round_trip_ms',
-    help: 'Median round trip of the last while',
-    labelNames,
-    registers,
-  });
-  const reconnects = new Gauge({
-    name: 'plc_driver_reconnects',
-    help: 'Times it came back',
-    labelNames,
-    registers,
-  });
-  new Gauge({
-    name: 'plc_driver_online',
-    help: '1 while the connection or unit answers',
-    labelNames,
-    registers,
-    collect() {
-      for (const one of controller.health) {
-        const labels = { connection: one.connection, unit: String(one.unitId ?? '') };
-        this.set(labels, one.online ? 1 : 0);
-        reconnects.set(labels, one.reconnects);
-        if (one.roundTripP50Ms !== null) roundTrip.set(labels, one.roundTripP50Ms);
-      }
-    },
-  });
-}
-
 export function controllerMetrics(controller: Controller, peers: () => number): ControllerMetrics {
   const registry = new Registry();
   const registers = [registry];
@@ -88,7 +58,7 @@ export function controllerMetrics(controller: Controller, peers: () => number): 
     registers,
   });
   readOnDemand(registry, controller, peers);
-  driverGauges(registry, controller);
+  linkMetrics(registry, () => controller.health);
   return {
     scanned: (report, lateMs, tookMs) => {
       late.observe(lateMs);

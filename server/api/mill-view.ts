@@ -16,6 +16,7 @@ export function millView(mill: Mill): MillView {
     timeZone: mill.timeZone,
     areas: mill.areas.map(({ id, text }) => ({ id, text })),
     displays: mill.displays.map(({ id, text, areas }) => ({ id, text, areas: [...areas] })),
+    connections: mill.connections.map(({ id, text }) => ({ id, text })),
     materials: mill.materials.map(({ code, text }) => ({ code, text })),
     devices: mill.devices.map((device) => ({
       id: device.id,

@@ -70,6 +70,7 @@ const REST_DOORS = {
   'users.end-sessions': ADMINISTRATOR,
   'mill.read': VIEW,
   'tags.read': VIEW,
+  'links.read': VIEW,
   'history.read': VIEW,
   'formulas.read': VIEW,
   'orders.read': VIEW,

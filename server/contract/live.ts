@@ -5,8 +5,10 @@ import type { StatusDocument } from '../../plc/model/status.ts';
 
 export type { AlarmOccurrence } from '../../plc/model/alarm.ts';
 export type { CommandResult } from '../../plc/model/command.ts';
+export type { LinkStatus } from '../../plc/model/link-status.ts';
 export type { Reason } from '../../plc/model/reason.ts';
 export type { DoseProgress, OrderProgress, StatusDocument } from '../../plc/model/status.ts';
+export { documentKey } from '../../plc/model/status.ts';
 export type { Text } from '../../plc/model/text.ts';
 
 /**

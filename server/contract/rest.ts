@@ -97,6 +97,8 @@ export const millViewSchema = z.object({
   timeZone: z.string(),
   areas: z.array(z.object({ id: z.string(), text })),
   displays: z.array(z.object({ id: z.string(), text, areas: z.array(z.string()) })),
+  /** Connections of the controller to the field. */
+  connections: z.array(z.object({ id: z.string(), text })),
   materials: z.array(z.object({ code: z.string(), text })),
   devices: z.array(
     z.object({

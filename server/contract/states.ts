@@ -15,5 +15,7 @@ export {
   ROUTE_STATES,
   SCALE_STATES,
 } from '../../plc/model/isa88.ts';
+export type { LinkHelper } from '../../plc/model/link-trouble.ts';
+export { LINK_TROUBLES } from '../../plc/model/link-trouble.ts';
 export type { Quality } from '../../plc/model/quality.ts';
 export { QUALITIES, qualityOfCode } from '../../plc/model/quality.ts';

@@ -1,5 +1,5 @@
 import type { AlarmOccurrence } from '../../plc/model/alarm.ts';
-import type { StatusDocument } from '../../plc/model/status.ts';
+import { documentKey, type StatusDocument } from '../../plc/model/status.ts';
 import type { LinkState } from '../contract/live.ts';
 
 /** What changed on the board. */
@@ -14,17 +14,6 @@ export interface BoardEvents {
  * controller.
  */
 const DOCUMENTS_MAX = 5_000;
-
-function keyOf(document: StatusDocument): string {
-  switch (document.kind) {
-    case 'line':
-      return `line ${document.line}`;
-    case 'route':
-      return `route ${document.route}`;
-    case 'device':
-      return `device ${document.device}`;
-  }
-}
 
 /** The last alarms list, status documents and link state: what a screen gets when it connects. */
 export class LiveBoard {
@@ -51,7 +40,7 @@ export class LiveBoard {
   }
 
   setStatus(document: StatusDocument): void {
-    const key = keyOf(document);
+    const key = documentKey(document);
     if (!this.#documents.has(key) && this.#documents.size >= DOCUMENTS_MAX) return;
     this.#documents.set(key, document);
     for (const listener of this.#listeners) listener.status(document);

@@ -3,8 +3,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { orderSchema } from '../../plc/link/contract.ts';
+import { orderSchema, statusSchema } from '../../plc/link/contract.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
+import { linksSchema } from '../../server/contract/links.ts';
 import { millViewSchema, newOrderSchema } from '../../server/contract/rest.ts';
 import { PeopleServerHouse } from '../support/people-server.ts';
 
@@ -250,4 +251,51 @@ test('health, readiness and metrics are there for machines', async () => {
   expect(metrics).toMatch(/^mill_link_connected 1$/m);
   expect(metrics).toMatch(/mill_http_request_seconds_count\{method="POST",route="\/api\/orders"/);
   expect(metrics).toMatch(/^process_resident_memory_bytes \d+/m);
+});
+
+test('how a connection is can be read in words, with what to do and who does it', async () => {
+  const told = {
+    kind: 'link',
+    connection: 'scales',
+    unitId: 2,
+    protocol: 'modbus',
+    address: '10.0.0.6:502/2',
+    online: false,
+    sinceMs: Date.UTC(2026, 10, 24, 8),
+    trouble: 'silent',
+    lastError: 'no answer within 1000 ms',
+    requestsPerS: null,
+    roundTripP50Ms: null,
+    roundTripP99Ms: null,
+    lateReplies: 3,
+    latePerMin: 1,
+    overruns: 0,
+    overflows: 0,
+    reconnects: 0,
+    serverRestarts: 0,
+    skewMs: null,
+    unmonitored: { count: 1, tags: ['WS502.Net'] },
+    unprotected: false,
+    certificateEndsMs: null,
+  } as const;
+  house.server.board.setStatus(statusSchema.parse(told));
+  const answer = await house.call('GET', '/api/links', { cookie });
+  const { controllerConnected, links } = linksSchema.parse(answer.json());
+  expect(controllerConnected).toBe(false);
+  expect(links).toMatchObject([
+    {
+      connection: 'scales',
+      unit: 2,
+      text: { en: 'Weighers' },
+      since: '2026-11-24T08:00:00.000Z',
+      lastError: {
+        code: 'silent',
+        who: 'maintenance',
+        text: { en: 'The device does not answer in time' },
+        message: 'no answer within 1000 ms',
+      },
+      unmonitored: { count: 1, tags: ['WS502.Net'] },
+    },
+  ]);
+  expect(() => statusSchema.parse({ ...told, unmonitored: { count: -1, tags: [] } })).toThrow();
 });

@@ -7,6 +7,7 @@ import { root } from '../support/sources.ts';
 const documents = [
   'README.md',
   'CONTRIBUTING.md',
+  'docs/tag-import.md',
   ...readdirSync(join(root, 'docs/adr')).map((name) => `docs/adr/${name}`),
 ];
 

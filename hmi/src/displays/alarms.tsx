@@ -21,9 +21,10 @@ const COMMENT_LENGTH_MAX = 500;
 const HISTORY_ROWS = 200;
 
 function timeToRespond(seconds: number): string {
-  return seconds < 120
-    ? t('alarms.seconds', { count: seconds })
-    : t('alarms.minutes', { count: Math.round(seconds / 60) });
+  if (seconds < 120) return t('alarms.seconds', { count: seconds });
+  if (seconds < 7_200) return t('alarms.minutes', { count: Math.round(seconds / 60) });
+  if (seconds < 172_800) return t('alarms.hours', { count: Math.round(seconds / 3_600) });
+  return t('alarms.days', { count: Math.round(seconds / 86_400) });
 }
 
 /** What ISA-18.2 wants at hand with every alarm: cause, consequence, action, time to respond. */

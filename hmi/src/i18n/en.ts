@@ -1,7 +1,9 @@
 import type { Dictionary } from './dictionary.ts';
+import { enLinks } from './en-links.ts';
 
 /** Words of the screens in English. */
 export const en: Dictionary = {
+  ...enLinks,
   'app.loading': 'Loading…',
   'app.retry': 'Try again',
   'app.noServer': 'The server cannot be reached.',
@@ -98,6 +100,8 @@ export const en: Dictionary = {
   'alarms.note': 'Comment',
   'alarms.unacked': '{count} unacknowledged',
   'alarms.seconds': '{count} s',
+  'alarms.hours': '{count} h',
+  'alarms.days': '{count} days',
   'alarms.minutes': '{count} min',
 
   'overview.title': 'Mill overview',

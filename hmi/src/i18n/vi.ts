@@ -1,5 +1,8 @@
+import { viLinks } from './vi-links.ts';
+
 /** Words of the screens in Vietnamese. Names in braces are filled in. `en.ts` has the same keys. */
 export const vi = {
+  ...viLinks,
   'app.loading': 'Đang tải…',
   'app.retry': 'Thử lại',
   'app.noServer': 'Không kết nối được máy chủ.',
@@ -96,6 +99,8 @@ export const vi = {
   'alarms.note': 'Ghi chú',
   'alarms.unacked': '{count} chưa xác nhận',
   'alarms.seconds': '{count} giây',
+  'alarms.hours': '{count} giờ',
+  'alarms.days': '{count} ngày',
   'alarms.minutes': '{count} phút',
 
   'overview.title': 'Tổng quan nhà máy',

@@ -1,6 +1,11 @@
 import { createSignal } from 'solid-js';
 import { createStore, reconcile } from 'solid-js/store';
-import type { AlarmOccurrence, LinkState, StatusDocument } from '../../../server/contract/live.ts';
+import {
+  type AlarmOccurrence,
+  documentKey,
+  type LinkState,
+  type StatusDocument,
+} from '../../../server/contract/live.ts';
 import { LiveClient } from '../live/live-client.ts';
 import { applyChanges, markAllStale, markUnknown, onWanted } from './tags.ts';
 
@@ -15,23 +20,17 @@ const [documents, setDocuments] = createStore<Record<string, StatusDocument>>({}
 
 export { alarms, connected, endedWhy, link };
 
-function keyOf(document: StatusDocument): string {
-  switch (document.kind) {
-    case 'line':
-      return `line:${document.line}`;
-    case 'route':
-      return `route:${document.route}`;
-    case 'device':
-      return `device:${document.device}`;
-  }
-}
-
 /** What a line, route or device last said of itself, or undefined. */
-export function statusOf<K extends StatusDocument['kind']>(
+export function statusOf<K extends Exclude<StatusDocument['kind'], 'link'>>(
   kind: K,
   id: string,
 ): OfKind<K> | undefined {
-  return documents[`${kind}:${id}`] as OfKind<K> | undefined;
+  return documents[`${kind} ${id}`] as OfKind<K> | undefined;
+}
+
+/** How every connection and Modbus unit is, in the order of their names. */
+export function linkStatuses(): readonly OfKind<'link'>[] {
+  return Object.values(documents).filter((one) => one.kind === 'link');
 }
 
 /** Whether what is shown is what the mill does now: server and controller are both heard. */
@@ -67,7 +66,7 @@ export function openLive(onRefused: () => void): void {
     },
     connected: () => setConnected(true),
     alarms: (list) => setAlarms(list),
-    status: (document) => setDocuments(keyOf(document), reconcile(document, { key: null })),
+    status: (document) => setDocuments(documentKey(document), reconcile(document, { key: null })),
     link: (state) => setLink(state),
     ended: (why) => setEndedWhy(why),
     refused: onRefused,

@@ -27,6 +27,8 @@ export interface BrowseOptions {
   readonly depthMax?: number;
   /** Nodes looked at, at most; 100,000 unless told. What is cut off is said in the log. */
   readonly nodesMax?: number;
+  /** Told how many nodes were found so far, now and then. */
+  readonly progress?: (nodes: number) => void;
 }
 
 /** One variable of a server, as a tag list needs it. */
@@ -118,6 +120,7 @@ async function findVariables(
     const next: Place[] = [];
     for (const places of inGroups(level, perBrowse)) {
       const children = await childrenOf(session, places);
+      options.progress?.(seen.size);
       for (const [index, place] of places.entries()) {
         for (const reference of children[index] ?? []) {
           if (seen.size >= nodesMax) isCut = true;
