@@ -79,8 +79,12 @@ export class FieldClient {
     const [client, session] = [this.#client, this.#session];
     this.#client = null;
     this.#session = null;
-    if (isPolite && session !== null) await this.#farewell(() => session.close(true));
+    // A lost session too: until it is closed, the library tries its publishes ten times a second
+    // and so keeps the session, its items and their values for ever.
+    const left = session === null ? null : this.#farewell(() => session.close(true));
+    if (isPolite) await left;
     if (client !== null) await this.#farewell(() => client.disconnect());
+    await left;
   }
 
   async #connect({ policy, mode }: EndpointSecurity): Promise<OPCUAClient> {
