@@ -56,15 +56,24 @@ export class OpcUaFieldServer implements FieldServer {
   private readonly mill: Mill;
   private readonly image: FieldImage;
   private readonly pkiFolder: string;
+  private readonly namespacesBefore: readonly string[];
   private nodes: TagNode[] = [];
   private server: OPCUAServer | null = null;
 
-  constructor(connection: OpcUaConnection, mill: Mill, image: FieldImage, pkiFolder: string) {
+  /** @param namespacesBefore are registered before the connection's own, and so move its index. */
+  constructor(
+    connection: OpcUaConnection,
+    mill: Mill,
+    image: FieldImage,
+    pkiFolder: string,
+    namespacesBefore: readonly string[] = [],
+  ) {
     this.connection = connection.id;
     this.definition = connection;
     this.mill = mill;
     this.image = image;
     this.pkiFolder = pkiFolder;
+    this.namespacesBefore = namespacesBefore;
   }
 
   get up(): boolean {
@@ -138,6 +147,7 @@ export class OpcUaFieldServer implements FieldServer {
   private addNodes(server: OPCUAServer): void {
     const addressSpace = server.engine.addressSpace;
     if (addressSpace === null) throw new Error('the server has no address space after initialize');
+    for (const uri of this.namespacesBefore) addressSpace.registerNamespace(uri);
     const namespace = addressSpace.registerNamespace(this.definition.namespaceUri);
     const root = namespace.addFolder('ObjectsFolder', {
       browseName: this.mill.id,
