@@ -36,6 +36,8 @@ export interface OpcUaTestOptions {
   readonly modes?: readonly MessageSecurityMode[];
   /** Name of its certificate's folder. */
   identity?: string;
+  /** One limit for every kind of request; few and different ones unless told. */
+  readonly itemsPerCallMax?: number;
 }
 
 /** Certificates of the tests' servers and clients; made once, because keys take their time. */
@@ -87,6 +89,7 @@ export class OpcUaTestServer {
   async start(): Promise<void> {
     if (this.#server !== null) return;
     if (this.#port === 0) [this.#port = 0] = await freePorts(1);
+    const most = this.#options.itemsPerCallMax;
     const server = new OPCUAServer({
       port: this.#port,
       serverCertificateManager: new OPCUACertificateManager({
@@ -97,7 +100,11 @@ export class OpcUaTestServer {
       securityModes: [...(this.#options.modes ?? [MessageSecurityMode.None])],
       hostname: '127.0.0.1',
       serverCapabilities: {
-        operationLimits: { maxMonitoredItemsPerCall: 2, maxNodesPerWrite: 1, maxNodesPerRead: 5 },
+        operationLimits: {
+          maxMonitoredItemsPerCall: most ?? 2,
+          maxNodesPerWrite: most ?? 1,
+          maxNodesPerRead: most ?? 5,
+        },
       },
     });
     await server.initialize();

@@ -13,6 +13,7 @@ export class FreezingProxy {
   readonly #sockets = new Set<Socket>();
   #server: Server | null = null;
   #port: number;
+  #flapping: NodeJS.Timeout | undefined;
   /** Swallows what comes; a side that closes is still seen by the other. */
   isFrozen = false;
   /** Swallows what comes, and neither side learns that the other has closed. */
@@ -59,6 +60,12 @@ export class FreezingProxy {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
+  /** Breaks every connection so often, ms; null ends it. */
+  flap(everyMs: number | null): void {
+    clearInterval(this.#flapping);
+    if (everyMs !== null) this.#flapping = setInterval(() => this.reset(), everyMs);
+  }
+
   /** Breaks every connection and refuses new ones until {@link start}. */
   async refuse(): Promise<void> {
     await this.stop();
@@ -74,6 +81,7 @@ export class FreezingProxy {
   }
 
   async stop(): Promise<void> {
+    this.flap(null);
     const server = this.#server;
     this.#server = null;
     const closed = server === null ? null : new Promise((resolve) => server.close(resolve));

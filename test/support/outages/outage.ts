@@ -17,21 +17,41 @@ const SCAN_MS = 100;
 /** How long it is waited before it counts as never, ms. */
 const GIVE_UP_MS = 30_000;
 const IN_FLIGHT_AFTER_MS = 200;
+/** A handshake of OPC UA takes about so long, ms. */
+const HANDSHAKE_MS = 300;
+const FLAP_EVERY_MS = 700;
+/** An outage hits a handshake in one of so many phases, by its value. */
+const PHASES = 10;
 
 interface Outage {
   readonly on: 'both' | Line['kind'];
   /** Whether the values must be lost while it lasts; a moment's break need not be seen. */
   readonly loses: boolean;
+  /** Over as soon as it began. */
+  readonly momentary: boolean;
   /** Whether what is sent meanwhile can still arrive, as from the buffer of a frozen process. */
   readonly mayArrive: boolean;
   /** Hits one unit and no other. */
   readonly unit: boolean;
-  begin(line: Line, unitId: number): Promise<void> | void;
-  end(line: Line, unitId: number): Promise<void> | void;
+  begin(line: Line, hit: Hit): Promise<void> | void;
+  end(line: Line, hit: Hit): Promise<void> | void;
+}
+
+interface Hit {
+  readonly unitId: number;
+  /** Where in a handshake it hits, 0..1. */
+  readonly phase: number;
 }
 
 const nothing = (): void => undefined;
-const server = { on: 'both', loses: true, mayArrive: false, unit: false } as const;
+const server = {
+  on: 'both',
+  loses: true,
+  momentary: false,
+  mayArrive: false,
+  unit: false,
+} as const;
+const momentary = { ...server, loses: false, momentary: true, mayArrive: true } as const;
 const restartable = { ...server, end: (line: Line) => line.startDevice() };
 
 export const OUTAGES = {
@@ -39,6 +59,16 @@ export const OUTAGES = {
     ...server,
     mayArrive: true,
     begin: ({ device }) => device.signal('SIGSTOP'),
+    end: ({ device }) => device.signal('SIGCONT'),
+  },
+  'freeze while connecting': {
+    ...server,
+    mayArrive: true,
+    async begin({ device, proxy }, { phase }) {
+      proxy.reset();
+      await pause(phase * HANDSHAKE_MS);
+      device.signal('SIGSTOP');
+    },
     end: ({ device }) => device.signal('SIGCONT'),
   },
   kill: { ...restartable, begin: ({ device }) => device.end('SIGKILL') },
@@ -52,18 +82,23 @@ export const OUTAGES = {
     },
   },
   cut: {
-    ...server,
-    loses: false,
-    mayArrive: true,
+    ...momentary,
     begin: ({ proxy }) => proxy.cut(),
     end: nothing,
   },
   reset: {
+    ...momentary,
+    begin: ({ proxy }) => proxy.reset(),
+    end: nothing,
+  },
+  flapping: {
     ...server,
     loses: false,
     mayArrive: true,
-    begin: ({ proxy }) => proxy.reset(),
-    end: nothing,
+    begin({ proxy }) {
+      proxy.flap(FLAP_EVERY_MS);
+    },
+    end: ({ proxy }) => proxy.flap(null),
   },
   refuse: {
     ...server,
@@ -98,12 +133,13 @@ function unitFailure(failure: 'silent' | 'answers'): Outage {
   return {
     on: 'modbus',
     loses: true,
+    momentary: false,
     mayArrive: false,
     unit: true,
-    async begin({ device }, unitId) {
+    async begin({ device }, { unitId }) {
       await device.ask('failUnit', { unitId, failure });
     },
-    async end({ device }, unitId) {
+    async end({ device }, { unitId }) {
       await device.ask('failUnit', { unitId, failure: null });
     },
   };
@@ -156,24 +192,25 @@ export async function runOutage(
 ): Promise<OutageResult> {
   const outage = outageOf(kind);
   const groups = outage.unit ? line.groups.slice(0, 1) : line.groups;
-  const unitId = groups[0]?.unitId ?? 0;
+  const hit = { unitId: groups[0]?.unitId ?? 0, phase: (value % PHASES) / PHASES };
   const faults: string[] = [];
   const beganMs = Date.now();
-  await outage.begin(line, unitId);
+  await outage.begin(line, hit);
   await pause(IN_FLIGHT_AFTER_MS);
   const inFlight = await command(stand, groups, value);
   const staleAfterMs = outage.loses ? await untilLost(stand, groups, beganMs, faults) : null;
   const late = staleAfterMs === null ? [] : await command(stand, groups, value + 0.5);
-  await pause(Math.max(0, beganMs + forMs - Date.now()));
-  await restUntilReported(resultsOf, [...inFlight, ...late], faults);
+  if (!outage.momentary) await pause(Math.max(0, beganMs + forMs - Date.now()));
+  if (!outage.momentary) await untilReported(resultsOf, [...inFlight, ...late], faults);
   for (const write of late) {
     const result = resultsOf(write.tag).findLast((one) => one.value === write.value);
     if (result?.ok === true) faults.push(`${write.tag} was reported written to a lost line`);
   }
-  await outage.end(line, unitId);
-  const healedMs = Date.now();
+  await outage.end(line, hit);
+  const healedMs = outage.momentary ? beganMs : Date.now();
   await line.measure(value);
   const goodAfterMs = await untilTrue(stand, groups, value, healedMs, faults);
+  if (outage.momentary) await untilReported(resultsOf, inFlight, faults);
   await checkCommands(line, late, outage.mayArrive ? [] : inFlight, faults);
   const endedMs = Date.now();
   const ids = groups.map(({ id }) => id);
@@ -216,7 +253,7 @@ async function untilLost(
 }
 
 /** Every write must have its result while the driver still knows what it did. */
-async function restUntilReported(
+async function untilReported(
   resultsOf: ResultsOf,
   commands: readonly Command[],
   faults: string[],

@@ -12,7 +12,7 @@ export function printRounds({ results, faults, resources }: Batch, done: number,
   const { sockets, timers } = openOf(resources);
   results.forEach((one, at) => {
     const forS = (one.healedMs - one.beganMs) / 1_000;
-    const what = `${one.line.padEnd(8)} ${one.kind.padEnd(15)} ${forS.toFixed(1).padStart(5)} s`;
+    const what = `${one.line.padEnd(8)} ${one.kind.padEnd(23)} ${forS.toFixed(1).padStart(5)} s`;
     const stale = one.staleAfterMs === null ? '    -' : `${one.staleAfterMs}`.padStart(5);
     const good = `${one.goodAfterMs}`.padStart(5);
     console.log(`${done + at + 1}/${of}  ${what}  stale after ${stale} ms, good after ${good} ms`);
@@ -34,7 +34,7 @@ export function printSummary(batches: readonly Batch[], base: Resources): void {
     return [name, own.length, at(stale, 0.5), at(stale, 1), at(good, 0.5), at(good, 1)].map(String);
   });
   for (const row of [header, ...rows]) {
-    console.log(row.map((cell, i) => (i === 0 ? cell.padEnd(24) : cell.padStart(10))).join(''));
+    console.log(row.map((cell, i) => (i === 0 ? cell.padEnd(32) : cell.padStart(10))).join(''));
   }
   const open = (one: Resources) => JSON.stringify(openOf(one));
   console.log(`handles   at first ${open(base)}`);
