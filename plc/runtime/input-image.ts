@@ -71,16 +71,18 @@ export class InputImage {
   }
 
   /**
-   * Begins a scan: takes over what arrived, judges ages each 500 ms.
+   * Begins a scan: takes over what arrived, then judges ages each 500 ms. In this order, for what
+   * arrived before the controller itself stood still is old as well.
    * @returns numbers of the tags whose value or quality changed.
    */
   freeze(realMs: number): Set<number> {
-    if (realMs - this.#ageCheckedMs >= AGE_CHECK_MS) this.#judgeAges(realMs);
     const changed = new Set<number>();
-    if (this.#arrived.size === 0) return changed;
-    const arrived = this.#arrived;
-    this.#arrived = new Map();
-    for (const [index, value] of arrived) if (this.#set(index, value)) changed.add(index);
+    if (this.#arrived.size > 0) {
+      const arrived = this.#arrived;
+      this.#arrived = new Map();
+      for (const [index, value] of arrived) if (this.#set(index, value)) changed.add(index);
+    }
+    if (realMs - this.#ageCheckedMs >= AGE_CHECK_MS) this.#judgeAges(realMs, changed);
     return changed;
   }
 
@@ -102,16 +104,15 @@ export class InputImage {
     return changed;
   }
 
-  #judgeAges(realMs: number): void {
+  #judgeAges(realMs: number, changed: Set<number>): void {
     this.#ageCheckedMs = realMs;
     for (let index = 0; index < this.#values.length; index += 1) {
       const tag = this.#index.tag(index);
-      if (tag.address === null || this.#arrived.has(index)) continue;
+      if (tag.address === null) continue;
       const value = this.value(index);
       if (value.quality !== 'good' && value.quality !== 'uncertain') continue;
-      if (realMs - (this.#seenMs[index] ?? 0) > tag.maxAgeMs) {
-        this.#arrived.set(index, doubt(value, 'stale'));
-      }
+      if (realMs - (this.#seenMs[index] ?? 0) <= tag.maxAgeMs) continue;
+      if (this.#set(index, doubt(value, 'stale'))) changed.add(index);
     }
   }
 }

@@ -3,10 +3,12 @@
  * than 5 s, all are good and true within 5 s of its return, nobody else is disturbed, no command
  * arrives late, and nothing is left open. `npm run soak` does the same at random and for longer.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { OutageKind } from '../support/outages/outage.ts';
-import { kindsFor } from '../support/outages/outage.ts';
+import { GOOD_LIMIT_MS, kindsFor, STALE_LIMIT_MS } from '../support/outages/outage.ts';
 import { openOf, runBatch } from '../support/outages/rounds.ts';
+import type { Change } from '../support/outages/stand.ts';
 import { Stand } from '../support/outages/stand.ts';
 import type { Resources } from '../support/outages/told.ts';
 import { until } from '../support/until.ts';
@@ -14,6 +16,8 @@ import { until } from '../support/until.ts';
 const LINES_OF_EACH = 4;
 /** Long enough for every tag to go stale and for a driver to try again some times. */
 const FOR_MS = 8_000;
+/** Longer than any value here may be old. */
+const STOOD_STILL_MS = 6_000;
 
 let stand: Stand;
 let base: Resources;
@@ -35,6 +39,10 @@ function turns(): OutageKind[][] {
   );
 }
 
+function isSince(fromMs: number): (change: Change) => boolean {
+  return ({ atMs, state }) => atMs >= fromMs && state !== 'all';
+}
+
 it.each(turns().map((kinds) => [kinds.join(', '), kinds] as const))(
   'tags are lost and found in time: %s',
   async (_, kinds) => {
@@ -52,6 +60,21 @@ it.each(turns().map((kinds) => [kinds.join(', '), kinds] as const))(
     expect(results.map(({ kind }) => kind)).toEqual(plans.map(({ kind }) => kind));
   },
 );
+
+it('a controller that stood still shows nothing old as good, and finds all again', async () => {
+  await stand.plc.ask('oldestGood', null);
+  stand.plc.signal('SIGSTOP');
+  await pause(STOOD_STILL_MS);
+  const wokenMs = Date.now();
+  stand.plc.signal('SIGCONT');
+  const groups = stand.lines.flatMap((line) => line.groups);
+  const hasLost = () => groups.every(({ id }) => stand.changesOf(id).some(isSince(wokenMs)));
+  await until('values that went stale', hasLost, { withinMs: GOOD_LIMIT_MS });
+  const isGood = () => stand.lines.every((line) => stand.allGood(line));
+  await until('good values', isGood, { withinMs: GOOD_LIMIT_MS });
+  const oldest = Object.values(await stand.plc.ask('oldestGood', null));
+  expect(Math.max(...oldest)).toBeLessThanOrEqual(STALE_LIMIT_MS);
+});
 
 it('a stopped field holds no socket and no timer', async () => {
   let left = openOf(await stand.resourcesAfterStop());

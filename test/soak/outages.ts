@@ -4,11 +4,12 @@
  */
 import type { Chance } from '../../simulators/process/chance.ts';
 import { uniform } from '../../simulators/process/chance.ts';
-import type { OutagePlan } from '../support/outages/outage.ts';
+import type { OutageKind, OutagePlan } from '../support/outages/outage.ts';
 import { kindsFor } from '../support/outages/outage.ts';
 import { growthOf, printRounds, printSummary } from '../support/outages/report.ts';
 import type { Batch } from '../support/outages/rounds.ts';
 import { runBatch } from '../support/outages/rounds.ts';
+import type { Line } from '../support/outages/stand.ts';
 import { Stand } from '../support/outages/stand.ts';
 
 /** Lines of each protocol; in every batch one line of each is left in peace and watched. */
@@ -29,6 +30,16 @@ function draw<T>(list: readonly T[]): T {
   return drawn;
 }
 
+/** Kinds still to come, by protocol: drawn without laying back, so that each has its turn. */
+const decks: Record<Line['kind'], OutageKind[]> = { opcua: [], modbus: [] };
+
+function nextKind(protocol: Line['kind']): OutageKind {
+  if (decks[protocol].length === 0) decks[protocol] = kindsFor(protocol);
+  const kind = draw(decks[protocol]);
+  decks[protocol] = decks[protocol].filter((one) => one !== kind);
+  return kind;
+}
+
 /** Each line but one of each protocol, with an outage of a kind and a length drawn by chance. */
 function plansFor(stand: Stand, most: number): OutagePlan[] {
   const plans = (['opcua', 'modbus'] as const).flatMap((protocol) => {
@@ -38,7 +49,7 @@ function plansFor(stand: Stand, most: number): OutagePlan[] {
       .filter((line) => line !== spared)
       .map((line) => {
         const forMs = FOR_MS_MIN + uniform(chance) ** 2 * (FOR_MS_MAX - FOR_MS_MIN);
-        return { line, kind: draw(kindsFor(protocol)), forMs, value: value++ };
+        return { line, kind: nextKind(protocol), forMs, value: value++ };
       });
   });
   return plans.slice(0, most);

@@ -47,6 +47,14 @@ describe('an input', () => {
     expect(inputs.value(amps)).toMatchObject({ quality: 'good', value: 7 });
   });
 
+  it('that waited longer for a scan than it may be old is stale and never good', () => {
+    inputs.freeze(0);
+    inputs.deliver([{ tag: 'EL101.Amps', value: good(7, 0) }], 50);
+    // The controller's machine stood still for six seconds.
+    expect(inputs.freeze(6_050).has(amps)).toBe(true);
+    expect(inputs.value(amps)).toMatchObject({ quality: 'stale', lastValue: 7 });
+  });
+
   it('that is confirmed in time stays good and is no change', () => {
     inputs.deliver([{ tag: 'EL101.Amps', value: good(7, 0) }], 0);
     inputs.freeze(0);
