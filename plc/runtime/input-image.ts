@@ -25,6 +25,8 @@ export class InputImage {
   readonly #seenMs: Float64Array;
   #arrived = new Map<number, TagValue>();
   #ageCheckedMs = Number.NEGATIVE_INFINITY;
+  /** Time of the last scan; null before the first. */
+  #frozenMs: number | null = null;
   #unknownTags = 0;
 
   constructor(index: TagIndex) {
@@ -45,13 +47,14 @@ export class InputImage {
 
   /** Takes values from the field; they are seen by the next scan. */
   deliver(samples: readonly FieldSample[], realMs: number): void {
+    const seenMs = this.#knownSince(realMs);
     for (const { tag, value } of samples) {
       const index = this.#index.find(tag);
       if (index === undefined) {
         this.#unknownTags += 1;
         continue;
       }
-      this.#seenMs[index] = realMs;
+      this.#seenMs[index] = seenMs;
       this.#delivered[index] = value;
       this.#arrived.set(index, value);
     }
@@ -59,10 +62,11 @@ export class InputImage {
 
   /** These tags were seen alive now with the values they have. */
   confirm(tags: readonly string[], realMs: number): void {
+    const seenMs = this.#knownSince(realMs);
     for (const name of tags) {
       const index = this.#index.find(name);
       if (index === undefined) continue;
-      this.#seenMs[index] = realMs;
+      this.#seenMs[index] = seenMs;
       const delivered = this.#delivered[index];
       if (this.#values[index]?.quality === 'stale' && delivered !== undefined) {
         this.#arrived.set(index, delivered);
@@ -76,6 +80,7 @@ export class InputImage {
    * @returns numbers of the tags whose value or quality changed.
    */
   freeze(realMs: number): Set<number> {
+    this.#frozenMs = realMs;
     const changed = new Set<number>();
     if (this.#arrived.size > 0) {
       const arrived = this.#arrived;
@@ -96,6 +101,15 @@ export class InputImage {
    */
   abandon(index: number): boolean {
     return this.#set(index, doubt(this.value(index), 'bad'));
+  }
+
+  /**
+   * When that was true at the earliest which is heard of now. After the controller itself stood
+   * still, what is heard first has waited in a buffer, nobody knows for how long: at most since the
+   * last scan.
+   */
+  #knownSince(realMs: number): number {
+    return Math.min(realMs, this.#frozenMs ?? realMs);
   }
 
   #set(index: number, value: TagValue): boolean {

@@ -55,6 +55,16 @@ describe('an input', () => {
     expect(inputs.value(amps)).toMatchObject({ quality: 'stale', lastValue: 7 });
   });
 
+  it('that is the first heard of after the controller stood still is not good', () => {
+    inputs.freeze(0);
+    inputs.deliver([{ tag: 'EL101.Amps', value: good(7, 0) }], 6_040);
+    inputs.freeze(6_050);
+    expect(inputs.value(amps)).toMatchObject({ quality: 'stale', lastValue: 7 });
+    inputs.confirm(['EL101.Amps'], 6_140);
+    inputs.freeze(6_150);
+    expect(inputs.value(amps)).toMatchObject({ quality: 'good', value: 7 });
+  });
+
   it('that is confirmed in time stays good and is no change', () => {
     inputs.deliver([{ tag: 'EL101.Amps', value: good(7, 0) }], 0);
     inputs.freeze(0);
