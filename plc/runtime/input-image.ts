@@ -4,6 +4,13 @@ import type { TagIndex } from './tag-index.ts';
 
 /** How often ages are judged, real ms. With the default age of 4 s a tag is stale within 5 s. */
 const AGE_CHECK_MS = 500;
+/**
+ * Scans further apart than the usual maximum age mean that the controller itself stood still for
+ * too long, real ms ...
+ */
+const STOOD_STILL_MS = 4_000;
+/** ... and that what it hears for so long afterwards may still come from a buffer, real ms. */
+const CATCH_UP_MS = 1_000;
 
 /** Same quality and value; times do not count. */
 function same(a: TagValue, b: TagValue): boolean {
@@ -27,6 +34,8 @@ export class InputImage {
   #ageCheckedMs = Number.NEGATIVE_INFINITY;
   /** Time of the last scan; null before the first. */
   #frozenMs: number | null = null;
+  /** The last time that the controller stood still. */
+  #stoodStill: { readonly sinceMs: number; readonly caughtUpMs: number } | null = null;
   #unknownTags = 0;
 
   constructor(index: TagIndex) {
@@ -75,17 +84,22 @@ export class InputImage {
   }
 
   /**
-   * Begins a scan: takes over what arrived, then judges ages each 500 ms. In this order, for what
-   * arrived before the controller itself stood still is old as well.
+   * Begins a scan: takes over what arrived and is not too old already, judges all ages each 500 ms.
    * @returns numbers of the tags whose value or quality changed.
    */
   freeze(realMs: number): Set<number> {
+    const sinceMs = this.#frozenMs ?? realMs;
+    if (realMs - sinceMs > STOOD_STILL_MS) {
+      this.#stoodStill = { sinceMs, caughtUpMs: realMs + CATCH_UP_MS };
+    }
     this.#frozenMs = realMs;
     const changed = new Set<number>();
     if (this.#arrived.size > 0) {
       const arrived = this.#arrived;
       this.#arrived = new Map();
-      for (const [index, value] of arrived) if (this.#set(index, value)) changed.add(index);
+      for (const [index, value] of arrived) {
+        if (this.#set(index, this.#aged(index, value, realMs))) changed.add(index);
+      }
     }
     if (realMs - this.#ageCheckedMs >= AGE_CHECK_MS) this.#judgeAges(realMs, changed);
     return changed;
@@ -105,11 +119,22 @@ export class InputImage {
 
   /**
    * When that was true at the earliest which is heard of now. After the controller itself stood
-   * still, what is heard first has waited in a buffer, nobody knows for how long: at most since the
-   * last scan.
+   * still, what it hears first has waited in a buffer, nobody knows for how long: at most since the
+   * scan before.
    */
   #knownSince(realMs: number): number {
-    return Math.min(realMs, this.#frozenMs ?? realMs);
+    const scannedMs = this.#frozenMs ?? realMs;
+    if (realMs - scannedMs > STOOD_STILL_MS) return scannedMs;
+    const still = this.#stoodStill;
+    return still !== null && realMs < still.caughtUpMs ? still.sinceMs : realMs;
+  }
+
+  /** The value, stale if nothing confirmed it for longer than its maximum age. */
+  #aged(index: number, value: TagValue, realMs: number): TagValue {
+    const { address, maxAgeMs } = this.#index.tag(index);
+    const isTrusted = value.quality === 'good' || value.quality === 'uncertain';
+    if (address === null || !isTrusted) return value;
+    return realMs - (this.#seenMs[index] ?? 0) > maxAgeMs ? doubt(value, 'stale') : value;
   }
 
   #set(index: number, value: TagValue): boolean {
@@ -121,12 +146,7 @@ export class InputImage {
   #judgeAges(realMs: number, changed: Set<number>): void {
     this.#ageCheckedMs = realMs;
     for (let index = 0; index < this.#values.length; index += 1) {
-      const tag = this.#index.tag(index);
-      if (tag.address === null) continue;
-      const value = this.value(index);
-      if (value.quality !== 'good' && value.quality !== 'uncertain') continue;
-      if (realMs - (this.#seenMs[index] ?? 0) <= tag.maxAgeMs) continue;
-      if (this.#set(index, doubt(value, 'stale'))) changed.add(index);
+      if (this.#set(index, this.#aged(index, this.value(index), realMs))) changed.add(index);
     }
   }
 }

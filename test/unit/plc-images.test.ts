@@ -55,14 +55,17 @@ describe('an input', () => {
     expect(inputs.value(amps)).toMatchObject({ quality: 'stale', lastValue: 7 });
   });
 
-  it('that is the first heard of after the controller stood still is not good', () => {
+  it('that is heard of just after the controller stood still is not good yet', () => {
     inputs.freeze(0);
     inputs.deliver([{ tag: 'EL101.Amps', value: good(7, 0) }], 6_040);
     inputs.freeze(6_050);
     expect(inputs.value(amps)).toMatchObject({ quality: 'stale', lastValue: 7 });
-    inputs.confirm(['EL101.Amps'], 6_140);
+    inputs.deliver([{ tag: 'EL101.Amps', value: good(8, 0) }], 6_140);
     inputs.freeze(6_150);
-    expect(inputs.value(amps)).toMatchObject({ quality: 'good', value: 7 });
+    expect(inputs.value(amps)).toMatchObject({ quality: 'stale', lastValue: 8 });
+    inputs.confirm(['EL101.Amps'], 7_140);
+    inputs.freeze(7_150);
+    expect(inputs.value(amps)).toMatchObject({ quality: 'good', value: 8 });
   });
 
   it('that is confirmed in time stays good and is no change', () => {
