@@ -3,7 +3,7 @@ import { doubt, good, lastValueOf, type TagScalar, type TagValue, UNKNOWN } from
 import type { TagIndex } from './tag-index.ts';
 
 /** How often ages are judged, real ms. With the default age of 4 s a tag is stale within 5 s. */
-const AGE_CHECK_MS = 500;
+const AGE_CHECK_MS = 200;
 /**
  * Scans further apart than the usual maximum age mean that the controller itself stood still for
  * too long, real ms ...
@@ -84,7 +84,7 @@ export class InputImage {
   }
 
   /**
-   * Begins a scan: takes over what arrived and is not too old already, judges all ages each 500 ms.
+   * Begins a scan: takes over what arrived and is not too old already, judges all ages each 200 ms.
    * @returns numbers of the tags whose value or quality changed.
    */
   freeze(realMs: number): Set<number> {

@@ -77,11 +77,13 @@ it('a controller that stood still shows nothing old as good, and finds all again
   expect(Math.max(...oldest)).toBeLessThanOrEqual(STALE_LIMIT_MS);
 });
 
-it('a stopped field holds no socket and no timer', async () => {
+it('a stopped field holds no socket, no timer and no certificate store', async () => {
   let left = openOf(await stand.resourcesAfterStop());
   const isEmpty = async (): Promise<boolean> => {
     left = openOf(await stand.plc.ask('resources', null));
     return left.sockets === 0 && left.clockTimers === 0;
   };
   await until('nothing held', isEmpty, { last: () => JSON.stringify(left) });
+  expect(await stand.plc.ask('undisposed', null)).toBeNull();
+  expect(stand.faults).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import type { ClientSession } from 'node-opcua';
+import type { ClientSession, OPCUACertificateManager } from 'node-opcua';
 import { OPCUAClient } from 'node-opcua';
 import type { OpcUaConnection } from '../../model/connection.ts';
 import type { DriverClock } from '../driver.ts';
@@ -45,6 +45,7 @@ export class FieldClient {
   readonly #options: FieldClientOptions;
   #client: OPCUAClient | null = null;
   #session: ClientSession | null = null;
+  readonly #certificates: OPCUACertificateManager[] = [];
   readonly #ending = new AbortController();
   #isEnded = false;
 
@@ -85,14 +86,22 @@ export class FieldClient {
     if (isPolite) await left;
     if (client !== null) await this.#farewell(() => client.disconnect());
     await left;
+    for (const one of this.#certificates.splice(0)) {
+      // The library keeps a store for ever until its last user, and then its maker, disposes of it;
+      // a client that never was connected forgets to.
+      one.referenceCounter = 0;
+      await this.#farewell(() => one.dispose());
+    }
   }
 
   async #connect({ policy, mode }: EndpointSecurity): Promise<OPCUAClient> {
     const { connection, pkiFolder } = this.#options;
+    const certificates = certificatesOf(pkiFolder);
+    this.#certificates.push(certificates);
     const client = OPCUAClient.create({
       applicationName: 'FeedMillController',
       clientName: connection.id,
-      clientCertificateManager: certificatesOf(pkiFolder),
+      clientCertificateManager: certificates,
       securityPolicy: policy,
       securityMode: mode,
       endpointMustExist: false,

@@ -4,6 +4,7 @@
  * machines: what is written and when is up to the test.
  */
 import { join } from 'node:path';
+import { OPCUACertificateManager } from 'node-opcua';
 import type { WriteResult } from '../../../plc/drivers/driver.ts';
 import { createModbusDriver } from '../../../plc/drivers/modbus/modbus-driver.ts';
 import { createOpcUaDriver } from '../../../plc/drivers/opcua/opcua-driver.ts';
@@ -141,6 +142,14 @@ answerWith<PlcAnswers>({
     return taken;
   },
   resources,
+  undisposed() {
+    try {
+      OPCUACertificateManager.checkAllDisposed();
+      return null;
+    } catch (cause) {
+      return String(cause);
+    }
+  },
   async stop() {
     await field.stop();
     loop.stop();

@@ -45,6 +45,8 @@ export interface PlcAnswers {
   /** Age of the oldest clock that was shown as good, by group, since the last question, ms. */
   oldestGood: { ask: null; answer: Readonly<Record<string, number>> };
   resources: { ask: null; answer: Resources };
+  /** Certificate stores that the OPC UA library still keeps, in its words; null: none. */
+  undisposed: { ask: null; answer: string | null };
   stop: { ask: null; answer: Resources };
 }
 
