@@ -81,8 +81,9 @@ export class FieldClient {
     this.#client = null;
     this.#session = null;
     // A lost session too: until it is closed, the library tries its publishes ten times a second
-    // and so keeps the session, its items and their values for ever.
-    const left = session === null ? null : this.#farewell(() => session.close(true));
+    // and so keeps the session, its items and their values for ever. What it subscribed to is left
+    // to the server then: it may be asked for again.
+    const left = session === null ? null : this.#farewell(() => session.close(isPolite));
     if (isPolite) await left;
     if (client !== null) await this.#farewell(() => client.disconnect());
     await left;
