@@ -31,6 +31,7 @@ const inputs = new InputImage(index);
 let results: WriteResult[] = [];
 let oldestGood: Record<string, number> = {};
 let clockTimers = 0;
+let scanLateMs = 0;
 
 /** The output image, listened to: the test decides what is written, not the image. */
 class HeardOutputs extends OutputImage {
@@ -117,10 +118,13 @@ function resources(): Resources {
   const handles: Record<string, number> = {};
   for (const kind of process.getActiveResourcesInfo()) handles[kind] = (handles[kind] ?? 0) + 1;
   const { heapUsed, rss } = process.memoryUsage();
-  return { heapBytes: heapUsed, rssBytes: rss, handles, clockTimers };
+  const lateMs = scanLateMs;
+  scanLateMs = 0;
+  return { heapBytes: heapUsed, rssBytes: rss, handles, clockTimers, scanLateMs: lateMs };
 }
 
-const loop = new ScanLoop(clock, () => {
+const loop = new ScanLoop(clock, (lateMs) => {
+  scanLateMs = Math.max(scanLateMs, lateMs);
   inputs.freeze(clock.realMs());
   look();
 });

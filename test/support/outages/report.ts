@@ -18,7 +18,10 @@ export function printRounds({ results, faults, resources }: Batch, done: number,
     console.log(`${done + at + 1}/${of}  ${what}  stale after ${stale} ms, good after ${good} ms`);
   });
   const heap = (resources.heapBytes / MB).toFixed(1);
-  console.log(`        heap ${heap} MB, ${sockets} sockets, ${timers} timers`);
+  const late = Math.round(resources.scanLateMs);
+  console.log(
+    `        heap ${heap} MB, ${sockets} sockets, ${timers} timers, scan ${late} ms late`,
+  );
   for (const fault of faults) console.log(`        FAULT ${fault}`);
 }
 

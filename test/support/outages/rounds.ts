@@ -112,6 +112,7 @@ async function settled(
 ): Promise<{ resources: Resources; leaks: string[] }> {
   const slack = TIMERS_SLACK_PER_LINE * stand.lines.length;
   let resources = await stand.plc.ask('resources', null);
+  const { scanLateMs } = resources;
   const isSettled = async (): Promise<boolean> => {
     resources = await stand.plc.ask('resources', null);
     const [now, then] = [openOf(resources), openOf(base)];
@@ -124,9 +125,9 @@ async function settled(
   };
   try {
     await until('no handle too many', isSettled, { withinMs: LET_GO_MS, everyMs: 500 });
-    return { resources, leaks: [] };
+    return { resources: { ...resources, scanLateMs }, leaks: [] };
   } catch {
     const text = `${JSON.stringify(openOf(base))} became ${JSON.stringify(openOf(resources))}`;
-    return { resources, leaks: [`handles are left over: ${text}`] };
+    return { resources: { ...resources, scanLateMs }, leaks: [`handles are left over: ${text}`] };
   }
 }

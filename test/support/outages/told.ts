@@ -18,6 +18,8 @@ export interface Resources {
   readonly handles: Readonly<Record<string, number>>;
   /** Timers that the drivers set through the clock and that neither fired nor were cancelled. */
   readonly clockTimers: number;
+  /** The latest scan since the last question, ms late: what the machine itself added to ages. */
+  readonly scanLateMs: number;
 }
 
 /** Told without being asked. */
