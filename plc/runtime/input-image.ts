@@ -3,7 +3,14 @@ import { doubt, good, lastValueOf, type TagScalar, type TagValue, UNKNOWN } from
 import type { TagIndex } from './tag-index.ts';
 
 /** How often ages are judged, real ms. With the default age of 4 s a tag is stale within 5 s. */
-const AGE_CHECK_MS = 500;
+const AGE_CHECK_MS = 200;
+/**
+ * Scans further apart than the usual maximum age mean that the controller itself stood still for
+ * too long, real ms ...
+ */
+const STOOD_STILL_MS = 4_000;
+/** ... and that what it hears for so long afterwards may still come from a buffer, real ms. */
+const CATCH_UP_MS = 1_000;
 
 /** Same quality and value; times do not count. */
 function same(a: TagValue, b: TagValue): boolean {
@@ -25,6 +32,10 @@ export class InputImage {
   readonly #seenMs: Float64Array;
   #arrived = new Map<number, TagValue>();
   #ageCheckedMs = Number.NEGATIVE_INFINITY;
+  /** Time of the last scan; null before the first. */
+  #frozenMs: number | null = null;
+  /** The last time that the controller stood still. */
+  #stoodStill: { readonly sinceMs: number; readonly caughtUpMs: number } | null = null;
   #unknownTags = 0;
 
   constructor(index: TagIndex) {
@@ -45,13 +56,14 @@ export class InputImage {
 
   /** Takes values from the field; they are seen by the next scan. */
   deliver(samples: readonly FieldSample[], realMs: number): void {
+    const seenMs = this.#knownSince(realMs);
     for (const { tag, value } of samples) {
       const index = this.#index.find(tag);
       if (index === undefined) {
         this.#unknownTags += 1;
         continue;
       }
-      this.#seenMs[index] = realMs;
+      this.#seenMs[index] = seenMs;
       this.#delivered[index] = value;
       this.#arrived.set(index, value);
     }
@@ -59,10 +71,11 @@ export class InputImage {
 
   /** These tags were seen alive now with the values they have. */
   confirm(tags: readonly string[], realMs: number): void {
+    const seenMs = this.#knownSince(realMs);
     for (const name of tags) {
       const index = this.#index.find(name);
       if (index === undefined) continue;
-      this.#seenMs[index] = realMs;
+      this.#seenMs[index] = seenMs;
       const delivered = this.#delivered[index];
       if (this.#values[index]?.quality === 'stale' && delivered !== undefined) {
         this.#arrived.set(index, delivered);
@@ -71,16 +84,24 @@ export class InputImage {
   }
 
   /**
-   * Begins a scan: takes over what arrived, judges ages each 500 ms.
+   * Begins a scan: takes over what arrived and is not too old already, judges all ages each 200 ms.
    * @returns numbers of the tags whose value or quality changed.
    */
   freeze(realMs: number): Set<number> {
-    if (realMs - this.#ageCheckedMs >= AGE_CHECK_MS) this.#judgeAges(realMs);
+    const sinceMs = this.#frozenMs ?? realMs;
+    if (realMs - sinceMs > STOOD_STILL_MS) {
+      this.#stoodStill = { sinceMs, caughtUpMs: realMs + CATCH_UP_MS };
+    }
+    this.#frozenMs = realMs;
     const changed = new Set<number>();
-    if (this.#arrived.size === 0) return changed;
-    const arrived = this.#arrived;
-    this.#arrived = new Map();
-    for (const [index, value] of arrived) if (this.#set(index, value)) changed.add(index);
+    if (this.#arrived.size > 0) {
+      const arrived = this.#arrived;
+      this.#arrived = new Map();
+      for (const [index, value] of arrived) {
+        if (this.#set(index, this.#aged(index, value, realMs))) changed.add(index);
+      }
+    }
+    if (realMs - this.#ageCheckedMs >= AGE_CHECK_MS) this.#judgeAges(realMs, changed);
     return changed;
   }
 
@@ -96,22 +117,36 @@ export class InputImage {
     return this.#set(index, doubt(this.value(index), 'bad'));
   }
 
+  /**
+   * When that was true at the earliest which is heard of now. After the controller itself stood
+   * still, what it hears first has waited in a buffer, nobody knows for how long: at most since the
+   * scan before.
+   */
+  #knownSince(realMs: number): number {
+    const scannedMs = this.#frozenMs ?? realMs;
+    if (realMs - scannedMs > STOOD_STILL_MS) return scannedMs;
+    const still = this.#stoodStill;
+    return still !== null && realMs < still.caughtUpMs ? still.sinceMs : realMs;
+  }
+
+  /** The value, stale if nothing confirmed it for longer than its maximum age. */
+  #aged(index: number, value: TagValue, realMs: number): TagValue {
+    const { address, maxAgeMs } = this.#index.tag(index);
+    const isTrusted = value.quality === 'good' || value.quality === 'uncertain';
+    if (address === null || !isTrusted) return value;
+    return realMs - (this.#seenMs[index] ?? 0) > maxAgeMs ? doubt(value, 'stale') : value;
+  }
+
   #set(index: number, value: TagValue): boolean {
     const changed = !same(this.value(index), value);
     this.#values[index] = value;
     return changed;
   }
 
-  #judgeAges(realMs: number): void {
+  #judgeAges(realMs: number, changed: Set<number>): void {
     this.#ageCheckedMs = realMs;
     for (let index = 0; index < this.#values.length; index += 1) {
-      const tag = this.#index.tag(index);
-      if (tag.address === null || this.#arrived.has(index)) continue;
-      const value = this.value(index);
-      if (value.quality !== 'good' && value.quality !== 'uncertain') continue;
-      if (realMs - (this.#seenMs[index] ?? 0) > tag.maxAgeMs) {
-        this.#arrived.set(index, doubt(value, 'stale'));
-      }
+      if (this.#set(index, this.#aged(index, this.value(index), realMs))) changed.add(index);
     }
   }
 }

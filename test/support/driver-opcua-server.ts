@@ -58,6 +58,8 @@ export interface OpcUaTestOptions {
   readonly letsTakeOver?: boolean;
   /** How far its clock is off, ms. */
   readonly skewMs?: number;
+  /** One limit for every kind of request; few and different ones unless told. */
+  readonly itemsPerCallMax?: number;
 }
 
 /** Certificates of the tests' servers and clients; made once, because keys take their time. */
@@ -110,6 +112,7 @@ export class OpcUaTestServer {
     if (this.#server !== null) return;
     if (this.#port === 0) [this.#port = 0] = await freePorts(1);
     const { users } = this.#options;
+    const most = this.#options.itemsPerCallMax;
     const server = new OPCUAServer({
       port: this.#port,
       serverCertificateManager: new OPCUACertificateManager({
@@ -130,7 +133,11 @@ export class OpcUaTestServer {
           }),
       serverCapabilities: {
         maxSessions: this.#options.sessionsMax ?? 10,
-        operationLimits: { maxMonitoredItemsPerCall: 2, maxNodesPerWrite: 1, maxNodesPerRead: 5 },
+        operationLimits: {
+          maxMonitoredItemsPerCall: most ?? 2,
+          maxNodesPerWrite: most ?? 1,
+          maxNodesPerRead: most ?? 5,
+        },
       },
     });
     await server.initialize();

@@ -1,19 +1,34 @@
 /**
- * Goal: a TCP proxy that can hold a connection open and let nothing through, as a dead switch does.
+ * Goal: a TCP proxy that does to a connection what the network of a plant does: cuts it, refuses
+ * it, is slow, or holds it open and lets nothing through, as a dead switch does.
  */
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
+
+/** Looks at what passes; what it gives is sent on instead. */
+export type Tap = (chunk: Buffer, from: 'client' | 'server') => Buffer;
 
 export class FreezingProxy {
   readonly #targetPort: number;
   readonly #sockets = new Set<Socket>();
   readonly #clients = new Set<Socket>();
   #server: Server | null = null;
+  #port: number;
+  #flapping: NodeJS.Timeout | undefined;
+  /** Swallows what comes; a side that closes is still seen by the other. */
   isFrozen = false;
+  /** Swallows what comes, and neither side learns that the other has closed. */
+  isHalfOpen = false;
+  /** What the server sends arrives so much later, ms. */
+  delayMs = 0;
+  /** Makes the tap of each new connection. */
+  tapOf: (() => Tap) | null = null;
   connections = 0;
 
-  constructor(targetPort: number) {
+  /** Listens on `port`, or on one that is free. */
+  constructor(targetPort: number, port = 0) {
     this.#targetPort = targetPort;
+    this.#port = port;
   }
 
   get openSockets(): number {
@@ -21,14 +36,19 @@ export class FreezingProxy {
   }
 
   get port(): number {
-    const address = this.#server?.address() as AddressInfo | undefined;
-    return address?.port ?? 0;
+    return this.#port;
   }
 
+  /** Listens, again on the same port after {@link refuse} or {@link stop}. */
   async start(): Promise<void> {
+    if (this.#server !== null) return;
     const server = createServer((socket) => this.#join(socket));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     this.#server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(this.#port, '127.0.0.1', resolve);
+    });
+    this.#port = (server.address() as AddressInfo).port;
   }
 
   /** Breaks every connection; new ones are let through. */
@@ -41,11 +61,38 @@ export class FreezingProxy {
     for (const socket of this.#clients) if (socket.writable) socket.write(bytes);
   }
 
+  /** Breaks every connection with a reset instead of an end; new ones are let through. */
+  reset(): void {
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
+  /** Breaks every connection so often, ms; null ends it. */
+  flap(everyMs: number | null): void {
+    clearInterval(this.#flapping);
+    if (everyMs !== null) this.#flapping = setInterval(() => this.reset(), everyMs);
+  }
+
+  /** Breaks every connection and refuses new ones until {@link start}. */
+  async refuse(): Promise<void> {
+    await this.stop();
+  }
+
+  /**
+   * Ends a half-open state. The connections that were held are reset: what was swallowed of them
+   * never comes.
+   */
+  heal(): void {
+    this.isHalfOpen = false;
+    this.reset();
+  }
+
   async stop(): Promise<void> {
-    this.cut();
+    this.flap(null);
     const server = this.#server;
     this.#server = null;
-    if (server !== null) await new Promise((resolve) => server.close(resolve));
+    const closed = server === null ? null : new Promise((resolve) => server.close(resolve));
+    this.cut();
+    await closed;
   }
 
   #join(near: Socket): void {
@@ -53,19 +100,34 @@ export class FreezingProxy {
     this.#clients.add(near);
     near.on('close', () => this.#clients.delete(near));
     const far = connect(this.#targetPort, '127.0.0.1');
-    this.#pass(near, far);
-    this.#pass(far, near);
+    const tap = this.tapOf?.() ?? null;
+    this.#pass(near, far, 'client', tap);
+    this.#pass(far, near, 'server', tap);
   }
 
-  #pass(from: Socket, to: Socket): void {
+  #pass(from: Socket, to: Socket, side: 'client' | 'server', tap: Tap | null): void {
+    const queue: { readonly dueMs: number; readonly chunk: Buffer }[] = [];
+    // Nothing overtakes what was sent before it, also when the delay has ended meanwhile.
+    const send = (): void => {
+      while (queue[0] !== undefined && queue[0].dueMs <= performance.now()) {
+        const chunk = queue.shift()?.chunk;
+        if (chunk !== undefined && to.writable && !this.isHalfOpen) to.write(chunk);
+      }
+    };
     this.#sockets.add(from);
+    from.setNoDelay(true);
     from.on('data', (chunk) => {
-      if (!this.isFrozen && to.writable) to.write(chunk);
+      if (this.isFrozen || this.isHalfOpen) return;
+      const delayMs = side === 'server' ? this.delayMs : 0;
+      const dueMs = Math.max(queue.at(-1)?.dueMs ?? 0, performance.now() + delayMs);
+      queue.push({ dueMs, chunk: tap === null ? chunk : tap(chunk, side) });
+      send();
+      if (queue.length > 0) setTimeout(send, dueMs - performance.now() + 1);
     });
     from.on('error', () => from.destroy());
     from.on('close', () => {
       this.#sockets.delete(from);
-      to.destroy();
+      if (!this.isHalfOpen) to.destroy();
     });
   }
 }

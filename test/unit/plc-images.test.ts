@@ -47,6 +47,27 @@ describe('an input', () => {
     expect(inputs.value(amps)).toMatchObject({ quality: 'good', value: 7 });
   });
 
+  it('that waited longer for a scan than it may be old is stale and never good', () => {
+    inputs.freeze(0);
+    inputs.deliver([{ tag: 'EL101.Amps', value: good(7, 0) }], 50);
+    // The controller's machine stood still for six seconds.
+    expect(inputs.freeze(6_050).has(amps)).toBe(true);
+    expect(inputs.value(amps)).toMatchObject({ quality: 'stale', lastValue: 7 });
+  });
+
+  it('that is heard of just after the controller stood still is not good yet', () => {
+    inputs.freeze(0);
+    inputs.deliver([{ tag: 'EL101.Amps', value: good(7, 0) }], 6_040);
+    inputs.freeze(6_050);
+    expect(inputs.value(amps)).toMatchObject({ quality: 'stale', lastValue: 7 });
+    inputs.deliver([{ tag: 'EL101.Amps', value: good(8, 0) }], 6_140);
+    inputs.freeze(6_150);
+    expect(inputs.value(amps)).toMatchObject({ quality: 'stale', lastValue: 8 });
+    inputs.confirm(['EL101.Amps'], 7_140);
+    inputs.freeze(7_150);
+    expect(inputs.value(amps)).toMatchObject({ quality: 'good', value: 8 });
+  });
+
   it('that is confirmed in time stays good and is no change', () => {
     inputs.deliver([{ tag: 'EL101.Amps', value: good(7, 0) }], 0);
     inputs.freeze(0);

@@ -69,6 +69,7 @@ export class FieldClient {
   readonly #options: FieldClientOptions;
   #client: OPCUAClient | null = null;
   #session: ClientSession | null = null;
+  readonly #certificates: OPCUACertificateManager[] = [];
   readonly #ending = new AbortController();
   #isEnded = false;
 
@@ -83,7 +84,7 @@ export class FieldClient {
   async open(): Promise<OpenSession> {
     const { connection, pkiFolder, clock, log } = this.#options;
     const { user, endsMs } = await credentialsOf(connection.identity, pkiFolder);
-    const manager = certificatesOf(pkiFolder);
+    const manager = this.#certificateStore(pkiFolder);
     const making = ownCertificate(manager, clock.nowMs());
     const own = await this.#step('making our certificate', making, CERTIFICATE_LIMIT_MS);
     if (own.isNew) {
@@ -96,7 +97,7 @@ export class FieldClient {
     const unprotected = security === UNPROTECTED;
     if (!unprotected) {
       await this.#step('ending the discovery', client.disconnect());
-      client = await this.#connect(security, certificatesOf(pkiFolder), own);
+      client = await this.#connect(security, this.#certificateStore(pkiFolder), own);
     }
     client.on('connection_lost', () => this.#broken('the connection broke'));
     client.on('close', () => this.#broken('the connection was closed'));
@@ -117,8 +118,25 @@ export class FieldClient {
     const [client, session] = [this.#client, this.#session];
     this.#client = null;
     this.#session = null;
-    if (isPolite && session !== null) await this.#farewell(() => session.close(true));
+    // A lost session too: until it is closed, the library tries its publishes ten times a second
+    // and so keeps the session, its items and their values for ever. What it subscribed to is left
+    // to the server then: it may be asked for again.
+    const left = session === null ? null : this.#farewell(() => session.close(isPolite));
+    if (isPolite) await left;
     if (client !== null) await this.#farewell(() => client.disconnect());
+    await left;
+    for (const one of this.#certificates.splice(0)) {
+      // The library keeps a store for ever until its last user, and then its maker, disposes of it;
+      // a client that never was connected forgets to.
+      one.referenceCounter = 0;
+      await this.#farewell(() => one.dispose());
+    }
+  }
+
+  #certificateStore(pkiFolder: string): OPCUACertificateManager {
+    const store = certificatesOf(pkiFolder);
+    this.#certificates.push(store);
+    return store;
   }
 
   async #connect(
