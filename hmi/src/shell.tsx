@@ -9,6 +9,7 @@ import { nowMs } from './state/clock.ts';
 import { connected, fresh, link } from './state/live.ts';
 import { mill } from './state/mill.ts';
 import { may, session, signOut } from './state/session.ts';
+import { DeviceSearch } from './widgets/device-search.tsx';
 import { LanguageChoice } from './widgets/language-choice.tsx';
 import { PriorityMark } from './widgets/priority-mark.tsx';
 import { SentCommands } from './widgets/sent-commands.tsx';
@@ -110,6 +111,7 @@ function TopBar(): JSX.Element {
         </span>
       </Show>
       <span class="top-space" />
+      <DeviceSearch />
       <AlarmCounts />
       <time class="clock" role="timer" aria-label={t('top.clock')}>
         <span class="clock-day">{formatTime(nowMs(), 'day')}</span> {formatTime(nowMs(), 'time')}

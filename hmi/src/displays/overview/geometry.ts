@@ -1,4 +1,4 @@
-import { type Device, type MillView, settingText } from './view-types.ts';
+import { type Device, type Drawn, settingText } from './view-types.ts';
 
 /** Where a symbol stands in the grid of the overview: centre, width and height. */
 export interface Box {
@@ -57,7 +57,7 @@ export function bottom(box: Box): number {
 /**
  * A conveyor reaches from its first inlet to its last outlet, at the height the mill file gives.
  */
-function conveyorBox(device: Device, mill: MillView, byId: ReadonlyMap<string, Device>): Box {
+function conveyorBox(device: Device, mill: Drawn, byId: ReadonlyMap<string, Device>): Box {
   const neighbours = mill.flows
     .filter((flow) => flow.from === device.id || flow.to === device.id)
     .map((flow) => byId.get(flow.from === device.id ? flow.to : flow.from))
@@ -69,7 +69,7 @@ function conveyorBox(device: Device, mill: MillView, byId: ReadonlyMap<string, D
 }
 
 /** A leg stands from below the lowest device that feeds it to above the one that it feeds. */
-function elevatorBox(device: Device, mill: MillView, placed: ReadonlyMap<string, Box>): Box {
+function elevatorBox(device: Device, mill: Drawn, placed: ReadonlyMap<string, Box>): Box {
   const boxes = (ids: string[]) =>
     ids.map((id) => placed.get(id)).filter((one) => one !== undefined);
   const feeds = boxes(mill.flows.filter((one) => one.to === device.id).map((one) => one.from));
@@ -85,7 +85,7 @@ function elevatorBox(device: Device, mill: MillView, placed: ReadonlyMap<string,
  * The boxes of all symbols, from the places in the mill file and, where a machine is long, the
  * flows.
  */
-export function layout(mill: MillView): ReadonlyMap<string, Box> {
+export function layout(mill: Drawn): ReadonlyMap<string, Box> {
   const byId = new Map(mill.devices.map((device) => [device.id, device]));
   const placed = new Map<string, Box>();
   for (const device of mill.devices) {
