@@ -122,6 +122,84 @@ export interface BaggerSettings {
   readonly divisionKg: number;
 }
 
+/** Crumbler: two rolls, their gap set for the size of the crumbs (DOMAIN 4: 1-3 mm). */
+export interface CrumblerSettings extends DriveSettings {
+  readonly gapMmMax: number;
+}
+
+/** Coating drum with a belt weigher before it and a liquid meter behind its pump. */
+export interface CoaterSettings extends DriveSettings {
+  readonly liquidKgPerHMax: number;
+  /** Highest deviation of liquid from its share of the product, % (DOMAIN 4: 2). */
+  readonly deviationPct: number;
+}
+
+/** A weighing terminal without a machine of ours: people or trucks put product on it. */
+export interface WeigherSettings {
+  readonly capacityKg: number;
+  /** Scale division d, kg. */
+  readonly divisionKg: number;
+}
+
+/** A bag filter; its fan is a device of its own. */
+export interface FilterSettings {
+  readonly fan: string;
+  /** Differential pressure from which its bags count as clogged, mbar. */
+  readonly highMbar: number;
+}
+
+export interface BoilerSettings {
+  readonly steamKgPerH: number;
+  readonly pressureBar: number;
+  /** Below this the presses lack steam, bar. */
+  readonly lowBar: number;
+}
+
+export interface CompressorSettings {
+  readonly ratedKw: number;
+  readonly pressureBar: number;
+  /** Below this gates and filters lack air, bar. */
+  readonly lowBar: number;
+}
+
+export interface EnergyMeterSettings {
+  /** Current of the feed that it measures, A per phase. */
+  readonly ratedAmps: number;
+}
+
+/** Eight points in a silo (DOMAIN 4). */
+export interface TemperatureCableSettings {
+  readonly silo: string;
+  readonly highC: number;
+}
+
+export interface FlowMeterSettings {
+  /** The pump whose flow it measures. */
+  readonly pump: string;
+  readonly kgPerHMax: number;
+}
+
+export interface PalletiserSettings {
+  readonly bagger: string;
+  readonly bagsPerPallet: number;
+}
+
+export interface CheckweigherSettings {
+  readonly bagger: string;
+  readonly bagKg: number;
+  readonly divisionKg: number;
+}
+
+export interface MetalDetectorSettings {
+  readonly bagger: string;
+}
+
+export interface LoadOutSettings {
+  /** Loads up to this into one compartment of a truck, kg. */
+  readonly compartmentKgMax: number;
+  readonly flowTPerH: number;
+}
+
 /** Settings by device type. A new device type is a key here and an entry in `device-types.ts`. */
 export interface DeviceSettings {
   readonly motor: DriveSettings;
@@ -138,6 +216,21 @@ export interface DeviceSettings {
   readonly press: PressSettings;
   readonly cooler: CoolerSettings;
   readonly bagger: BaggerSettings;
+  readonly sieve: DriveSettings;
+  readonly crumbler: CrumblerSettings;
+  readonly coater: CoaterSettings;
+  readonly weighbridge: WeigherSettings;
+  readonly handAdd: WeigherSettings;
+  readonly filter: FilterSettings;
+  readonly boiler: BoilerSettings;
+  readonly compressor: CompressorSettings;
+  readonly energyMeter: EnergyMeterSettings;
+  readonly temperatureCable: TemperatureCableSettings;
+  readonly flowMeter: FlowMeterSettings;
+  readonly palletiser: PalletiserSettings;
+  readonly checkweigher: CheckweigherSettings;
+  readonly metalDetector: MetalDetectorSettings;
+  readonly loadOut: LoadOutSettings;
   /** The warning horn and emergency stop of an area. */
   readonly safety: Readonly<Record<never, never>>;
   /** Heartbeat and safe state of the controller behind one connection. */
@@ -156,6 +249,9 @@ export const DRIVE_TYPES = [
   'mixer',
   'hammerMill',
   'press',
+  'sieve',
+  'crumbler',
+  'coater',
 ] as const satisfies readonly DeviceTypeName[];
 export type DriveTypeName = (typeof DRIVE_TYPES)[number];
 

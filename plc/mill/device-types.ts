@@ -10,8 +10,12 @@ import {
   motor,
   press,
 } from './types/drives.ts';
+import { coater, crumbler, sieve } from './types/finishing-drives.ts';
+import { flowMeter, handAdd, temperatureCable, weighbridge } from './types/instruments.ts';
+import { checkweigher, loadOut, metalDetector, palletiser } from './types/packing.ts';
 import { diverter, gate } from './types/positioners.ts';
 import { bagger, bin, cooler, heartbeat, safety, scale } from './types/process.ts';
+import { boiler, compressor, energyMeter, filter } from './types/utilities.ts';
 
 /**
  * Every device type of the mill. A new one is an entry here and its settings in `definition.ts`.
@@ -31,6 +35,21 @@ export const DEVICE_TYPES: { readonly [K in DeviceTypeName]: DeviceType<DeviceSe
   press,
   cooler,
   bagger,
+  sieve,
+  crumbler,
+  coater,
+  weighbridge,
+  handAdd,
+  filter,
+  boiler,
+  compressor,
+  energyMeter,
+  temperatureCable,
+  flowMeter,
+  palletiser,
+  checkweigher,
+  metalDetector,
+  loadOut,
   safety,
   heartbeat,
 };

@@ -1,4 +1,4 @@
-import type { TagDirection } from '../model/tag.ts';
+import type { ScanClassMs, TagDirection } from '../model/tag.ts';
 import type { Text } from '../model/text.ts';
 import type { Unit } from '../model/unit.ts';
 import type { FromSettings, RegisterTemplate, TagTemplate } from './tag-template.ts';
@@ -49,7 +49,35 @@ export function analog<S>(
   return register === undefined ? base : { ...base, register };
 }
 
-/** A count that only rises; stored at every change. */
+/** A tag that the field is asked for less often than each 100 ms. */
+export function scanned<S>(scanMs: ScanClassMs, template: TagTemplate<S>): TagTemplate<S> {
+  return { ...template, scanMs };
+}
+
+/**
+ * A process value for people and loops: asked for at its own pace, and changes below the noise of
+ * its transmitter (0.2 % of the range) stay in the field.
+ */
+export function measured<S>(scanMs: ScanClassMs, template: TagTemplate<S>): TagTemplate<S> {
+  return { ...template, scanMs, fieldDeadbandPct: 0.2 };
+}
+
+/** A float in two input registers. */
+export function reading(offset: number): RegisterTemplate {
+  return { area: 'input', offset, encoding: 'float32' };
+}
+
+/** A count in two input registers. */
+export function count(offset: number): RegisterTemplate {
+  return { area: 'input', offset, encoding: 'uint32' };
+}
+
+/** One bit of an input register. */
+export function statusBit(offset: number, bit: number): RegisterTemplate {
+  return { area: 'input', offset, encoding: 'bool', bit };
+}
+
+/** A count that only rises; stored at every change, and none between two publishes is lost. */
 export function counter<S>(
   role: string,
   direction: TagDirection,
@@ -65,6 +93,7 @@ export function counter<S>(
     unit,
     low: 0,
     high: 4_294_967_295,
+    everyValue: direction === 'input',
   } as const;
   return register === undefined ? base : { ...base, register };
 }

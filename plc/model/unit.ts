@@ -21,6 +21,8 @@ export const UNITS = [
   'mm',
   'mm/s',
   'bar',
+  'mbar',
+  'V',
   'pcs',
   '1/h',
   'm',

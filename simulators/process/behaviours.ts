@@ -11,6 +11,20 @@ import { mixer } from './devices/mixer.ts';
 import { press } from './devices/press.ts';
 import { safety } from './devices/safety.ts';
 import { scale } from './devices/scale.ts';
+import {
+  boiler,
+  checkweigher,
+  compressor,
+  energyMeter,
+  filter,
+  flowMeter,
+  handAdd,
+  loadOut,
+  metalDetector,
+  palletiser,
+  temperatureCable,
+  weighbridge,
+} from './devices/standing.ts';
 import type { Behaviour } from './item.ts';
 
 /** The physics of every device type. A new type is a file under devices/ and an entry here. */
@@ -20,6 +34,9 @@ export const BEHAVIOURS: { readonly [K in DeviceTypeName]: Behaviour } = {
   conveyor: carrierDrive,
   elevator: carrierDrive,
   hammerMill: carrierDrive,
+  sieve: carrierDrive,
+  crumbler: carrierDrive,
+  coater: carrierDrive,
   feeder,
   gate,
   diverter,
@@ -29,6 +46,18 @@ export const BEHAVIOURS: { readonly [K in DeviceTypeName]: Behaviour } = {
   press,
   cooler,
   bagger,
+  weighbridge,
+  handAdd,
+  filter,
+  boiler,
+  compressor,
+  energyMeter,
+  temperatureCable,
+  flowMeter,
+  palletiser,
+  checkweigher,
+  metalDetector,
+  loadOut,
   safety,
   heartbeat,
 };

@@ -6,7 +6,16 @@ import type {
   MixerSettings,
   PressSettings,
 } from '../definition.ts';
-import { analog, counter, flag, state, text } from '../tag-shorthand.ts';
+import {
+  analog,
+  counter,
+  flag,
+  measured,
+  scanned,
+  state,
+  statusBit,
+  text,
+} from '../tag-shorthand.ts';
 import type { AlarmTemplate, DeviceType, TagTemplate } from '../tag-template.ts';
 import { DEVICE_STATE_TEXTS, MIXER_PHASE_TEXTS, PRESS_PHASE_TEXTS } from './state-texts.ts';
 
@@ -19,21 +28,24 @@ function derivedDriveTags<S>(): TagTemplate<S>[] {
   ];
 }
 
-function driveTags<S extends DriveSettings>(): TagTemplate<S>[] {
+export function driveTags<S extends DriveSettings>(): TagTemplate<S>[] {
   return [
     flag<S>('Cmd', 'output', text('Lệnh chạy', 'Run command')),
     flag<S>('RunFb', 'input', text('Phản hồi chạy', 'Run feedback')),
     flag<S>('Trip', 'input', text('Bảo vệ tác động', 'Tripped')),
     flag<S>('Local', 'input', text('Tại chỗ', 'Local')),
-    analog<S>('Amps', 'input', text('Dòng điện', 'Current'), 'A', [0, (s) => s.ratedAmps * 2]),
-    analog<S>('SpeedPct', 'input', text('Tốc độ', 'Speed'), '%', [0, 120]),
-    analog<S>('kWh', 'input', text('Điện năng', 'Energy'), 'kWh', [0, 100_000_000]),
+    measured(
+      200,
+      analog<S>('Amps', 'input', text('Dòng điện', 'Current'), 'A', [0, (s) => s.ratedAmps * 2]),
+    ),
+    measured(200, analog<S>('SpeedPct', 'input', text('Tốc độ', 'Speed'), '%', [0, 120])),
+    scanned(5_000, analog<S>('kWh', 'input', text('Điện năng', 'Energy'), 'kWh', [0, 100_000_000])),
     ...derivedDriveTags<S>(),
   ];
 }
 
 /** Alarms of every drive; `Fault` is raised by its machine with the reason of the fault. */
-function driveAlarms<S extends DriveSettings>(): AlarmTemplate<S>[] {
+export function driveAlarms<S extends DriveSettings>(): AlarmTemplate<S>[] {
   return [
     {
       name: 'Fault',
@@ -61,6 +73,11 @@ function driveAlarms<S extends DriveSettings>(): AlarmTemplate<S>[] {
       when: { role: 'Trip', comparison: 'is', limit: true },
     },
   ];
+}
+
+function bearingTemperature<S>(): TagTemplate<S> {
+  const words = text('Nhiệt độ ổ bi', 'Bearing temperature');
+  return measured(1_000, analog<S>('BearingT', 'input', words, 'degC', [0, 120]));
 }
 
 const HOT_BEARING: AlarmTemplate<unknown>['text'] = text('Ổ bi nóng', 'Hot bearing');
@@ -92,7 +109,7 @@ export const elevator: DeviceType<DriveSettings> = {
     ...driveTags<DriveSettings>(),
     flag('Align', 'input', text('Lệch băng gàu', 'Belt drift')),
     flag('Plug', 'input', text('Nghẹt chân gàu', 'Leg plugged')),
-    analog('BearingT', 'input', text('Nhiệt độ ổ bi', 'Bearing temperature'), 'degC', [0, 120]),
+    bearingTemperature(),
   ],
   alarms: [
     ...driveAlarms<DriveSettings>(),
@@ -138,36 +155,24 @@ export const feeder: DeviceType<FeederSettings> = {
       [0, (s) => s.hzMax],
       { area: 'holding', offset: 1, encoding: 'uint16', scale: 0.01 },
     ),
-    flag('RunFb', 'input', text('Phản hồi chạy', 'Run feedback'), {
-      area: 'input',
-      offset: 0,
-      encoding: 'bool',
-      bit: 0,
-    }),
-    flag('Trip', 'input', text('Biến tần báo lỗi', 'Drive tripped'), {
-      area: 'input',
-      offset: 0,
-      encoding: 'bool',
-      bit: 1,
-    }),
-    flag('Local', 'input', text('Tại chỗ', 'Local'), {
-      area: 'input',
-      offset: 0,
-      encoding: 'bool',
-      bit: 2,
-    }),
+    flag('RunFb', 'input', text('Phản hồi chạy', 'Run feedback'), statusBit(0, 0)),
+    flag('Trip', 'input', text('Biến tần báo lỗi', 'Drive tripped'), statusBit(0, 1)),
+    flag('Local', 'input', text('Tại chỗ', 'Local'), statusBit(0, 2)),
     analog('Hz', 'input', text('Tần số', 'Frequency'), 'Hz', [0, (s) => s.hzMax * 1.2], {
       area: 'input',
       offset: 1,
       encoding: 'uint16',
       scale: 0.01,
     }),
-    analog('Amps', 'input', text('Dòng điện', 'Current'), 'A', [0, (s) => s.ratedAmps * 2], {
-      area: 'input',
-      offset: 2,
-      encoding: 'uint16',
-      scale: 0.01,
-    }),
+    measured(
+      200,
+      analog('Amps', 'input', text('Dòng điện', 'Current'), 'A', [0, (s) => s.ratedAmps * 2], {
+        area: 'input',
+        offset: 2,
+        encoding: 'uint16',
+        scale: 0.01,
+      }),
+    ),
     ...derivedDriveTags<FeederSettings>(),
   ],
   alarms: driveAlarms<FeederSettings>(),
@@ -191,8 +196,8 @@ export const hammerMill: DeviceType<HammerMillSettings> = {
   text: text('Máy nghiền búa', 'Hammer mill'),
   tags: [
     ...driveTags<HammerMillSettings>(),
-    analog('BearingT', 'input', text('Nhiệt độ ổ bi', 'Bearing temperature'), 'degC', [0, 120]),
-    analog('Vibration', 'input', text('Độ rung', 'Vibration'), 'mm/s', [0, 20]),
+    bearingTemperature(),
+    measured(200, analog('Vibration', 'input', text('Độ rung', 'Vibration'), 'mm/s', [0, 20])),
     analog('LoadPct', 'derived', text('Tải động cơ', 'Motor load'), '%', [0, 150]),
   ],
   alarms: [
@@ -227,14 +232,17 @@ export const press: DeviceType<PressSettings> = {
     ...driveTags<PressSettings>(),
     analog('SteamPct', 'output', text('Độ mở van hơi', 'Steam valve opening'), '%', [0, 100]),
     flag('SteamOpen', 'output', text('Lệnh mở hơi', 'Steam shut-off open')),
-    analog(
-      'ConditionerT',
-      'input',
-      text('Nhiệt độ trộn hơi', 'Conditioner temperature'),
-      'degC',
-      [0, 120],
+    measured(
+      1_000,
+      analog(
+        'ConditionerT',
+        'input',
+        text('Nhiệt độ trộn hơi', 'Conditioner temperature'),
+        'degC',
+        [0, 120],
+      ),
     ),
-    analog('RollSlipPct', 'input', text('Trượt lô ép', 'Roll slip'), '%', [0, 100]),
+    measured(200, analog('RollSlipPct', 'input', text('Trượt lô ép', 'Roll slip'), '%', [0, 100])),
     analog('SetC', 'derived', text('Nhiệt độ đặt', 'Temperature set point'), 'degC', [0, 110]),
     analog('LoadPct', 'derived', text('Tải động cơ', 'Motor load'), '%', [0, 150]),
     state(PRESS_PHASES, PRESS_PHASE_TEXTS, 'Phase'),

@@ -5,44 +5,60 @@ import type {
   CoolerSettings,
   DeviceSettings,
   ScaleSettings,
+  WeigherSettings,
 } from '../definition.ts';
-import { analog, counter, flag, state, text } from '../tag-shorthand.ts';
-import type { DeviceType, TagTemplate } from '../tag-template.ts';
+import {
+  analog,
+  count,
+  counter,
+  flag,
+  measured,
+  reading,
+  scanned,
+  state,
+  statusBit,
+  text,
+} from '../tag-shorthand.ts';
+import type { AlarmTemplate, DeviceType, TagTemplate } from '../tag-template.ts';
 import { PACKML_TEXTS, SCALE_STATE_TEXTS } from './state-texts.ts';
 
 /** A weigher that speaks Modbus: net weight in input 0-1 (float32), status bits in input 2. */
-export const scale: DeviceType<ScaleSettings> = {
-  text: text('Cân', 'Scale'),
-  tags: [
+export function weigherTags<S extends WeigherSettings>(): TagTemplate<S>[] {
+  return [
     {
-      ...analog<ScaleSettings>(
+      ...analog<S>(
         'Net',
         'input',
         text('Khối lượng', 'Net weight'),
         'kg',
         [(s) => -s.capacityKg * 0.02, (s) => s.capacityKg * 1.1],
-        { area: 'input', offset: 0, encoding: 'float32' },
+        reading(0),
       ),
       maxAgeMs: 2_000,
     },
-    flag('Stable', 'input', text('Ổn định', 'Stable'), {
-      area: 'input',
-      offset: 2,
-      encoding: 'bool',
-      bit: 0,
-    }),
-    flag('Zero', 'input', text('Điểm không', 'At zero'), {
-      area: 'input',
-      offset: 2,
-      encoding: 'bool',
-      bit: 1,
-    }),
-    flag('Overload', 'input', text('Quá tải', 'Overload'), {
-      area: 'input',
-      offset: 2,
-      encoding: 'bool',
-      bit: 2,
-    }),
+    flag('Stable', 'input', text('Ổn định', 'Stable'), statusBit(2, 0)),
+    flag('Zero', 'input', text('Điểm không', 'At zero'), statusBit(2, 1)),
+    flag('Overload', 'input', text('Quá tải', 'Overload'), statusBit(2, 2)),
+  ];
+}
+
+export function overloadAlarm<S>(): AlarmTemplate<S> {
+  return {
+    name: 'Overload',
+    priority: 'medium',
+    timeToRespondS: 120,
+    text: text('Cân quá tải', 'Scale overload'),
+    cause: text('Cân chứa quá nhiều hoặc cảm biến lỗi', 'Too much on it, or a failed load cell'),
+    consequence: text('Khối lượng không tin cậy', 'The weight is not valid'),
+    action: text('Kiểm tra cân', 'Check the scale'),
+    when: { role: 'Overload', comparison: 'is', limit: true },
+  };
+}
+
+export const scale: DeviceType<ScaleSettings> = {
+  text: text('Cân', 'Scale'),
+  tags: [
+    ...weigherTags<ScaleSettings>(),
     state(SCALE_STATES, SCALE_STATE_TEXTS),
     analog('TargetKg', 'derived', text('Mục tiêu', 'Target'), 'kg', [0, (s) => s.capacityKg * 1.1]),
   ],
@@ -65,21 +81,12 @@ export const scale: DeviceType<ScaleSettings> = {
       consequence: text('Mẻ dừng', 'The batch stands still'),
       action: text('Gõ bồn, nạp thêm hoặc đổi bồn', 'Knock, refill or change the bin'),
     },
-    {
-      name: 'Overload',
-      priority: 'medium',
-      timeToRespondS: 120,
-      text: text('Cân quá tải', 'Scale overload'),
-      cause: text('Cân chứa quá nhiều hoặc cảm biến lỗi', 'Too much on it, or a failed load cell'),
-      consequence: text('Khối lượng không tin cậy', 'The weight is not valid'),
-      action: text('Kiểm tra cân', 'Check the scale'),
-      when: { role: 'Overload', comparison: 'is', limit: true },
-    },
+    overloadAlarm(),
   ],
 };
 
 const levelTags: readonly TagTemplate<BinSettings>[] = [
-  analog('LevelPct', 'input', text('Mức', 'Level'), '%', [0, 110]),
+  measured(1_000, analog('LevelPct', 'input', text('Mức', 'Level'), '%', [0, 110])),
   flag('High', 'input', text('Mức cao', 'High level')),
   flag('Low', 'input', text('Mức thấp', 'Low level')),
 ];
@@ -99,9 +106,15 @@ export const cooler: DeviceType<CoolerSettings> = {
   tags: [
     flag('DischargeCmd', 'output', text('Lệnh xả', 'Discharge command')),
     flag('DischargeFb', 'input', text('Phản hồi xả', 'Discharge feedback')),
-    analog('LevelPct', 'input', text('Mức liệu', 'Bed level'), '%', [0, 120]),
-    analog('ExhaustT', 'input', text('Nhiệt độ khí thải', 'Exhaust temperature'), 'degC', [0, 120]),
-    analog('ProductT', 'input', text('Nhiệt độ viên', 'Product temperature'), 'degC', [0, 120]),
+    measured(1_000, analog('LevelPct', 'input', text('Mức liệu', 'Bed level'), '%', [0, 120])),
+    ...(
+      [
+        ['ExhaustT', text('Nhiệt độ khí thải', 'Exhaust temperature')],
+        ['ProductT', text('Nhiệt độ viên', 'Product temperature')],
+      ] as const
+    ).map(([role, words]) =>
+      measured<CoolerSettings>(1_000, analog(role, 'input', words, 'degC', [0, 120])),
+    ),
   ],
   alarms: [
     {
@@ -144,6 +157,7 @@ const bagSlotTags: readonly TagTemplate<BaggerSettings>[] = Array.from(
       { area: 'input', offset: 8 + slot, encoding: 'uint16' },
     ),
     dataType: 'uint16' as const,
+    everyValue: true,
   }),
 );
 
@@ -164,45 +178,23 @@ export const bagger: DeviceType<BaggerSettings> = {
       [0, (s) => s.bagKg * 2],
       { area: 'holding', offset: 1, encoding: 'float32' },
     ),
-    flag('Filling', 'input', text('Đang nạp bao', 'Filling'), {
-      area: 'input',
-      offset: 0,
-      encoding: 'bool',
-      bit: 0,
-    }),
-    flag('Starved', 'input', text('Thiếu liệu', 'Starved'), {
-      area: 'input',
-      offset: 0,
-      encoding: 'bool',
-      bit: 1,
-    }),
-    flag('Blocked', 'input', text('Nghẽn đầu ra', 'Blocked'), {
-      area: 'input',
-      offset: 0,
-      encoding: 'bool',
-      bit: 2,
-    }),
-    flag('Fault', 'input', text('Máy đóng bao lỗi', 'Bagger fault'), {
-      area: 'input',
-      offset: 0,
-      encoding: 'bool',
-      bit: 3,
-    }),
-    counter('BagCount', 'input', text('Số bao', 'Bags'), 'pcs', {
-      area: 'input',
-      offset: 2,
-      encoding: 'uint32',
-    }),
-    counter('TotalG', 'input', text('Tổng khối lượng bao', 'Total of bags'), 'g', {
-      area: 'input',
-      offset: 4,
-      encoding: 'uint32',
-    }),
-    analog('HopperKg', 'input', text('Phễu trên cân', 'Hopper content'), 'kg', [0, 200], {
-      area: 'input',
-      offset: 6,
-      encoding: 'float32',
-    }),
+    flag('Filling', 'input', text('Đang nạp bao', 'Filling'), statusBit(0, 0)),
+    flag('Starved', 'input', text('Thiếu liệu', 'Starved'), statusBit(0, 1)),
+    flag('Blocked', 'input', text('Nghẽn đầu ra', 'Blocked'), statusBit(0, 2)),
+    flag('Fault', 'input', text('Máy đóng bao lỗi', 'Bagger fault'), statusBit(0, 3)),
+    counter('BagCount', 'input', text('Số bao', 'Bags'), 'pcs', count(2)),
+    counter('TotalG', 'input', text('Tổng khối lượng bao', 'Total of bags'), 'g', count(4)),
+    scanned(
+      200,
+      analog(
+        'HopperKg',
+        'input',
+        text('Phễu trên cân', 'Hopper content'),
+        'kg',
+        [0, 200],
+        reading(6),
+      ),
+    ),
     ...bagSlotTags,
     state(PACKML_STATES, PACKML_TEXTS),
     counter('OrderBags', 'derived', text('Số bao của lệnh', 'Bags of this order'), 'pcs'),

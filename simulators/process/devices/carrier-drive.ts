@@ -14,7 +14,16 @@ import { condense, stepConditioner } from './conditioner.ts';
 /**
  * Motors that may carry product: conveyors, legs, the hammer mill, the press and its conditioner.
  */
-export type CarrierDriveType = 'motor' | 'fan' | 'conveyor' | 'elevator' | 'hammerMill' | 'press';
+export type CarrierDriveType =
+  | 'motor'
+  | 'fan'
+  | 'conveyor'
+  | 'elevator'
+  | 'hammerMill'
+  | 'press'
+  | 'sieve'
+  | 'crumbler'
+  | 'coater';
 
 /** Where the mill file gives no throughput, t/h. */
 const CAPACITY_DEFAULT_T_PER_H = 10;
@@ -36,6 +45,9 @@ const TRANSIT_SHARE: Readonly<Record<CarrierDriveType, number>> = {
   elevator: 0.4,
   hammerMill: 0.15,
   press: 0.2,
+  sieve: 0.5,
+  crumbler: 0.3,
+  coater: 0.5,
 };
 /** Motor load at rated throughput; mills and presses reach full load before it. */
 const LOAD_AT_CAPACITY: Readonly<Record<CarrierDriveType, number>> = {
@@ -45,6 +57,9 @@ const LOAD_AT_CAPACITY: Readonly<Record<CarrierDriveType, number>> = {
   elevator: 0.7,
   hammerMill: 1.09,
   press: 1.09,
+  sieve: 0.5,
+  crumbler: 0.8,
+  coater: 0.5,
 };
 
 export interface CarrierDriveState {
@@ -210,6 +225,12 @@ export const carrierDrive: Behaviour<CarrierDriveType, CarrierDriveState> = {
       say('Align', hasFault(mill, item.id, 'belt-drift'));
       say('Plug', state.carrier.boot.mg >= bounds.plugMg);
       say('BearingT', rounded(state.bearingC, 1));
+    }
+    if (device.type === 'crumbler') say('GapMm', device.settings.gapMmMax);
+    if (device.type === 'coater') {
+      say('BeltTPerH', rounded(state.throughputKgPerS * 3.6, 2));
+      say('LiquidKgPerH', 0);
+      say('DeviationPct', 0);
     }
     if (device.type === 'hammerMill') {
       const rough = hasFault(mill, item.id, 'vibration') ? 7 : 0;

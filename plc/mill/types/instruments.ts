@@ -1,0 +1,122 @@
+import type {
+  FlowMeterSettings,
+  TemperatureCableSettings,
+  WeigherSettings,
+} from '../definition.ts';
+import { analog, flag, measured, reading, scanned, statusBit, text } from '../tag-shorthand.ts';
+import type { DeviceType } from '../tag-template.ts';
+import { overloadAlarm, weigherTags } from './process.ts';
+
+/** Truck scale with its terminal (DOMAIN 4: 80-100 t, d = 20 kg). */
+export const weighbridge: DeviceType<WeigherSettings> = {
+  text: text('Cân xe', 'Weighbridge'),
+  tags: [
+    ...weigherTags<WeigherSettings>(),
+    flag('Occupied', 'input', text('Có xe trên cân', 'Truck on it'), statusBit(2, 3)),
+  ],
+  alarms: [overloadAlarm()],
+};
+
+/** Hatch over the mixer with a platform scale: a person weighs, tips and confirms (DOMAIN 4). */
+export const handAdd: DeviceType<WeigherSettings> = {
+  text: text('Cửa nạp tay', 'Hand-add hatch'),
+  tags: [
+    ...weigherTags<WeigherSettings>(),
+    flag('HatchOpen', 'input', text('Cửa nạp mở', 'Hatch open'), statusBit(2, 3)),
+    flag('Confirm', 'input', text('Nút xác nhận', 'Confirm button'), statusBit(2, 4)),
+  ],
+  alarms: [overloadAlarm()],
+};
+
+/** Points of a cable, from the bottom of the silo up. */
+const CABLE_POINTS = 8;
+
+/** Temperature cable of a silo, read by a scanner that also gives the highest of its points. */
+export const temperatureCable: DeviceType<TemperatureCableSettings> = {
+  text: text('Cáp nhiệt silo', 'Temperature cable'),
+  tags: [
+    ...Array.from({ length: CABLE_POINTS }, (_, index) =>
+      measured<TemperatureCableSettings>(
+        1_000,
+        analog(
+          `T${index + 1}`,
+          'input',
+          text(`Nhiệt độ điểm ${index + 1}`, `Temperature of point ${index + 1}`),
+          'degC',
+          [-20, 100],
+          reading(index * 2),
+        ),
+      ),
+    ),
+    measured(
+      1_000,
+      analog(
+        'MaxT',
+        'input',
+        text('Nhiệt độ cao nhất', 'Highest temperature'),
+        'degC',
+        [-20, 100],
+        reading(CABLE_POINTS * 2),
+      ),
+    ),
+  ],
+  alarms: [
+    {
+      name: 'Hot',
+      priority: 'low',
+      timeToRespondS: 3_600,
+      text: text('Nguyên liệu trong silo nóng', 'Product in the silo is warm'),
+      cause: text('Độ ẩm cao, mọt hoặc nấm mốc', 'Moisture, insects or mould'),
+      consequence: text('Hỏng nguyên liệu, nguy cơ tự cháy', 'Spoilage, risk of self-heating'),
+      action: text('Chạy quạt thông gió, dùng silo này trước', 'Aerate, and use this silo first'),
+      when: {
+        role: 'MaxT',
+        comparison: 'above',
+        limit: (s) => s.highC,
+        deadband: 1,
+        onDelayS: 60,
+      },
+    },
+  ],
+};
+
+/** Mass flow of a liquid behind its pump. */
+export const flowMeter: DeviceType<FlowMeterSettings> = {
+  text: text('Lưu lượng kế', 'Flow meter'),
+  tags: [
+    measured(
+      200,
+      analog(
+        'FlowKgPerH',
+        'input',
+        text('Lưu lượng', 'Flow'),
+        'kg/h',
+        [0, (s) => s.kgPerHMax],
+        reading(0),
+      ),
+    ),
+    scanned(
+      1_000,
+      analog(
+        'TotalKg',
+        'input',
+        text('Tổng khối lượng', 'Total mass'),
+        'kg',
+        [0, 1_000_000_000],
+        reading(2),
+      ),
+    ),
+    measured(
+      1_000,
+      analog(
+        'LiquidT',
+        'input',
+        text('Nhiệt độ chất lỏng', 'Liquid temperature'),
+        'degC',
+        [0, 120],
+        reading(4),
+      ),
+    ),
+  ],
+  alarms: [],
+};
