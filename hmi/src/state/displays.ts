@@ -7,18 +7,26 @@ import { alarmMeta, deviceOf, mill, millOrNull } from './mill.ts';
 
 export type Display = MillView['displays'][number];
 
-/** The alarms of a section: how many, and the worst that nobody has seen yet. */
+/** The alarms of a section: how many, and the worst, of those not seen yet if there are any. */
 export interface SectionAlarms {
   readonly count: number;
   readonly unacknowledged: number;
-  readonly worstUnacknowledged: Priority | null;
+  readonly worst: Priority | null;
 }
 
-const QUIET: SectionAlarms = { count: 0, unacknowledged: 0, worstUnacknowledged: null };
+const QUIET: SectionAlarms = { count: 0, unacknowledged: 0, worst: null };
 
 function worse(a: Priority | null, b: Priority): Priority {
   if (a === null) return b;
   return ALARM_PRIORITIES.indexOf(b) < ALARM_PRIORITIES.indexOf(a) ? b : a;
+}
+
+function withAlarm(known: SectionAlarms, priority: Priority, unseen: boolean): SectionAlarms {
+  const { count, unacknowledged, worst } = known;
+  const counted = { count: count + 1, unacknowledged: unacknowledged + (unseen ? 1 : 0) };
+  if (unseen && unacknowledged === 0) return { ...counted, worst: priority };
+  const isNoted = unseen || unacknowledged === 0;
+  return { ...counted, worst: isNoted ? worse(worst, priority) : worst };
 }
 
 const derived = createRoot(() => {
@@ -36,15 +44,8 @@ const derived = createRoot(() => {
       const device = deviceOf(alarmMeta(one.alarmId)?.device ?? '');
       const display = displayOfArea().get(device?.area ?? '');
       if (display === undefined) continue;
-      const { count, unacknowledged, worstUnacknowledged } = found.get(display.id) ?? QUIET;
-      const unseen = isUnacknowledged(one);
-      found.set(display.id, {
-        count: count + 1,
-        unacknowledged: unacknowledged + (unseen ? 1 : 0),
-        worstUnacknowledged: unseen
-          ? worse(worstUnacknowledged, one.priority)
-          : worstUnacknowledged,
-      });
+      const known = found.get(display.id) ?? QUIET;
+      found.set(display.id, withAlarm(known, one.priority, isUnacknowledged(one)));
     }
     return found;
   });

@@ -56,8 +56,8 @@ function SectionAlarm(props: { display: string }): JSX.Element {
   return (
     <Show when={alarms().count > 0}>
       <span class="section-alarm">
-        <Show when={alarms().worstUnacknowledged}>
-          {(priority) => <PriorityMark priority={priority()} />}
+        <Show when={alarms().worst}>
+          {(worst) => <PriorityMark priority={worst()} calm={alarms().unacknowledged === 0} />}
         </Show>
         <b>{alarms().count}</b>
         <span class="visually-hidden">
@@ -111,10 +111,19 @@ function Body(props: { devices: readonly Device[] }): JSX.Element {
 }
 
 /** One section of the mill: its few numbers that matter, and where its product goes. */
-export function SectionCard(props: { display: Display; to: readonly Display[] }): JSX.Element {
+export function SectionCard(props: {
+  display: Display;
+  to: readonly Display[];
+  /** Whether the next card on the screen is one of those. */
+  feedsNext: boolean;
+}): JSX.Element {
   const devices = mill().devices.filter((one) => props.display.areas.includes(one.area));
   return (
-    <li class="section" data-display={props.display.id}>
+    <li
+      class="section"
+      classList={{ 'section-feeds-next': props.feedsNext }}
+      data-display={props.display.id}
+    >
       <div class="section-head">
         <h2>
           <A class="section-open" href={`/display/${props.display.id}`}>

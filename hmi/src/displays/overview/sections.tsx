@@ -16,6 +16,11 @@ export function Sections(): JSX.Element {
     const to = feeds().get(id) ?? [];
     return mill().displays.filter((one) => to.includes(one.id));
   };
+  const feedsNext = (id: string, at: number) => {
+    const next = mill().displays[at + 1]?.id;
+    const isLastOfRow = (at + 1) % columns(mill().displays.length) === 0;
+    return !isLastOfRow && next !== undefined && (feeds().get(id) ?? []).includes(next);
+  };
   return (
     <ol
       class="sections"
@@ -23,7 +28,13 @@ export function Sections(): JSX.Element {
       style={{ '--columns': String(columns(mill().displays.length)) }}
     >
       <For each={mill().displays}>
-        {(display) => <SectionCard display={display} to={fedBy(display.id)} />}
+        {(display, at) => (
+          <SectionCard
+            display={display}
+            to={fedBy(display.id)}
+            feedsNext={feedsNext(display.id, at())}
+          />
+        )}
       </For>
     </ol>
   );
