@@ -7,6 +7,8 @@ type Device = MillView['devices'][number];
 export interface Searchable {
   readonly device: Device;
   readonly id: string;
+  /** Its names, each with its type's, in plain letters. */
+  readonly names: readonly string[];
   readonly words: string;
 }
 
@@ -15,21 +17,24 @@ export function searchIndex(mill: Pick<MillView, 'devices' | 'areas'>): Searchab
   const areas = new Map(mill.areas.map((one) => [one.id, one.text]));
   return mill.devices.map((device) => {
     const area = areas.get(device.area);
-    const names = [device.text, device.typeText, ...(area === undefined ? [] : [area])];
+    const texts = [device.text, device.typeText, ...(area === undefined ? [] : [area])];
     return {
       device,
       id: plain(device.id),
-      words: plain([device.id, ...names.flatMap((one) => [one.vi, one.en])].join(' ')),
+      names: [device.text, device.typeText].flatMap((one) => [plain(one.vi), plain(one.en)]),
+      words: plain([device.id, ...texts.flatMap((one) => [one.vi, one.en])].join(' ')),
     };
   });
 }
 
-/** The number itself, then numbers that begin so, then numbers and names that have it in them. */
+/** The number itself, then numbers and names that begin so, then those that have it in them. */
 function rank(one: Searchable, typed: string): number {
   if (one.id === typed) return 0;
   if (one.id.startsWith(typed)) return 1;
-  if (one.id.includes(typed)) return 2;
-  return ` ${one.words}`.includes(` ${typed}`) ? 3 : 4;
+  if (one.names.includes(typed)) return 2;
+  if (one.names.some((name) => name.startsWith(typed))) return 3;
+  if (one.id.includes(typed)) return 4;
+  return ` ${one.words}`.includes(` ${typed}`) ? 5 : 6;
 }
 
 /**

@@ -7,24 +7,11 @@ import {
   SCALE_STATES,
 } from '../../../server/contract/states.ts';
 import { t } from '../i18n/language.ts';
+import type { Look } from './looks.ts';
 import { type Device, roleOf } from './mill.ts';
 import { type TagView, UNKNOWN_VIEW, useTag } from './tags.ts';
 
-/**
- * How a device is drawn (ISA-101: only the abnormal is coloured).
- * `off` and `on` are normal, `moving` is on its way, `blocked` waits for something, `asking` for a
- * person's decision, `unknown` has no value that could be trusted to have been true.
- */
-export type Look =
-  | 'off'
-  | 'on'
-  | 'moving'
-  | 'blocked'
-  | 'asking'
-  | 'local'
-  | 'out'
-  | 'fault'
-  | 'unknown';
+export type { Look } from './looks.ts';
 
 const LOOK_OF_STATE: Readonly<Record<string, Look>> = {
   Stopped: 'off',

@@ -1,5 +1,5 @@
 import type { Quality } from '../../../server/contract/states.ts';
-import type { Look } from './look.ts';
+import type { Look } from './looks.ts';
 
 /** How many devices of a section do what; a bin does nothing and is not counted. */
 export interface SectionCounts {

@@ -34,6 +34,44 @@ function Found(props: { device: Device; id: string; chosen: boolean; onChoose: (
   );
 }
 
+/** What was found, or that nothing was. `idOf` names an option for the box that points at it. */
+function FoundList(props: {
+  id: string;
+  open: boolean;
+  found: readonly Device[];
+  chosen: number;
+  idOf: (at: number) => string;
+  onChoose: (device: Device) => void;
+}): JSX.Element {
+  return (
+    <div
+      id={props.id}
+      role="listbox"
+      class="device-found"
+      hidden={!props.open}
+      aria-label={t('search.label')}
+    >
+      <For
+        each={props.found}
+        fallback={
+          <div role="option" tabIndex={-1} aria-selected="false" aria-disabled="true">
+            {t('search.nothing')}
+          </div>
+        }
+      >
+        {(device, at) => (
+          <Found
+            device={device}
+            id={props.idOf(at())}
+            chosen={at() === props.chosen}
+            onChoose={() => props.onChoose(device)}
+          />
+        )}
+      </For>
+    </div>
+  );
+}
+
 /** Finds any device by its number or name, in either language and without marks. */
 export function DeviceSearch(): JSX.Element {
   const list = createUniqueId();
@@ -42,21 +80,21 @@ export function DeviceSearch(): JSX.Element {
   const index = createMemo(() => searchIndex(mill()));
   const found = createMemo(() => searchDevices(index(), typed(), FOUND_MAX));
   const open = () => typed().trim() !== '';
-  const optionId = (at: number) => `${list}-${at}`;
-  const clear = () => {
-    setTyped('');
+  const idOf = (at: number) => `${list}-${at}`;
+  const type = (text: string) => {
+    setTyped(text);
     setChosen(0);
   };
   const choose = (device: Device | undefined) => {
     if (device === undefined) return;
-    clear();
+    type('');
     selectDevice(device.id);
   };
   const move = (by: number) =>
-    setChosen((at) => Math.min(found().length - 1, Math.max(0, at + by)));
+    setChosen((at) => Math.max(0, Math.min(found().length - 1, at + by)));
   const onKey = (event: KeyboardEvent) => {
     if (event.key === 'Enter') choose(found()[chosen()]);
-    else if (event.key === 'Escape') clear();
+    else if (event.key === 'Escape') type('');
     else if (event.key === 'ArrowDown') move(1);
     else if (event.key === 'ArrowUp') move(-1);
     else return;
@@ -73,41 +111,21 @@ export function DeviceSearch(): JSX.Element {
         aria-expanded={open()}
         aria-controls={list}
         aria-autocomplete="list"
-        aria-activedescendant={found().length > 0 ? optionId(chosen()) : undefined}
+        aria-activedescendant={found().length > 0 ? idOf(chosen()) : undefined}
         placeholder={t('search.hint')}
         value={typed()}
-        onInput={(event) => {
-          setTyped(event.currentTarget.value);
-          setChosen(0);
-        }}
+        onInput={(event) => type(event.currentTarget.value)}
         onKeyDown={onKey}
-        onBlur={clear}
+        onBlur={() => type('')}
       />
-      <div
+      <FoundList
         id={list}
-        role="listbox"
-        class="device-found"
-        hidden={!open()}
-        aria-label={t('search.label')}
-      >
-        <For
-          each={found()}
-          fallback={
-            <div role="option" tabIndex={-1} aria-selected="false" aria-disabled="true">
-              {t('search.nothing')}
-            </div>
-          }
-        >
-          {(device, at) => (
-            <Found
-              device={device}
-              id={optionId(at())}
-              chosen={at() === chosen()}
-              onChoose={() => choose(device)}
-            />
-          )}
-        </For>
-      </div>
+        open={open()}
+        found={found()}
+        chosen={chosen()}
+        idOf={idOf}
+        onChoose={choose}
+      />
     </search>
   );
 }

@@ -4,7 +4,7 @@ import { beyondLimit, LIMIT_SIGNS } from '../../state/bands.ts';
 import { roleOf, setting } from '../../state/mill.ts';
 import { type TagView, useTag } from '../../state/tags.ts';
 import { QUALITY_SIGNS } from '../../widgets/value-text.ts';
-import type { LevelGroup } from './section-values.ts';
+import { type LevelGroup, levelRows } from './section-values.ts';
 import type { Device } from './view-types.ts';
 
 function percentOf(view: TagView): number {
@@ -46,9 +46,13 @@ export function LevelBars(props: { group: LevelGroup }): JSX.Element {
       <figcaption class="levels-name">
         {name()} <span class="quiet">{first() === last() ? first() : `${first()}–${last()}`}</span>
       </figcaption>
-      <div class="levels-bars" aria-hidden="true">
-        <For each={props.group.bins}>{(bin) => <LevelBar bin={bin} />}</For>
-      </div>
+      <For each={levelRows(props.group.bins)}>
+        {(row) => (
+          <div class="levels-bars" aria-hidden="true">
+            <For each={row}>{(bin) => <LevelBar bin={bin} />}</For>
+          </div>
+        )}
+      </For>
     </figure>
   );
 }

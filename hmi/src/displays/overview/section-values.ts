@@ -26,6 +26,16 @@ export interface TellingMachine {
   readonly roles: readonly string[];
 }
 
+/** More bars beside each other would be too thin to see at arm's length. */
+const BINS_PER_ROW_MAX = 24;
+
+/** The bins of a group in rows of about the same length. */
+export function levelRows(bins: readonly Device[]): Device[][] {
+  const rows = Math.ceil(bins.length / BINS_PER_ROW_MAX);
+  const length = Math.ceil(bins.length / Math.max(1, rows));
+  return Array.from({ length: rows }, (_, row) => bins.slice(row * length, (row + 1) * length));
+}
+
 /** The bins of a section whose levels are shown, by kind. */
 export function levelGroups(devices: readonly Device[]): LevelGroup[] {
   return LEVEL_KINDS.map((kind) => ({
