@@ -1,10 +1,11 @@
 import type { AnyStateMachine } from 'xstate';
 import type {
+  BaggingLineDefinition,
   DeviceDefinition,
   DeviceOf,
   DriveTypeName,
-  LineDefinition,
   Mill,
+  PressLineDefinition,
   RefillDefinition,
   RouteDefinition,
 } from '../mill/definition.ts';
@@ -66,9 +67,10 @@ function conditionTags(...lists: readonly (readonly Condition[])[]): Reads {
   return named(lists.flat().map((one) => one.tag));
 }
 
-/** The machine that sounds the horn; the first of the mill, which has one per area at most. */
-function hornOf(mill: Mill): string | null {
-  return mill.devices.find((one) => one.type === 'safety')?.id ?? null;
+/** The machine that sounds the horn of an area; the first of the mill where it has none of its own. */
+function hornOf(mill: Mill, area: string | undefined): string | null {
+  const horns = mill.devices.filter((one) => one.type === 'safety');
+  return (horns.find((one) => one.area === area) ?? horns[0])?.id ?? null;
 }
 
 function isDrive(device: DeviceDefinition): device is DriveDevice {
@@ -123,7 +125,7 @@ function driveSpec(mill: Mill, device: DriveDevice): MachineSpec {
     stopsOnUnderspeed: device.type === 'elevator',
     hz: initialHz(device, unit),
     unit,
-    horn: hornOf(mill),
+    horn: hornOf(mill, device.area),
   };
   const reads = {
     ...roles(id, 'RunFb', 'Trip', 'Local', ...(runUpBy === null ? [] : [runUpBy])),
@@ -175,7 +177,7 @@ function routeSpec(mill: Mill, route: RouteDefinition): MachineSpec {
     id: route.id,
     plans,
     aspirationRunOnS: route.aspirationRunOnS,
-    horn: hornOf(mill),
+    horn: hornOf(mill, mill.deviceById.get(route.sources[0] ?? '')?.area),
   };
   return restored(route.id, routeMachine, input, named(routeTags(plans)));
 }
@@ -230,7 +232,7 @@ function hammerMillSpec(mill: Mill, device: DeviceOf<'hammerMill'>): MachineSpec
   });
 }
 
-function pressSpec(mill: Mill, line: LineDefinition): MachineSpec | null {
+function pressSpec(mill: Mill, line: PressLineDefinition): MachineSpec | null {
   const device = mill.deviceById.get(line.press);
   if (device?.type !== 'press') return null;
   const { id, settings } = device;
@@ -242,8 +244,8 @@ function pressSpec(mill: Mill, line: LineDefinition): MachineSpec | null {
     id: unit,
     press: id,
     feeder: feeder.id,
-    route: line.routes.press,
-    source: line.pressBin,
+    route: line.route,
+    source: line.bin,
     ratedAmps: settings.ratedAmps,
     idleAmps: settings.idleAmps,
     capacityTPerH: settings.capacityTPerH,
@@ -257,27 +259,27 @@ function pressSpec(mill: Mill, line: LineDefinition): MachineSpec | null {
     FeederState: `${feeder.id}.State`,
     ConditionerState: `${settings.conditioner}.State`,
     Hz: `${feeder.id}.Hz`,
-    Low: `${line.pressBin}.Low`,
-    RouteState: `${line.routes.press}.State`,
+    Low: `${line.bin}.Low`,
+    RouteState: `${line.route}.State`,
   });
 }
 
-function baggerSpec(mill: Mill, line: LineDefinition): MachineSpec | null {
+function baggerSpec(mill: Mill, line: BaggingLineDefinition): MachineSpec | null {
   const device = mill.deviceById.get(line.bagger);
   if (device?.type !== 'bagger') return null;
   const { id, settings } = device;
   const input: BaggerInput = {
     id,
-    route: line.routes.bagging,
-    sources: line.finishedBins,
+    route: line.route,
+    sources: line.bins,
     bagKg: settings.bagKg,
     slots: BAG_WEIGHT_SLOTS,
   };
   const slots = Array.from({ length: BAG_WEIGHT_SLOTS }, (_, slot) => `BagG${slot}`);
   return restored(id, baggerMachine, input, {
     ...roles(id, 'Filling', 'Starved', 'Blocked', 'Fault', 'BagCount', 'TotalG', ...slots),
-    RouteState: `${line.routes.bagging}.State`,
-    ...named(line.finishedBins.map((one) => `${one}.Low`)),
+    RouteState: `${line.route}.State`,
+    ...named(line.bins.map((one) => `${one}.Low`)),
   });
 }
 
@@ -299,6 +301,7 @@ export function buildControlMachines(mill: Mill): MachineSpec[] {
     ...mill.routes.map((route) => routeSpec(mill, route)),
     ...mill.refills.map((refill) => refillSpec(mill, refill, turnOf(refill))),
     ...mills.map((device) => hammerMillSpec(mill, device)),
-    ...mill.lines.flatMap((line) => [pressSpec(mill, line), baggerSpec(mill, line)]),
+    ...mill.pressLines.map((line) => pressSpec(mill, line)),
+    ...mill.baggingLines.map((line) => baggerSpec(mill, line)),
   ].filter((one) => one !== null);
 }

@@ -318,9 +318,21 @@ export interface LineDefinition {
   readonly routes: {
     readonly mixToPress: string;
     readonly mixToFinished: string;
-    readonly press: string;
-    readonly bagging: string;
   };
+}
+
+/** A press with the bin above it and the route that it presses along. */
+export interface PressLineDefinition {
+  readonly press: string;
+  readonly bin: string;
+  readonly route: string;
+}
+
+/** A bagger with the finished bins that its route brings it product from. */
+export interface BaggingLineDefinition {
+  readonly bagger: string;
+  readonly bins: readonly string[];
+  readonly route: string;
 }
 
 /** Bins that are refilled from storage by a route when their level falls. */
@@ -365,6 +377,9 @@ export interface MillDefinition {
   readonly flows: readonly FlowDefinition[];
   readonly routes: readonly RouteDefinition[];
   readonly lines: readonly LineDefinition[];
+  /** Every press and bagger of the mill, those of its lines among them. */
+  readonly pressLines: readonly PressLineDefinition[];
+  readonly baggingLines: readonly BaggingLineDefinition[];
   readonly refills: readonly RefillDefinition[];
   /** Tags without a device. */
   readonly plainTags: readonly TagDefinition[];

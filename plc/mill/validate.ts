@@ -97,7 +97,14 @@ function mentionsOf(device: DeviceDefinition): [string, DeviceTypeName][] {
         [device.settings.conditioner, 'motor'],
       ];
     case 'cooler':
+    case 'filter':
       return [[device.settings.fan, 'fan']];
+    case 'temperatureCable':
+      return [[device.settings.silo, 'bin']];
+    case 'palletiser':
+    case 'checkweigher':
+    case 'metalDetector':
+      return [[device.settings.bagger, 'bagger']];
     default:
       return [];
   }
@@ -133,6 +140,14 @@ function mentionFaults(mill: MillDefinition): MillFault[] {
       ...[line.surge, line.pressBin, ...line.finishedBins].map(
         (id): [string, string, DeviceTypeName] => [`lines: ${line.id}`, id, 'bin'],
       ),
+    ]),
+    ...mill.pressLines.flatMap(({ press, bin }): [string, string, DeviceTypeName][] => [
+      [`pressLines: ${press}`, press, 'press'],
+      [`pressLines: ${press}`, bin, 'bin'],
+    ]),
+    ...mill.baggingLines.flatMap(({ bagger, bins }): [string, string, DeviceTypeName][] => [
+      [`baggingLines: ${bagger}`, bagger, 'bagger'],
+      ...bins.map((id): [string, string, DeviceTypeName] => [`baggingLines: ${bagger}`, id, 'bin']),
     ]),
     ...mill.refills.map((one): [string, string, DeviceTypeName] => [
       `refills: ${one.id}`,
@@ -184,6 +199,8 @@ function routeFaults(mill: MillDefinition): MillFault[] {
     ...mill.lines.flatMap((line) =>
       Object.values(line.routes).map((route): [string, string] => [`lines: ${line.id}`, route]),
     ),
+    ...mill.pressLines.map((one): [string, string] => [`pressLines: ${one.press}`, one.route]),
+    ...mill.baggingLines.map((one): [string, string] => [`baggingLines: ${one.bagger}`, one.route]),
     ...mill.refills.map((one): [string, string] => [`refills: ${one.id}`, one.route]),
   ];
   return [

@@ -1,8 +1,9 @@
 import { pathToFileURL } from 'node:url';
 import type { Mill } from '../definition.ts';
 import { pilot } from './pilot.ts';
+import { reference } from './reference.ts';
 
-const BUILT_IN: Readonly<Record<string, Mill>> = { pilot };
+const BUILT_IN: Readonly<Record<string, Mill>> = { pilot, reference };
 
 /**
  * The mill that `MILL` chooses: a built-in name, or the path of a mill file whose default export is

@@ -193,11 +193,11 @@ export const pilot = defineMill({
       routes: {
         mixToPress: 'MIXTOPRESS',
         mixToFinished: 'MIXTOFIN',
-        press: 'PELLET',
-        bagging: 'BAG',
       },
     },
   ],
+  pressLines: [{ press: 'PM701', bin: 'PB701', route: 'PELLET' }],
+  baggingLines: [{ bagger: 'BG1001', bins: ['FB901', 'FB902'], route: 'BAG' }],
   refills: ['DB401', 'DB402', 'DB403', 'DB404'].map((id) => ({
     id,
     route: 'GRIND',

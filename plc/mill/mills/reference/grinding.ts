@@ -1,0 +1,82 @@
+import { chain, drive } from '../../builders.ts';
+import type { DeviceDefinition, FlowDefinition } from '../../definition.ts';
+import { text } from '../../tag-shorthand.ts';
+import { aspiration, at, bin, diverter, machine, run, vfd } from './places.ts';
+
+/** What lies in the bin over each mill. */
+export const MILL_MATERIALS = ['MAIZE', 'MAIZE', 'MAIZE', 'WHEAT'] as const;
+export const MILL_BINS = MILL_MATERIALS.map((_, index) => `PG${index + 1}`);
+
+/** A hammer mill of 30 t/h, 250 kW, with its bin, feeder, own leg, distributor and aspiration. */
+function mill(n: number, material: string, ways: number): DeviceDefinition[] {
+  const x = 40 + (n - 1) * 390;
+  return [
+    bin(
+      'surge',
+      `PG${n}`,
+      text(`Bồn trước nghiền ${n}`, `Mill bin ${n}`),
+      at('grinding', x + 90, 150),
+      30_000,
+      [material, 60],
+    ),
+    drive(
+      'feeder',
+      `FG${n}`,
+      text(`Cấp liệu nghiền ${n}`, `Mill feeder ${n}`),
+      vfd('grinding', x + 90, 245, ['feeders', 1, 8 + (n - 1)]),
+      { ratedKw: 4, hzMax: 60, coarseHz: 42, fineHz: 15, kgPerHourPerHz: 680, capacityTPerH: 40 },
+    ),
+    drive(
+      'hammerMill',
+      `HM${n}`,
+      text(`Máy nghiền búa ${n}`, `Hammer mill ${n}`),
+      run('grinding', x + 90, 350),
+      {
+        ratedKw: 250,
+        runUpS: 40,
+        cleanOutS: 60,
+        startsPerHourMax: 4,
+        capacityTPerH: 33,
+        feeder: `FG${n}`,
+        loadSetPct: 90,
+      },
+    ),
+    machine(
+      'conveyor',
+      `CG${n}`,
+      text(`Vít dưới nghiền ${n}`, `Mill discharge ${n}`),
+      run('grinding', x + 150, 470),
+      [7.5, 45, 30],
+    ),
+    machine(
+      'elevator',
+      `EG${n}`,
+      text(`Gàu tải bột ${n}`, `Ground elevator ${n}`),
+      run('grinding', x + 230, 350),
+      [15, 45, 40],
+    ),
+    diverter(
+      `DG${n}`,
+      text(`Phân phối bột ${n}`, `Ground distributor ${n}`),
+      at('grinding', x + 300, 150),
+      ways,
+    ),
+    machine(
+      'motor',
+      `MG${n}`,
+      text(`Nam châm nghiền ${n}`, `Mill magnet ${n}`),
+      run('grinding', x + 30, 245),
+      [1.1],
+    ),
+    ...aspiration('grinding', `G${n}`, [x + 60, 600], [45, 4]),
+  ];
+}
+
+export function grinding(ways: number): DeviceDefinition[] {
+  return MILL_MATERIALS.flatMap((material, index) => mill(index + 1, material, ways));
+}
+
+export const grindingFlows: FlowDefinition[] = MILL_BINS.flatMap((_, index) => {
+  const n = index + 1;
+  return chain(`PG${n}`, `FG${n}`, `HM${n}`, `CG${n}`, `EG${n}`, `DG${n}`);
+});

@@ -1,0 +1,153 @@
+import { branch, chain, device, drive } from '../../builders.ts';
+import type { DeviceDefinition, FlowDefinition, RouteDefinition } from '../../definition.ts';
+import { text } from '../../tag-shorthand.ts';
+import { at, bin, diverter, gate, machine, run, vfd } from './places.ts';
+
+/** Presses with their throughput, t/h (DOMAIN 4), and the rows of finished bins that each fills. */
+export const PRESSES: readonly (readonly [n: number, tPerH: number, rows: readonly number[]])[] = [
+  [1, 22, [1, 2]],
+  [2, 22, [1, 2]],
+  [3, 22, [3, 4]],
+  [4, 22, [3, 4]],
+  [5, 12, [5]],
+];
+
+/** Bin, feeder, conditioner and press, with the valves of its steam. */
+function pressing(n: number, tPerH: number, x: number): DeviceDefinition[] {
+  const valves = ['hơi chính', 'xả ngưng', 'xả khí'];
+  const names = ['Steam', 'Condensate', 'Vent'];
+  return [
+    bin('press', `PB${n}`, text(`Bồn ép ${n}`, `Press bin ${n}`), at('pelleting', x, 110), 24_000),
+    drive(
+      'feeder',
+      `FP${n}`,
+      text(`Cấp liệu ép ${n}`, `Press feeder ${n}`),
+      vfd('pelleting', x, 195, ['feeders', 2, n - 1]),
+      {
+        ratedKw: 4,
+        hzMax: 60,
+        coarseHz: 40,
+        fineHz: 10,
+        kgPerHourPerHz: tPerH * 26,
+        capacityTPerH: tPerH * 1.4,
+      },
+    ),
+    drive('motor', `CN${n}`, text(`Trộn hơi ${n}`, `Conditioner ${n}`), run('pelleting', x, 265), {
+      ratedKw: 15,
+      capacityTPerH: tPerH * 1.4,
+      cleanOutS: 30,
+    }),
+    drive('press', `PM${n}`, text(`Máy ép ${n}`, `Press ${n}`), run('pelleting', x, 345), {
+      ratedKw: tPerH * 12,
+      runUpS: 20,
+      cleanOutS: 20,
+      startsPerHourMax: 4,
+      capacityTPerH: tPerH * 1.1,
+      feeder: `FP${n}`,
+      conditioner: `CN${n}`,
+      loadSetPct: 88,
+      conditionerHighC: 99,
+    }),
+    ...valves.map((vi, index) =>
+      gate(
+        `ST${n}${index + 1}`,
+        text(`Van ${vi} ${n}`, `${names[index]} valve ${n}`),
+        at('pelleting', x + 128 + index * 42, 265),
+      ),
+    ),
+    machine(
+      'motor',
+      `GR${n}`,
+      text(`Bơm mỡ ${n}`, `Grease pump ${n}`),
+      run('pelleting', x + 170, 345),
+      [0.4],
+    ),
+  ];
+}
+
+/** Cooler, crumbler, sieve and coater below a press, and the leg to its row of finished bins. */
+function cooling(n: number, tPerH: number, x: number, ways: number): DeviceDefinition[] {
+  const place = (dx: number, y: number) => run('pelleting', x + dx, y);
+  return [
+    device('cooler', `CL${n}`, text(`Máy làm nguội ${n}`, `Cooler ${n}`), at('pelleting', x, 445), {
+      fan: `FNL${n}`,
+      bedKg: tPerH * 90,
+      highPct: 80,
+      exhaustHighC: 60,
+    }),
+    drive('fan', `FNL${n}`, text(`Quạt làm nguội ${n}`, `Cooler fan ${n}`), place(170, 445), {
+      ratedKw: 37,
+      cleanOutS: 120,
+    }),
+    machine(
+      'motor',
+      `RVL${n}`,
+      text(`Van quay cyclone ${n}`, `Cyclone valve ${n}`),
+      place(225, 445),
+      [1.1],
+    ),
+    drive('crumbler', `CR${n}`, text(`Máy bẻ viên ${n}`, `Crumbler ${n}`), place(0, 525), {
+      ratedKw: 15,
+      capacityTPerH: tPerH * 1.5,
+      cleanOutS: 10,
+      gapMmMax: 6,
+    }),
+    machine('sieve', `SV${n}`, text(`Sàng viên ${n}`, `Pellet sieve ${n}`), place(0, 590), [
+      4,
+      tPerH * 1.5,
+      20,
+    ]),
+    drive('coater', `CO${n}`, text(`Máy phun dầu ${n}`, `Coater ${n}`), place(0, 655), {
+      ratedKw: 4,
+      capacityTPerH: tPerH * 1.5,
+      cleanOutS: 20,
+      liquidKgPerHMax: tPerH * 60,
+      deviationPct: 2,
+    }),
+    machine(
+      'motor',
+      `OP${n}`,
+      text(`Bơm phun dầu ${n}`, `Coating pump ${n}`),
+      place(170, 655),
+      [1.5],
+    ),
+    machine(
+      'elevator',
+      `EL${n}`,
+      text(`Gàu tải viên ${n}`, `Product elevator ${n}`),
+      place(95, 430),
+      [11, tPerH * 2, 40],
+    ),
+    diverter(
+      `DP${n}`,
+      text(`Phân phối thành phẩm ${n}`, `Product distributor ${n}`),
+      at('pelleting', x + 170, 110),
+      ways,
+    ),
+  ];
+}
+
+export const pelleting: DeviceDefinition[] = PRESSES.flatMap(([n, tPerH, rows]) => {
+  const x = 70 + (n - 1) * 312;
+  return [...pressing(n, tPerH, x), ...cooling(n, tPerH, x, rows.length * 8)];
+});
+
+/** `binsOf`: the finished bins of a row. */
+export function pelletingFlows(binsOf: (row: number) => readonly string[]): FlowDefinition[] {
+  return PRESSES.flatMap(([n, , rows]) => [
+    ...chain(`PB${n}`, `FP${n}`, `CN${n}`, `PM${n}`, `CL${n}`, `CR${n}`, `SV${n}`, `CO${n}`),
+    ...chain(`CO${n}`, `EL${n}`, `DP${n}`),
+    ...branch(`DP${n}`, ...rows.flatMap(binsOf)),
+  ]);
+}
+
+export function pelletingRoutes(binsOf: (row: number) => readonly string[]): RouteDefinition[] {
+  return PRESSES.map(([n, , rows]) => ({
+    id: `PELLET${n}`,
+    text: text(`Tuyến ép viên ${n}`, `Pelleting route ${n}`),
+    sources: [`PB${n}`],
+    destinations: rows.flatMap(binsOf),
+    aspiration: [`FNL${n}`],
+    aspirationRunOnS: 120,
+  }));
+}
