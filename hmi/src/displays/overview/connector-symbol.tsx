@@ -1,15 +1,18 @@
 import { useNavigate } from '@solidjs/router';
-import { For, type JSX, Show } from 'solid-js';
+import { type JSX, Show } from 'solid-js';
 import { say, t } from '../../i18n/language.ts';
 import { mill } from '../../state/mill.ts';
-import { CONNECTOR_H, CONNECTOR_W, type PlacedConnector } from './connectors.ts';
+import { FLAG, type PlacedConnector } from './connectors.ts';
 import { useFlowActive } from './flow-activity.ts';
 
 /** A flag that points the way of the product. */
 const OUTLINE = (() => {
-  const [half, high, tip] = [CONNECTOR_W / 2, CONNECTOR_H / 2, 12];
+  const [half, high, tip] = [FLAG.w / 2, FLAG.h / 2, 12];
   return `M${-half} ${-high} H${half - tip} L${half} 0 L${half - tip} ${high} H${-half} Z`;
 })();
+
+/** One of many that a flag names: points down, as product falls. */
+const ARROW = 'M-9 -7 H9 L0 7 Z';
 
 /** Letters that fit in the flag at the size of its second line. */
 const LETTERS_MAX = 18;
@@ -57,18 +60,19 @@ export function ConnectorSymbol(props: { placed: PlacedConnector }): JSX.Element
           if (event.key === 'Enter') open();
         }}
       >
-        <path class="connector-flag" d={OUTLINE} />
-        <For each={[devices(), shortened(name())]}>
-          {(line, index) => (
-            <text
-              class={index() === 0 ? 'connector-device' : 'connector-display'}
-              x="-5"
-              y={-4 + 14 * index()}
-            >
-              {line}
-            </text>
-          )}
-        </For>
+        <Show
+          when={props.placed.shape === 'flag'}
+          fallback={<path class="connector-flag connector-arrow" d={ARROW} />}
+        >
+          <path class="connector-flag" d={OUTLINE} />
+          <text class="connector-device" x="-5" y="-4">
+            {devices()}
+          </text>
+          <text class="connector-display" x="-5" y="10">
+            {shortened(name())}
+          </text>
+        </Show>
+        <title>{words()}</title>
       </g>
     </>
   );
