@@ -15,7 +15,7 @@ const OUTLINE = (() => {
 const ARROW = 'M-9 -7 H9 L0 7 Z';
 
 /** Letters that fit in the flag at the size of its second line. */
-const LETTERS_MAX = 18;
+const LETTERS_MAX = 19;
 
 function shortened(text: string): string {
   return text.length <= LETTERS_MAX ? text : `${text.slice(0, LETTERS_MAX - 1)}…`;

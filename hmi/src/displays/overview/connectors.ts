@@ -12,7 +12,7 @@ export interface PlacedConnector {
   readonly path: string;
 }
 
-export const FLAG = { w: 118, h: 36 } as const;
+export const FLAG = { w: 132, h: 36 } as const;
 const ARROW = { w: 26, h: 16 } as const;
 const GRID = { w: 1_600, h: 800 } as const;
 /** So many devices that are joined to the same display have a flag each; more have arrows. */
@@ -93,14 +93,16 @@ function squeezed({ box, path }: Candidate): Candidate {
   return { path, box: { ...box, ...place } };
 }
 
-/** The free place nearest to a device for the flag that names many arrows. */
-function nearest(to: Box, taken: readonly Box[]): Box | undefined {
+/** The free place nearest to the first of many arrows for their flag, on their side of the pipes. */
+function nearest(to: Box, up: boolean, taken: readonly Box[]): Box | undefined {
   const places: Box[] = [];
   for (let x = FLAG.w / 2; x <= GRID.w - FLAG.w / 2; x += STEP) {
     for (let y = FLAG.h / 2; y <= GRID.h - FLAG.h / 2; y += STEP) places.push({ x, y, ...FLAG });
   }
   const far = (box: Box) => Math.abs(box.x - to.x) + 2 * Math.abs(box.y - to.y);
-  return places.sort((a, b) => far(a) - far(b)).find((box) => free(box, taken));
+  const beyond = (box: Box) => (up ? bottom(box) <= top(to) : top(box) >= bottom(to));
+  const open = places.sort((a, b) => far(a) - far(b)).filter((box) => free(box, taken));
+  return open.find(beyond) ?? open[0];
 }
 
 function groupOf({ direction, display }: Connector): string {
@@ -140,8 +142,9 @@ export function placeConnectors(
     .filter((group) => group.length > FLAGS_MAX)
     .flatMap(together)
     .flatMap((connector): PlacedConnector[] => {
-      const device = boxes.get(connector.device);
-      const box = device === undefined ? undefined : nearest(device, taken);
+      const first = arrows.find((one) => one.connector.device === connector.device)?.box;
+      const up = connector.direction === 'in';
+      const box = first === undefined ? undefined : nearest(first, up, taken);
       if (box === undefined) return [];
       taken.push(box);
       return [{ shape: 'flag', connector, box, path: '' }];

@@ -22,6 +22,21 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   bagger: [132, 92],
   safety: [78, 30],
   heartbeat: [78, 30],
+  filter: [62, 44],
+  boiler: [78, 58],
+  compressor: [78, 44],
+  energyMeter: [78, 44],
+  weighbridge: [92, 44],
+  handAdd: [78, 44],
+  flowMeter: [62, 44],
+  temperatureCable: [50, 34],
+  crumbler: [62, 44],
+  coater: [72, 44],
+  sieve: [62, 44],
+  checkweigher: [70, 44],
+  metalDetector: [70, 44],
+  palletiser: [78, 58],
+  loadOut: [78, 44],
 };
 
 const BIN_SIZES: Readonly<Record<string, readonly [number, number]>> = {
@@ -79,6 +94,19 @@ function elevatorBox(device: Device, mill: Drawn, placed: ReadonlyMap<string, Bo
   const foot = conveyor === undefined ? boot : conveyor.y + CONVEYOR_H;
   const head = Math.min(device.at.y - 60, ...takes.map((one) => top(one) - LEG_ROOM));
   return { x: device.at.x, y: (head + foot) / 2, w: ELEVATOR_W, h: foot - head };
+}
+
+/** Room that the number of a gate takes at its side. */
+const SIDE_LABEL_W = 56;
+
+/** Whether a device's number would be written over its neighbour on the right. */
+export function isCrowded(box: Box, boxes: Iterable<Box>): boolean {
+  for (const one of boxes) {
+    const gap = one.x - one.w / 2 - (box.x + box.w / 2);
+    const isBeside = Math.abs(one.y - box.y) < (one.h + 12) / 2;
+    if (one !== box && isBeside && gap > -box.w && gap < SIDE_LABEL_W) return true;
+  }
+  return false;
 }
 
 /**

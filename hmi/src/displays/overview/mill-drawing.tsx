@@ -13,7 +13,7 @@ import { ConnectorSymbol } from './connector-symbol.tsx';
 import { placeConnectors } from './connectors.ts';
 import type { DisplayPart } from './display-part.ts';
 import { useFlowActive } from './flow-activity.ts';
-import { type Box, layout } from './geometry.ts';
+import { type Box, isCrowded, layout } from './geometry.ts';
 import { type Pipe, pipes } from './pipes.ts';
 import { DeviceSymbol } from './symbols.tsx';
 import type { Device } from './view-types.ts';
@@ -78,7 +78,7 @@ function Marks(props: { device: Device; box: Box; letter: string; quality: Quali
   );
 }
 
-function PlacedDevice(props: { device: Device; box: Box }): JSX.Element {
+function PlacedDevice(props: { device: Device; box: Box; crowded: boolean }): JSX.Element {
   const look = useLook(props.device);
   const touch = () => ({
     w: Math.max(props.box.w + 6, TOUCH_MIN),
@@ -113,7 +113,12 @@ function PlacedDevice(props: { device: Device; box: Box }): JSX.Element {
         height={touch().h}
         rx="5"
       />
-      <DeviceSymbol device={props.device} box={props.box} look={look().look} />
+      <DeviceSymbol
+        device={props.device}
+        box={props.box}
+        look={look().look}
+        crowded={props.crowded}
+      />
       <Marks
         device={props.device}
         box={props.box}
@@ -145,7 +150,13 @@ export function MillDrawing(props: { part: DisplayPart; title: string }): JSX.El
       <For each={props.part.devices}>
         {(device) => (
           <Show when={boxes().get(device.id)}>
-            {(box) => <PlacedDevice device={device} box={box()} />}
+            {(box) => (
+              <PlacedDevice
+                device={device}
+                box={box()}
+                crowded={isCrowded(box(), boxes().values())}
+              />
+            )}
           </Show>
         )}
       </For>

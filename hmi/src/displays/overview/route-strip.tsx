@@ -8,7 +8,9 @@ import { Lamp } from '../../widgets/lamp.tsx';
 import { TagValue } from '../../widgets/tag-value.tsx';
 
 /** With more routes than this only those that do something are shown, the others are chosen. */
-const SHOWN_MAX = 10;
+const ALL_SHOWN_MAX = 10;
+/** One row of a wide screen. */
+const SHOWN_MAX = 7;
 const SHOWN_ON_PHONE_MAX = 5;
 
 interface LiveRoute {
@@ -75,7 +77,7 @@ export function RouteStrip(): JSX.Element {
     .routes.filter((route) => tagMeta(routeStateTag(route.id)) !== undefined)
     .map((route) => ({ route, look: useRouteLook(route.id) }));
   const shown = createMemo(() => {
-    if (all.length <= SHOWN_MAX) return all;
+    if (all.length <= ALL_SHOWN_MAX) return all;
     const moving = all.filter((one) => urgency(one) < 3);
     // The sort keeps the order of the mill file among routes of the same urgency.
     const first = moving.sort((a, b) => urgency(a) - urgency(b));

@@ -16,7 +16,7 @@ import { levelGroups, type TellingMachine, tellingMachines } from './section-val
 import type { Device } from './view-types.ts';
 
 /** More would not be read at a glance; the section's own display has them all. */
-const MACHINES_MAX = 8;
+const MACHINES_MAX = 5;
 
 function Count(props: { sign: string; word: string; count: number; wrong?: boolean }): JSX.Element {
   return (

@@ -17,7 +17,12 @@ const TELLING_ROLES: Readonly<Record<string, readonly string[]>> = {
   press: ['LoadPct', 'ConditionerT'],
   cooler: ['ProductT'],
   bagger: ['OrderBags', 'State'],
-  scale: ['Net', 'State'],
+  scale: ['Net'],
+  weighbridge: ['Net'],
+  loadOut: ['ActualKg'],
+  boiler: ['PressureBar', 'SteamKgPerH'],
+  compressor: ['PressureBar'],
+  energyMeter: ['kW'],
 };
 
 /** One machine with the values to show of it. */
