@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadMill } from '../../plc/mill/mills/index.ts';
+import type { ConnectionDefinition } from '../../plc/model/connection.ts';
 import { freePorts } from './ports.ts';
 import { root } from './sources.ts';
 import { until } from './until.ts';
@@ -22,6 +24,12 @@ export interface Answer<T> {
   readonly body: T;
 }
 
+/** Where a connection of the field is found in this run. */
+function addressOf({ id, kind }: ConnectionDefinition, port: number | undefined): [string, string] {
+  const scheme = kind === 'opcua' ? 'opc.tcp://' : '';
+  return [`CONNECTION_${id.toUpperCase()}`, `${scheme}127.0.0.1:${port}`];
+}
+
 /**
  * The whole system in processes of its own, on ports and data of its own, as `npm start` runs it.
  */
@@ -37,14 +45,15 @@ export class Stack {
   #cookie = '';
 
   /** Starts all three, waits until the mill runs, and unless told otherwise signs in. */
-  static async start(speed: number, { signIn = true } = {}): Promise<Stack> {
+  static async start(speed: number, { signIn = true, mill = 'pilot' } = {}): Promise<Stack> {
     const stack = new Stack();
-    const [opcua, scales, drives, bagging, plc, port, sim] = await freePorts(7);
+    const { connections } = await loadMill(mill);
+    const [plc, port, sim, ...field] = await freePorts(3 + connections.length);
     stack.url = `http://127.0.0.1:${port}`;
     stack.simulatorUrl = `http://127.0.0.1:${sim}`;
     stack.plcUrl = `http://127.0.0.1:${plc}`;
     stack.#environment = {
-      MILL: 'pilot',
+      MILL: mill,
       DATA_DIR: stack.dataDir,
       SIM_SPEED: String(speed),
       SIM_PORT: String(sim),
@@ -52,10 +61,7 @@ export class Stack {
       PLC_URL: stack.plcUrl,
       PORT: String(port),
       LOG_LEVEL: 'info',
-      CONNECTION_FIELD: `opc.tcp://127.0.0.1:${opcua}`,
-      CONNECTION_SCALES: `127.0.0.1:${scales}`,
-      CONNECTION_DRIVES: `127.0.0.1:${drives}`,
-      CONNECTION_BAGGING: `127.0.0.1:${bagging}`,
+      ...Object.fromEntries(connections.map((one, at) => addressOf(one, field[at]))),
     };
     try {
       for (const name of ['simulator', 'plc', 'server'] as const) stack.launch(name);
