@@ -93,7 +93,7 @@ function squeezed({ box, path }: Candidate): Candidate {
   return { path, box: { ...box, ...place } };
 }
 
-/** The free place nearest to the first of many arrows for their flag, on their side of the pipes. */
+/** The free place for the flag of many arrows, nearest to the first, on their side of the pipes. */
 function nearest(to: Box, up: boolean, taken: readonly Box[]): Box | undefined {
   const places: Box[] = [];
   for (let x = FLAG.w / 2; x <= GRID.w - FLAG.w / 2; x += STEP) {
