@@ -28,7 +28,7 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   energyMeter: [78, 44],
   weighbridge: [92, 44],
   handAdd: [78, 44],
-  flowMeter: [62, 44],
+  flowMeter: [56, 44],
   temperatureCable: [50, 34],
   crumbler: [62, 44],
   coater: [72, 44],
