@@ -67,7 +67,7 @@ function conditionTags(...lists: readonly (readonly Condition[])[]): Reads {
   return named(lists.flat().map((one) => one.tag));
 }
 
-/** The machine that sounds the horn of an area; the first of the mill where it has none of its own. */
+/** The machine that sounds the horn of an area; the mill's first where it has none of its own. */
 function hornOf(mill: Mill, area: string | undefined): string | null {
   const horns = mill.devices.filter((one) => one.type === 'safety');
   return (horns.find((one) => one.area === area) ?? horns[0])?.id ?? null;

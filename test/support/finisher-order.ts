@@ -1,15 +1,17 @@
-/** Goal: the order that the system tests run, made from the recipe files as the server makes it. */
+/** Goal: orders that the system tests run, made from the recipe files as the server makes them. */
 import type { Order } from '../../plc/model/order.ts';
 import { loadRecipes } from '../../recipes/load.ts';
 
-/** 1.5 t broiler finisher in three batches, pelleted, to bags of 25 kg from FB901. */
-export async function finisherOrder(orderId = '2611-0001'): Promise<Order> {
+type Plan = Pick<Order, 'orderId' | 'orderKg' | 'batchKg' | 'line' | 'destination'>;
+
+/** An order of a formula for bags of 25 kg. */
+export async function orderOf(formulaCode: string, plan: Plan): Promise<Order> {
   const { formulas, procedures } = await loadRecipes();
-  const formula = [...formulas.values()].find((one) => one.code === 'BROILER-FIN');
+  const formula = [...formulas.values()].find((one) => one.code === formulaCode);
   const procedure = [...procedures.values()].find((one) => one.id === formula?.procedure);
-  if (formula === undefined || procedure === undefined) throw new Error('no broiler finisher');
+  if (formula === undefined || procedure === undefined) throw new Error(`no ${formulaCode}`);
   return {
-    orderId,
+    ...plan,
     formulaCode: formula.code,
     formulaVersion: formula.version,
     product: formula.text,
@@ -21,12 +23,14 @@ export async function finisherOrder(orderId = '2611-0001'): Promise<Order> {
       wetMixS: procedure.wetMixS,
       conditionerC: formula.conditionerC,
     },
-    orderKg: 1_500,
-    batchKg: 500,
-    line: 'LINE1',
-    destination: 'FB901',
     packaging: 'bags',
     bagKg: 25,
-    lot: `TP-${orderId}`,
+    lot: `TP-${plan.orderId}`,
   };
+}
+
+/** 1.5 t broiler finisher in three batches, pelleted, to bags of 25 kg from FB901. */
+export function finisherOrder(orderId = '2611-0001'): Promise<Order> {
+  const plan = { orderId, orderKg: 1_500, batchKg: 500, line: 'LINE1', destination: 'FB901' };
+  return orderOf('BROILER-FIN', plan);
 }

@@ -61,6 +61,7 @@ export class VirtualMill {
   readonly #severed = new Set<string>();
   readonly #records: SpoolRecord[] = [];
   #measured: ReadonlyMap<string, TagScalar>;
+  #safe: ReadonlySet<string> = new Set();
   #read = 0;
 
   constructor(options: VirtualMillOptions = {}) {
@@ -69,6 +70,7 @@ export class VirtualMill {
     this.clock = new VirtualClock(options.startMs ?? START_UTC_MS);
     this.field = options.field ?? createState(mill, options.seed ?? 1);
     this.#measured = measure(this.field);
+    this.#safe = safeConnections(this.field);
     for (const tag of mill.tags) {
       if (tag.direction === 'output') this.#outputs.set(tag.name, zeroOf(tag.dataType));
     }
@@ -203,6 +205,7 @@ export class VirtualMill {
   async #scan(): Promise<void> {
     step(this.field, this.#outputs, SCAN_MS);
     this.#measured = measure(this.field);
+    this.#safe = safeConnections(this.field);
     this.clock.advance(SCAN_MS);
     for (const driver of this.#drivers) driver.poll();
     this.controller.tick();
@@ -212,7 +215,7 @@ export class VirtualMill {
   #fieldValue(tag: string): TagScalar | null {
     const definition = this.#mill.tagByName.get(tag);
     if (definition?.direction === 'output') {
-      const safe = safeConnections(this.field).has(definition.address?.connection ?? '');
+      const safe = this.#safe.has(definition.address?.connection ?? '');
       return safe ? zeroOf(definition.dataType) : (this.#outputs.get(tag) ?? null);
     }
     return this.#measured.get(tag) ?? null;

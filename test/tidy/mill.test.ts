@@ -5,24 +5,77 @@ import { describe, expect, test } from 'vitest';
 import { createActor } from 'xstate';
 import { buildMachines } from '../../plc/machines/index.ts';
 import { defineMill, MillFaultsError } from '../../plc/mill/define-mill.ts';
+import type { Mill } from '../../plc/mill/definition.ts';
+import { DRIVE_TYPES } from '../../plc/mill/definition.ts';
+import { modbusUnits } from '../../plc/mill/expand.ts';
 import { loadMill } from '../../plc/mill/mills/index.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
+import { reference } from '../../plc/mill/mills/reference.ts';
 import { REASON_TEXTS } from '../../plc/model/reason.ts';
+import type { TagDefinition } from '../../plc/model/tag.ts';
 import type { Text } from '../../plc/model/text.ts';
 
 function isComplete(text: Text): boolean {
   return text.vi.trim() !== '' && text.en.trim() !== '';
 }
 
-describe('the pilot mill', () => {
-  test('has the size that its purpose needs', () => {
-    const field = pilot.tags.filter((tag) => tag.address !== null);
+const MILLS = [pilot, reference];
+
+function fieldTags(mill: Mill): TagDefinition[] {
+  return mill.tags.filter((tag) => tag.address !== null);
+}
+
+describe('the size of a built-in mill', () => {
+  test('the pilot has one of everything, on both protocols', () => {
+    const field = fieldTags(pilot);
     expect(field.length).toBeGreaterThan(350);
     expect(new Set(field.map((tag) => tag.address?.kind))).toEqual(new Set(['opcua', 'modbus']));
   });
 
+  test('the reference is a mill of 2,000 t a day, spread over servers and gateways', () => {
+    const count = (...types: readonly string[]) =>
+      reference.devices.filter((one) => types.includes(one.type)).length;
+    const field = fieldTags(reference);
+    const inputs = field.filter((tag) => tag.direction === 'input');
+    const between = (what: string, n: number, low: number, high: number) =>
+      expect.soft(n >= low && n <= high, `${what}: ${n}, wants ${low} to ${high}`).toBe(true);
+    between('field tags', field.length, 5_000, 6_000);
+    between('motors', count(...DRIVE_TYPES), 420, 500);
+    between('gates and diverters', count('gate', 'diverter'), 270, 330);
+    between('analogs', inputs.filter((tag) => tag.dataType !== 'bool').length, 500, 2_500);
+    between(
+      'switches',
+      inputs.filter((tag) => /LS$|^High$|^Low$/.test(tag.role)).length,
+      600,
+      1_200,
+    );
+    const servers = reference.connections.filter((one) => one.kind === 'opcua');
+    between('OPC UA servers', servers.length, 6, 10);
+    between('Modbus units', modbusUnits(reference).length, 20, 40);
+    for (const [type, wanted] of [
+      ['mixer', 2],
+      ['hammerMill', 4],
+      ['press', 5],
+      ['bagger', 5],
+      ['weighbridge', 2],
+      ['scale', 12],
+      ['handAdd', 2],
+    ] as const) {
+      expect.soft(count(type), type).toBe(wanted);
+    }
+  });
+
+  test('the reference hears from every field controller by a heartbeat of its own', () => {
+    const beating = reference.devices
+      .filter((one) => one.type === 'heartbeat')
+      .map((one) => one.connection);
+    expect(beating.sort()).toEqual(reference.connections.map((one) => one.id).sort());
+  });
+});
+
+describe.each(MILLS.map((mill) => ({ id: mill.id, mill })))('the mill $id', ({ mill }) => {
   test('each tag has a unit, a range and both texts', () => {
-    for (const tag of pilot.tags) {
+    for (const tag of mill.tags) {
       expect.soft(isComplete(tag.text), tag.name).toBe(true);
       expect.soft(tag.range.low < tag.range.high, tag.name).toBe(true);
       for (const state of Object.values(tag.states ?? {})) {
@@ -32,7 +85,7 @@ describe('the pilot mill', () => {
   });
 
   test('each alarm says cause, consequence and action in both languages', () => {
-    for (const alarm of pilot.alarms) {
+    for (const alarm of mill.alarms) {
       for (const text of [alarm.text, alarm.cause, alarm.consequence, alarm.action]) {
         expect.soft(isComplete(text), alarm.id).toBe(true);
       }
@@ -40,15 +93,8 @@ describe('the pilot mill', () => {
     }
   });
 
-  test('each reason has both texts, naming the same objects', () => {
-    for (const [code, text] of Object.entries(REASON_TEXTS)) {
-      const objects = (words: string) => [...words.matchAll(/\{\w+\}/g)].map(String).sort();
-      expect.soft(objects(text.vi), code).toEqual(objects(text.en));
-    }
-  });
-
   test('each of its machines can be made and answers to a unique id', () => {
-    const specs = buildMachines(pilot);
+    const specs = buildMachines(mill);
     expect(specs.length).toBeGreaterThan(60);
     expect(new Set(specs.map((spec) => spec.id)).size).toBe(specs.length);
     for (const spec of specs) {
@@ -56,11 +102,18 @@ describe('the pilot mill', () => {
       actor.start();
       expect.soft(actor.getSnapshot().status, spec.id).toBe('active');
       for (const tag of Object.values(spec.reads)) {
-        expect.soft(pilot.tagByName.has(tag), `${spec.id} reads ${tag}`).toBe(true);
+        expect.soft(mill.tagByName.has(tag), `${spec.id} reads ${tag}`).toBe(true);
       }
       actor.stop();
     }
   });
+});
+
+test('each reason has both texts, naming the same objects', () => {
+  for (const [code, text] of Object.entries(REASON_TEXTS)) {
+    const objects = (words: string) => [...words.matchAll(/\{\w+\}/g)].map(String).sort();
+    expect.soft(objects(text.vi), code).toEqual(objects(text.en));
+  }
 });
 
 describe('a mill file with faults', () => {

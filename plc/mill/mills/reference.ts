@@ -153,8 +153,8 @@ const dumped = MAIN.bagged[1].length;
 
 /**
  * The reference mill of 2,000 t/day (DOMAIN 2 to 4): two dosing and mixing lines of 6 t, four
- * hammer mills, five presses, five bagging lines, on eight OPC UA servers and eight Modbus gateways.
- * Read it in the order of the flow of product; each area has its file under `reference/`.
+ * hammer mills, five presses, five bagging lines, on eight OPC UA servers and eight Modbus
+ * gateways. Read it in the order of the flow of product; each area has its file under `reference/`.
  */
 export const reference = defineMill({
   id: 'reference',

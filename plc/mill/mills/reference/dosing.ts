@@ -21,7 +21,7 @@ export const MAIN: Readonly<Record<'grain' | 'sbm' | 'byProducts' | 'bagged', Gr
       'WHEAT-BRAN',
       'RICE-BRAN',
       'DDGS',
-      'CORN-GLUTEN',
+      'WHEAT-FLOUR',
       'FISH-MEAL',
       'BROKEN-RICE',
       'EXTRUDED-SOY',
@@ -31,7 +31,7 @@ export const MAIN: Readonly<Record<'grain' | 'sbm' | 'byProducts' | 'bagged', Gr
   bagged: [
     21,
     [
-      'WHEAT-FLOUR',
+      'CORN-GLUTEN',
       'SQUID-MEAL',
       'WHEY',
       'WHEAT-GLUTEN',

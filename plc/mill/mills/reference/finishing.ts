@@ -3,11 +3,11 @@ import type { DeviceDefinition, FlowDefinition, RouteDefinition } from '../../de
 import { text } from '../../tag-shorthand.ts';
 import { aspiration, at, bin, diverter, gate, machine, run } from './places.ts';
 
-/** Rows of eight finished bins; each row has a bagging conveyor. */
+/** Rows of eight finished bins; each row discharges by gravity over its bagger. */
 const ROWS = [1, 2, 3, 4, 5] as const;
 const BINS_PER_ROW = 8;
 
-/** The baggers that a row's conveyor can be turned to: its own, and one that stands in for it. */
+/** The baggers that a row's chute can be turned to: its own, and one that stands in for it. */
 const BAGGERS_OF_ROW: Readonly<Record<number, readonly number[]>> = {
   1: [1, 2],
   2: [2, 1],
@@ -31,7 +31,7 @@ export function rowsOfBagger(n: number): number[] {
   return ROWS.filter((row) => BAGGERS_OF_ROW[row]?.includes(n));
 }
 
-/** A bin of 60 t with its activator, and a gate each over the bagging and the load-out conveyor. */
+/** A bin of 60 t with its activator and a gate each over bagging chute and load-out conveyor. */
 function finishedBin(row: number, n: string, index: number): DeviceDefinition[] {
   const place = ((row - 1) % 2) * BINS_PER_ROW + index;
   const [x, y] = [45 + place * 98, 100 + Math.floor((row - 1) / 2) * 262];
@@ -66,17 +66,8 @@ function finishedBin(row: number, n: string, index: number): DeviceDefinition[] 
 }
 
 function row(n: number): DeviceDefinition[] {
-  const x = 400 + ((n - 1) % 2) * 784;
-  const y = 225 + Math.floor((n - 1) / 2) * 262;
   return [
     ...numbersOf(n).flatMap((number, index) => finishedBin(n, number, index)),
-    machine(
-      'conveyor',
-      `CB${n}`,
-      text(`Xích tải đóng bao ${n}`, `Bagging conveyor ${n}`),
-      run('finished', x, y),
-      [7.5, 30, 60],
-    ),
     diverter(
       `DV${n}`,
       text(`Van chia đóng bao ${n}`, `Bagger diverter ${n}`),
@@ -176,10 +167,9 @@ export const finishing: DeviceDefinition[] = [
 export const finishingFlows: FlowDefinition[] = [
   ...ROWS.flatMap((n) => [
     ...numbersOf(n).flatMap((bin) => [
-      ...chain(`FB${bin}`, `GB${bin}`, `CB${n}`),
+      ...chain(`FB${bin}`, `GB${bin}`, `DV${n}`),
       ...chain(`FB${bin}`, `GL${bin}`, `CO${loadOutOf(n)}0`),
     ]),
-    ...chain(`CB${n}`, `DV${n}`),
     ...branch(`DV${n}`, ...(BAGGERS_OF_ROW[n] ?? []).map((bagger) => `BG${bagger}`)),
   ]),
   ...[1, 2, 3].flatMap((n) => chain(`CO${n}0`, `LO${SPOUT_OF[n]}`)),

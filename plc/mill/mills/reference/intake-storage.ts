@@ -22,7 +22,7 @@ const BY_PRODUCT_SILOS: readonly Silo[] = [
   'WHEAT-BRAN',
   'RICE-BRAN',
   'DDGS',
-  'CORN-GLUTEN',
+  'WHEAT-FLOUR',
   'FISH-MEAL',
   'BROKEN-RICE',
   'EXTRUDED-SOY',

@@ -1,7 +1,7 @@
 import type { MaterialDefinition } from '../../definition.ts';
 import { text } from '../../tag-shorthand.ts';
 
-/** Raw materials of the reference mill, all of recipes/materials.json and what it stores besides. */
+/** Raw materials: all of recipes/materials.json and what the reference mill stores besides. */
 const NAMES: Readonly<Record<string, readonly [vi: string, en: string]>> = {
   MAIZE: ['Ngô', 'Maize'],
   SBM: ['Khô đậu nành', 'Soybean meal'],

@@ -4,6 +4,39 @@ import { text } from '../../tag-shorthand.ts';
 import { scaleIds } from './dosing.ts';
 import { aspiration, at, bin, diverter, gate, machine, run } from './places.ts';
 
+/** Conveyor, leg and sieve below the surge hopper, and the distributor with so many ways. */
+function wayUp(area: string, line: number, x: number, ways: number): DeviceDefinition[] {
+  return [
+    machine(
+      'conveyor',
+      `CM${line}`,
+      text(`Xích tải bột ${line}`, `Mash conveyor ${line}`),
+      run(area, x + 230, 470),
+      [15, 110, 40],
+    ),
+    machine(
+      'elevator',
+      `EM${line}`,
+      text(`Gàu tải bột ${line}`, `Mash elevator ${line}`),
+      run(area, x + 330, 350),
+      [18.5, 110, 40],
+    ),
+    machine(
+      'sieve',
+      `SM${line}`,
+      text(`Sàng kiểm tra ${line}`, `Safety sieve ${line}`),
+      run(area, x + 410, 150),
+      [5.5, 110, 15],
+    ),
+    diverter(
+      `DM${line}`,
+      text(`Phân phối bột ${line}`, `Mash distributor ${line}`),
+      at(area, x + 410, 240),
+      ways,
+    ),
+  ];
+}
+
 /**
  * Mixer of 6 t with its surge hopper, hatch, and the way up to presses and finished bins by a
  * distributor with so many ways.
@@ -39,33 +72,7 @@ export function mixing(line: number, ways: number): DeviceDefinition[] {
       at(area, x + 150, 370),
       8_000,
     ),
-    machine(
-      'conveyor',
-      `CM${line}`,
-      text(`Xích tải bột ${line}`, `Mash conveyor ${line}`),
-      run(area, x + 230, 470),
-      [15, 110, 40],
-    ),
-    machine(
-      'elevator',
-      `EM${line}`,
-      text(`Gàu tải bột ${line}`, `Mash elevator ${line}`),
-      run(area, x + 330, 350),
-      [18.5, 110, 40],
-    ),
-    machine(
-      'sieve',
-      `SM${line}`,
-      text(`Sàng kiểm tra ${line}`, `Safety sieve ${line}`),
-      run(area, x + 410, 150),
-      [5.5, 110, 15],
-    ),
-    diverter(
-      `DM${line}`,
-      text(`Phân phối bột ${line}`, `Mash distributor ${line}`),
-      at(area, x + 410, 240),
-      ways,
-    ),
+    ...wayUp(area, line, x, ways),
     device(
       'handAdd',
       `HA${line}`,
