@@ -3,7 +3,9 @@
  * flow in a pipe or in a connector at both its ends, and any device by what people call it.
  */
 import { describe, expect, it } from 'vitest';
+import type { PlacedConnector } from '../../hmi/src/displays/overview/connectors.ts';
 import { placeConnectors } from '../../hmi/src/displays/overview/connectors.ts';
+import type { Connector } from '../../hmi/src/displays/overview/display-part.ts';
 import { displaysFedBy, partOf } from '../../hmi/src/displays/overview/display-part.ts';
 import { layout } from '../../hmi/src/displays/overview/geometry.ts';
 import {
@@ -14,6 +16,7 @@ import {
 import { searchDevices, searchIndex } from '../../hmi/src/state/device-search.ts';
 import { countLooks } from '../../hmi/src/state/section-counts.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
+import { reference } from '../../plc/mill/mills/reference.ts';
 import { millView } from '../../server/api/mill-view.ts';
 
 const whole = millView(pilot);
@@ -23,6 +26,15 @@ const view = {
   displays: whole.areas.map(({ id, text }) => ({ id, text, areas: [id] })),
 };
 const parts = view.displays.map((one) => partOf(view, one.id));
+
+function names(connectors: readonly Connector[]): string[] {
+  return connectors.map((one) => `${one.device} ${one.direction} ${one.display}`).sort();
+}
+
+/** The connectors that a pipe joins to their device: all but the flags that name many arrows. */
+function joined(placed: readonly PlacedConnector[]): string[] {
+  return names(placed.filter(({ path }) => path !== '').map(({ connector }) => connector));
+}
 
 describe('the displays of a mill', () => {
   it('show each device once, and all devices on the only display of the pilot mill', () => {
@@ -57,7 +69,7 @@ describe('the displays of a mill', () => {
     for (const [index, part] of parts.entries()) {
       const boxes = layout(part);
       const placed = placeConnectors(part.connectors, boxes);
-      expect(placed).toHaveLength(part.connectors.length);
+      expect(joined(placed)).toEqual(names(part.connectors));
       const all = [...boxes.values(), ...placed.map((one) => one.box)];
       for (const { box, connector } of placed) {
         const name = `${connector.device} on ${view.displays[index]?.id}`;
@@ -72,6 +84,22 @@ describe('the displays of a mill', () => {
             Math.abs(one.y - box.y) * 2 < one.h + box.h,
         );
         expect(over, name).toEqual([]);
+      }
+    }
+  });
+
+  it('join every connector of the reference mill to its device, many alike under one flag', () => {
+    const large = millView(reference);
+    for (const { id } of large.displays) {
+      const { connectors, ...drawn } = partOf(large, id);
+      const placed = placeConnectors(connectors, layout(drawn));
+      expect(joined(placed), id).toEqual(names(connectors));
+      const flags = placed.filter((one) => one.shape === 'flag');
+      const others = new Set(connectors.map((one) => `${one.direction} ${one.display}`));
+      expect(flags.length, id).toBeLessThanOrEqual(3 * others.size);
+      for (const { box } of placed) {
+        expect(box.x - box.w / 2 >= 0 && box.x + box.w / 2 <= 1_600, id).toBe(true);
+        expect(box.y - box.h / 2 >= 0 && box.y + box.h / 2 <= 800, id).toBe(true);
       }
     }
   });

@@ -97,7 +97,7 @@ function elevatorBox(device: Device, mill: Drawn, placed: ReadonlyMap<string, Bo
 }
 
 /** Room that the number of a gate takes at its side. */
-const SIDE_LABEL_W = 56;
+const SIDE_LABEL_W = 42;
 
 /** Whether a device's number would be written over its neighbour on the right. */
 export function isCrowded(box: Box, boxes: Iterable<Box>): boolean {
