@@ -20,6 +20,9 @@ import { ProblemNote } from './widgets/reasons.tsx';
 const Overview = lazy(async () => ({
   default: (await import('./displays/overview/overview.tsx')).Overview,
 }));
+const SectionDisplay = lazy(async () => ({
+  default: (await import('./displays/overview/overview.tsx')).SectionDisplay,
+}));
 const LineDisplay = lazy(async () => ({
   default: (await import('./displays/line/line-display.tsx')).LineDisplay,
 }));
@@ -40,6 +43,7 @@ function Displays(): JSX.Element {
   return (
     <Router root={Shell}>
       <Route path="/" component={Overview} />
+      <Route path="/display/:display" component={SectionDisplay} />
       <Route path="/line/:line?" component={LineDisplay} />
       <Route path="/trend" component={TrendDisplay} />
       <Route path="/alarms" component={Alarms} />

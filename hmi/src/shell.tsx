@@ -10,6 +10,7 @@ import { linkCounts } from './state/links.ts';
 import { connected, fresh, link } from './state/live.ts';
 import { mill } from './state/mill.ts';
 import { may, session, signOut } from './state/session.ts';
+import { DeviceSearch } from './widgets/device-search.tsx';
 import { LanguageChoice } from './widgets/language-choice.tsx';
 import { PriorityMark } from './widgets/priority-mark.tsx';
 import { SentCommands } from './widgets/sent-commands.tsx';
@@ -145,6 +146,7 @@ function TopBar(): JSX.Element {
         </span>
       </Show>
       <span class="top-space" />
+      <DeviceSearch />
       <LinkMark />
       <AlarmCounts />
       <time class="clock" role="timer" aria-label={t('top.clock')}>

@@ -5,6 +5,7 @@ import { tokenOfCookies } from '../auth/cookie.ts';
 import { admission, POLICY } from '../auth/policy.ts';
 import { isSameOrigin } from '../auth/same-origin.ts';
 import type { Sessions, SignedIn } from '../auth/sessions.ts';
+import { FixedAnswer } from './fixed-answer.ts';
 import type { Metrics } from './metrics.ts';
 import { ProblemError } from './problem.ts';
 import type { Call, Route } from './route.ts';
@@ -34,10 +35,28 @@ export function mountRoute(
   };
   const run: RequestHandler = async (request, response) => {
     const call = callOf(route, request, response, admitted.get(request) ?? null);
-    send(route, response, await route.handle(call));
+    if (route.fixed === true) await (await fixed(call)).send(request, response);
+    else send(route, response, await route.handle(call));
   };
+  const fixed = fixedAnswerOf(route);
   const handlers = [...before, admit, ...(route.body === undefined ? [] : [readJson]), run];
   app[route.method](route.path, ...handlers);
+}
+
+/** The answer of a fixed route, made when it is first asked for. */
+function fixedAnswerOf(
+  route: Route,
+): (call: Call<unknown, unknown, unknown>) => Promise<FixedAnswer> {
+  let made: Promise<FixedAnswer> | null = null;
+  const make = async (call: Call<unknown, unknown, unknown>) => {
+    const answer = await route.handle(call);
+    const schema = route.response;
+    return new FixedAnswer(schema === null || isTextResponse(schema) ? null : schema.parse(answer));
+  };
+  return (call) => {
+    made ??= make(call);
+    return made;
+  };
 }
 
 function observe(request: Request, response: Response, route: Route, metrics: Metrics): void {

@@ -41,6 +41,8 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown, Answer
   readonly status?: 200 | 201 | 204;
   /** Costs the database much: fewer of these a minute. */
   readonly heavy?: boolean;
+  /** Answers everyone the same while the server runs: made and compressed once. JSON only. */
+  readonly fixed?: boolean;
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;

@@ -137,6 +137,30 @@ test('the mill is told without its field addresses', async () => {
   expect(answer.text).not.toMatch(/opc\.tcp|registerBase|urn:feed-mill:field/);
 });
 
+test('the mill is sent compressed, once to whoever has it, and to nobody who is not signed in', async () => {
+  const ask = (headers: Record<string, string>, who: string | null = cookie) =>
+    house.call('GET', '/api/mill', { ...(who === null ? {} : { cookie: who }), headers });
+  const plain = await ask({ 'accept-encoding': 'identity' });
+  expect(plain.headers.get('content-encoding')).toBeNull();
+  const tags = new Set([plain.headers.get('etag')]);
+  for (const coding of ['br', 'gzip']) {
+    const packed = await ask({ 'accept-encoding': coding });
+    expect(packed.headers.get('content-encoding')).toBe(coding);
+    expect(packed.text).toBe(plain.text);
+    const etag = packed.headers.get('etag') ?? '';
+    tags.add(etag);
+    const again = {
+      'accept-encoding': coding,
+      'if-none-match': etag,
+      'cache-control': 'max-age=0',
+    };
+    expect([(await ask(again)).status, (await ask(again)).text]).toEqual([304, '']);
+    expect((await ask(again, null)).status).toBe(401);
+  }
+  expect(tags.size).toBe(3);
+  expect(plain.headers.get('cache-control')).toBe('private, no-cache');
+});
+
 test('an alarm says when it is active, or that a machine raises it', async () => {
   const answer = await house.call('GET', '/api/mill', { cookie });
   const { alarms } = millViewSchema.parse(answer.json());

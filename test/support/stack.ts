@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadMill } from '../../plc/mill/mills/index.ts';
+import type { ConnectionDefinition } from '../../plc/model/connection.ts';
 import { freePorts } from './ports.ts';
 import { root } from './sources.ts';
 import { until } from './until.ts';
@@ -21,6 +22,12 @@ const PASSWORD = 'mot-hai-ba-bon-nam';
 export interface Answer<T> {
   readonly status: number;
   readonly body: T;
+}
+
+/** Where a connection of the field is found in this run. */
+function addressOf({ id, kind }: ConnectionDefinition, port: number | undefined): [string, string] {
+  const scheme = kind === 'opcua' ? 'opc.tcp://' : '';
+  return [`CONNECTION_${id.toUpperCase()}`, `${scheme}127.0.0.1:${port}`];
 }
 
 /**
@@ -54,12 +61,7 @@ export class Stack {
       PLC_URL: stack.plcUrl,
       PORT: String(port),
       LOG_LEVEL: 'info',
-      ...Object.fromEntries(
-        connections.map(({ id, kind }, index) => [
-          `CONNECTION_${id.toUpperCase()}`,
-          `${kind === 'opcua' ? 'opc.tcp://' : ''}127.0.0.1:${field[index]}`,
-        ]),
-      ),
+      ...Object.fromEntries(connections.map((one, at) => addressOf(one, field[at]))),
     };
     try {
       for (const name of ['simulator', 'plc', 'server'] as const) stack.launch(name);

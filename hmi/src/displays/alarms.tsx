@@ -1,4 +1,4 @@
-import { createResource, createSignal, For, type JSX, Show } from 'solid-js';
+import { createMemo, createResource, createSignal, For, type JSX, Show } from 'solid-js';
 import type { z } from 'zod';
 import type { AlarmOccurrence } from '../../../server/contract/live.ts';
 import type { alarmViewSchema } from '../../../server/contract/rest.ts';
@@ -19,6 +19,8 @@ import { TableScroll } from '../widgets/table-scroll.tsx';
 type AlarmView = z.infer<typeof alarmViewSchema>;
 const COMMENT_LENGTH_MAX = 500;
 const HISTORY_ROWS = 200;
+/** The worst come first; a screen is not helped by a thousand more below them. */
+const ROWS_AT_ONCE = 60;
 
 function timeToRespond(seconds: number): string {
   if (seconds < 120) return t('alarms.seconds', { count: seconds });
@@ -139,13 +141,21 @@ function Acknowledge(props: { alarm: AlarmOccurrence; onClose: () => void }): JS
 
 function ActiveAlarms(): JSX.Element {
   const [asked, setAsked] = createSignal<AlarmOccurrence | null>(null);
+  const [rows, setRows] = createSignal(ROWS_AT_ONCE);
+  const shown = createMemo(() => sortedAlarms().slice(0, rows()));
+  const more = () => Math.min(ROWS_AT_ONCE, sortedAlarms().length - shown().length);
   return (
     <>
       <ul class="alarm-list" aria-live="polite">
-        <For each={sortedAlarms()} fallback={<li class="quiet empty">✓ {t('alarms.empty')}</li>}>
+        <For each={shown()} fallback={<li class="quiet empty">✓ {t('alarms.empty')}</li>}>
           {(alarm) => <AlarmRow alarm={alarm} onAcknowledge={() => setAsked(alarm)} />}
         </For>
       </ul>
+      <Show when={more() > 0}>
+        <button type="button" class="button" onClick={() => setRows(rows() + ROWS_AT_ONCE)}>
+          {t('alarms.more', { count: more() })}
+        </button>
+      </Show>
       <Modal
         open={asked() !== null}
         title={t('alarms.acknowledgeTitle')}

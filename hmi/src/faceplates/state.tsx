@@ -1,5 +1,7 @@
+import { A } from '@solidjs/router';
 import { type JSX, Show } from 'solid-js';
 import { say, t } from '../i18n/language.ts';
+import { displayOf, hasSections } from '../state/displays.ts';
 import { statusOf } from '../state/live.ts';
 import { stateTagOf, useLook } from '../state/look.ts';
 import { type Device, mill } from '../state/mill.ts';
@@ -30,6 +32,16 @@ export function FaceplateState(props: { device: Device }): JSX.Element {
           {say(props.device.typeText)}
           <Show when={area()}>{(one) => <> · {say(one().text)}</>}</Show>
         </dd>
+        <Show when={hasSections() ? displayOf(props.device) : undefined}>
+          {(display) => (
+            <>
+              <dt>{t('face.display')}</dt>
+              <dd>
+                <A href={`/display/${display().id}`}>{say(display().text)}</A>
+              </dd>
+            </>
+          )}
+        </Show>
         <Show when={status()}>
           <dt>{t('face.owner')}</dt>
           <dd>{owner() === null ? t('face.nobody') : ownerText(owner() ?? '')}</dd>

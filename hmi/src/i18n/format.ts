@@ -32,6 +32,10 @@ const UNIT_DECIMALS: Readonly<Record<string, number>> = {
   kWh: 1,
   h: 1,
   't/h': 1,
+  bar: 1,
+  mbar: 1,
+  mm: 1,
+  'kg/h': 0,
   '%': 0,
   ms: 0,
 };

@@ -13,12 +13,21 @@ type OfKind<K extends StatusDocument['kind']> = Extract<StatusDocument, { kind: 
 
 const [connected, setConnected] = createSignal(false);
 const [link, setLink] = createSignal<LinkState | null>(null);
-const [alarms, setAlarms] = createSignal<readonly AlarmOccurrence[]>([]);
 const [endedWhy, setEndedWhy] = createSignal<string | null>(null);
 const [serverAheadMs, setServerAheadMs] = createSignal(0);
+const [alarmBoard, setAlarmBoard] = createStore<{ list: readonly AlarmOccurrence[] }>({ list: [] });
 const [documents, setDocuments] = createStore<Record<string, StatusDocument>>({});
 
-export { alarms, connected, endedWhy, link };
+export { connected, endedWhy, link };
+
+/** What is not normal now. An alarm that goes on stays the same object: its row is not redrawn. */
+export function alarms(): readonly AlarmOccurrence[] {
+  return alarmBoard.list;
+}
+
+function setAlarms(list: readonly AlarmOccurrence[]): void {
+  setAlarmBoard('list', reconcile([...list], { key: 'occurrenceId' }));
+}
 
 /** What a line, route or device last said of itself, or undefined. */
 export function statusOf<K extends Exclude<StatusDocument['kind'], 'link'>>(

@@ -7,24 +7,11 @@ import {
   SCALE_STATES,
 } from '../../../server/contract/states.ts';
 import { t } from '../i18n/language.ts';
+import type { Look } from './looks.ts';
 import { type Device, roleOf } from './mill.ts';
 import { type TagView, UNKNOWN_VIEW, useTag } from './tags.ts';
 
-/**
- * How a device is drawn (ISA-101: only the abnormal is coloured).
- * `off` and `on` are normal, `moving` is on its way, `blocked` waits for something, `asking` for a
- * person's decision, `unknown` has no value that could be trusted to have been true.
- */
-export type Look =
-  | 'off'
-  | 'on'
-  | 'moving'
-  | 'blocked'
-  | 'asking'
-  | 'local'
-  | 'out'
-  | 'fault'
-  | 'unknown';
+export type { Look } from './looks.ts';
 
 const LOOK_OF_STATE: Readonly<Record<string, Look>> = {
   Stopped: 'off',
@@ -62,11 +49,18 @@ const STATES_OF_TYPE: Readonly<Record<string, readonly string[]>> = {
   mixer: MOTOR_STATES,
   hammerMill: MOTOR_STATES,
   press: MOTOR_STATES,
+  sieve: MOTOR_STATES,
+  crumbler: MOTOR_STATES,
+  coater: MOTOR_STATES,
   gate: GATE_STATES,
   diverter: DIVERTER_STATES,
   scale: SCALE_STATES,
   bagger: PACKML_STATES,
+  palletiser: PACKML_STATES,
 };
+
+/** The tag of that state where a machine brings it from its own controller. */
+const STATE_ROLE_OF_TYPE: Readonly<Record<string, string>> = { palletiser: 'PackState' };
 
 /** The names of the states of a device, in the order of their codes; none for what has no state. */
 export function stateNamesOf(device: Device): readonly string[] {
@@ -77,9 +71,23 @@ export function stateNamesOf(device: Device): readonly string[] {
 const FAULT_FLAG_OF_TYPE: Readonly<Record<string, string>> = {
   safety: 'EStop',
   heartbeat: 'Safe',
+  checkweigher: 'Fault',
+  metalDetector: 'Fault',
+  loadOut: 'Fault',
 };
 /** A flag that says that it works now, likewise. */
-const WORK_FLAG_OF_TYPE: Readonly<Record<string, string>> = { cooler: 'DischargeFb' };
+const WORK_FLAG_OF_TYPE: Readonly<Record<string, string>> = {
+  cooler: 'DischargeFb',
+  boiler: 'RunFb',
+  compressor: 'RunFb',
+  weighbridge: 'Occupied',
+};
+
+/** The words of a fault flag that is on; any other is a fault. */
+const FAULT_WORDS: Readonly<Record<string, 'overview.estop' | 'overview.safe'>> = {
+  safety: 'overview.estop',
+  heartbeat: 'overview.safe',
+};
 
 /**
  * What a flag means as the state of its device: OK, or the word for its fault. Null where the
@@ -89,7 +97,7 @@ const WORK_FLAG_OF_TYPE: Readonly<Record<string, string>> = { cooler: 'Discharge
 export function flagWord(device: Device, value: TagView['value']): string | null {
   if (FAULT_FLAG_OF_TYPE[device.type] === undefined || typeof value !== 'boolean') return null;
   if (!value) return 'OK';
-  return t(device.type === 'safety' ? 'overview.estop' : 'overview.safe');
+  return t(FAULT_WORDS[device.type] ?? 'look.fault');
 }
 
 /** The tag that says what a device is doing, by its type; null where nothing does (bins). */
@@ -97,7 +105,7 @@ export function stateTagOf(device: Device): string | null {
   const role =
     STATES_OF_TYPE[device.type] === undefined
       ? (FAULT_FLAG_OF_TYPE[device.type] ?? WORK_FLAG_OF_TYPE[device.type])
-      : 'State';
+      : (STATE_ROLE_OF_TYPE[device.type] ?? 'State');
   if (role === undefined) return null;
   return roleOf(device.id, role)?.name ?? null;
 }
@@ -168,4 +176,19 @@ export const KEY_ROLE: Readonly<Record<string, string>> = {
   press: 'ConditionerT',
   cooler: 'ProductT',
   bagger: 'OrderBags',
+  sieve: 'Amps',
+  crumbler: 'GapMm',
+  coater: 'LiquidKgPerH',
+  weighbridge: 'Net',
+  handAdd: 'Net',
+  filter: 'DiffMbar',
+  boiler: 'PressureBar',
+  compressor: 'PressureBar',
+  energyMeter: 'kW',
+  temperatureCable: 'MaxT',
+  flowMeter: 'FlowKgPerH',
+  palletiser: 'BagsOnPallet',
+  checkweigher: 'LastKg',
+  metalDetector: 'Rejects',
+  loadOut: 'ActualKg',
 };

@@ -23,10 +23,17 @@ interface Cell {
   uses: number;
 }
 
+/**
+ * So many tags may stay subscribed that nothing shows any more: a closed faceplate costs no new
+ * subscription, a display that was left does not go on sending.
+ */
+const UNUSED_MAX = 60;
+
 const cells = new Map<string, Cell>();
 let tellWanted: ((tags: readonly string[]) => void) | null = null;
 let subscribed: ReadonlySet<string> = new Set();
 let planned = false;
+let unused = 0;
 
 function cellOf(name: string): Cell {
   const known = cells.get(name);
@@ -37,15 +44,20 @@ function cellOf(name: string): Cell {
   return cell;
 }
 
-/** Tells the live client once for all tags that a display asks for while it is being built. */
+/**
+ * Tells the live client once for all tags that a display asks for while it is being built, or that
+ * nobody shows any more.
+ */
 function planSubscription(): void {
   if (planned) return;
   planned = true;
   queueMicrotask(() => {
     planned = false;
     const used = [...cells].filter(([, cell]) => cell.uses > 0).map(([name]) => name);
-    if (used.every((name) => subscribed.has(name))) return;
+    const known = used.every((name) => subscribed.has(name));
+    if (known && subscribed.size - used.length <= UNUSED_MAX) return;
     for (const [name, cell] of cells) if (cell.uses === 0) cells.delete(name);
+    unused = 0;
     subscribed = new Set(used);
     tellWanted?.(used);
   });
@@ -58,8 +70,11 @@ function planSubscription(): void {
 export function useTag(name: string): Accessor<TagView> {
   const cell = cellOf(name);
   cell.uses += 1;
+  if (cell.uses === 1 && subscribed.has(name)) unused = Math.max(0, unused - 1);
   onCleanup(() => {
     cell.uses -= 1;
+    if (cell.uses === 0) unused += 1;
+    if (unused > UNUSED_MAX) planSubscription();
   });
   if (!subscribed.has(name)) planSubscription();
   return cell.view;

@@ -47,6 +47,7 @@ function millRoute({ mill }: MillParts): Route {
     door: 'mill.read',
     tag: 'mill',
     summary: { vi: 'Định nghĩa nhà máy', en: 'The mill definition' },
+    fixed: true,
     response: millViewSchema,
     handle: () => view,
   });

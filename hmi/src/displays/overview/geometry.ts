@@ -1,4 +1,4 @@
-import { type Device, type MillView, settingText } from './view-types.ts';
+import { type Device, type Drawn, settingText } from './view-types.ts';
 
 /** Where a symbol stands in the grid of the overview: centre, width and height. */
 export interface Box {
@@ -22,6 +22,21 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   bagger: [132, 92],
   safety: [78, 30],
   heartbeat: [78, 30],
+  filter: [62, 44],
+  boiler: [78, 58],
+  compressor: [78, 44],
+  energyMeter: [78, 44],
+  weighbridge: [92, 44],
+  handAdd: [78, 44],
+  flowMeter: [56, 44],
+  temperatureCable: [50, 34],
+  crumbler: [62, 44],
+  coater: [72, 44],
+  sieve: [62, 44],
+  checkweigher: [70, 44],
+  metalDetector: [70, 44],
+  palletiser: [78, 58],
+  loadOut: [78, 44],
 };
 
 const BIN_SIZES: Readonly<Record<string, readonly [number, number]>> = {
@@ -57,7 +72,7 @@ export function bottom(box: Box): number {
 /**
  * A conveyor reaches from its first inlet to its last outlet, at the height the mill file gives.
  */
-function conveyorBox(device: Device, mill: MillView, byId: ReadonlyMap<string, Device>): Box {
+function conveyorBox(device: Device, mill: Drawn, byId: ReadonlyMap<string, Device>): Box {
   const neighbours = mill.flows
     .filter((flow) => flow.from === device.id || flow.to === device.id)
     .map((flow) => byId.get(flow.from === device.id ? flow.to : flow.from))
@@ -69,7 +84,7 @@ function conveyorBox(device: Device, mill: MillView, byId: ReadonlyMap<string, D
 }
 
 /** A leg stands from below the lowest device that feeds it to above the one that it feeds. */
-function elevatorBox(device: Device, mill: MillView, placed: ReadonlyMap<string, Box>): Box {
+function elevatorBox(device: Device, mill: Drawn, placed: ReadonlyMap<string, Box>): Box {
   const boxes = (ids: string[]) =>
     ids.map((id) => placed.get(id)).filter((one) => one !== undefined);
   const feeds = boxes(mill.flows.filter((one) => one.to === device.id).map((one) => one.from));
@@ -81,11 +96,24 @@ function elevatorBox(device: Device, mill: MillView, placed: ReadonlyMap<string,
   return { x: device.at.x, y: (head + foot) / 2, w: ELEVATOR_W, h: foot - head };
 }
 
+/** Room that the number of a gate takes at its side. */
+const SIDE_LABEL_W = 42;
+
+/** Whether a device's number would be written over its neighbour on the right. */
+export function isCrowded(box: Box, boxes: Iterable<Box>): boolean {
+  for (const one of boxes) {
+    const gap = one.x - one.w / 2 - (box.x + box.w / 2);
+    const isBeside = Math.abs(one.y - box.y) < (one.h + 12) / 2;
+    if (one !== box && isBeside && gap > -box.w && gap < SIDE_LABEL_W) return true;
+  }
+  return false;
+}
+
 /**
  * The boxes of all symbols, from the places in the mill file and, where a machine is long, the
  * flows.
  */
-export function layout(mill: MillView): ReadonlyMap<string, Box> {
+export function layout(mill: Drawn): ReadonlyMap<string, Box> {
   const byId = new Map(mill.devices.map((device) => [device.id, device]));
   const placed = new Map<string, Box>();
   for (const device of mill.devices) {

@@ -4,13 +4,16 @@ import { say, t } from '../../i18n/language.ts';
 import { alarmOfDevice } from '../../state/alarms.ts';
 import { statusOf } from '../../state/live.ts';
 import { LOOK_LETTER, stateTagOf, useLook } from '../../state/look.ts';
-import { deviceOf, mill } from '../../state/mill.ts';
+import { deviceOf } from '../../state/mill.ts';
 import { ownerText } from '../../state/owner-text.ts';
 import { selectDevice, selectedDevice } from '../../state/selection.ts';
 import { PriorityShape } from '../../widgets/priority-mark.tsx';
 import { QUALITY_SIGNS } from '../../widgets/value-text.ts';
+import { ConnectorSymbol } from './connector-symbol.tsx';
+import { placeConnectors } from './connectors.ts';
+import type { DisplayPart } from './display-part.ts';
 import { useFlowActive } from './flow-activity.ts';
-import { type Box, layout } from './geometry.ts';
+import { type Box, isCrowded, layout } from './geometry.ts';
 import { type Pipe, pipes } from './pipes.ts';
 import { DeviceSymbol } from './symbols.tsx';
 import type { Device } from './view-types.ts';
@@ -75,7 +78,7 @@ function Marks(props: { device: Device; box: Box; letter: string; quality: Quali
   );
 }
 
-function PlacedDevice(props: { device: Device; box: Box }): JSX.Element {
+function PlacedDevice(props: { device: Device; box: Box; crowded: boolean }): JSX.Element {
   const look = useLook(props.device);
   const touch = () => ({
     w: Math.max(props.box.w + 6, TOUCH_MIN),
@@ -110,7 +113,12 @@ function PlacedDevice(props: { device: Device; box: Box }): JSX.Element {
         height={touch().h}
         rx="5"
       />
-      <DeviceSymbol device={props.device} box={props.box} look={look().look} />
+      <DeviceSymbol
+        device={props.device}
+        box={props.box}
+        look={look().look}
+        crowded={props.crowded}
+      />
       <Marks
         device={props.device}
         box={props.box}
@@ -121,12 +129,16 @@ function PlacedDevice(props: { device: Device; box: Box }): JSX.Element {
   );
 }
 
-/** The whole mill on one drawing, from the mill definition: level 1 of ISA-101. */
-export function MillDrawing(): JSX.Element {
-  const boxes = createMemo(() => layout(mill()));
-  const lines = createMemo(() => pipes(mill(), boxes(), deviceOf));
+/**
+ * One display as a drawing, from the mill definition, with a connector wherever product comes from
+ * or goes to another display: level 2 of ISA-101, or level 1 where it holds the whole mill.
+ */
+export function MillDrawing(props: { part: DisplayPart; title: string }): JSX.Element {
+  const boxes = createMemo(() => layout(props.part));
+  const lines = createMemo(() => pipes(props.part, boxes(), deviceOf));
+  const connectors = createMemo(() => placeConnectors(props.part.connectors, boxes()));
   return (
-    <svg class="mill" viewBox="0 0 1600 800" role="group" aria-label={t('overview.title')}>
+    <svg class="mill" viewBox="0 0 1600 800" role="group" aria-label={props.title}>
       <defs>
         <pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse">
           <path class="hatch-line" d="M0 7 L7 0" />
@@ -134,10 +146,17 @@ export function MillDrawing(): JSX.Element {
       </defs>
       <For each={lines()}>{(pipe) => <path class="pipe" d={pipe.path} />}</For>
       <For each={lines()}>{(pipe) => <ActivePipe pipe={pipe} />}</For>
-      <For each={mill().devices}>
+      <For each={connectors()}>{(placed) => <ConnectorSymbol placed={placed} />}</For>
+      <For each={props.part.devices}>
         {(device) => (
           <Show when={boxes().get(device.id)}>
-            {(box) => <PlacedDevice device={device} box={box()} />}
+            {(box) => (
+              <PlacedDevice
+                device={device}
+                box={box()}
+                crowded={isCrowded(box(), boxes().values())}
+              />
+            )}
           </Show>
         )}
       </For>

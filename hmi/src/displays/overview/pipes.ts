@@ -1,5 +1,5 @@
 import { type Box, bottom, top } from './geometry.ts';
-import type { Device, MillView } from './view-types.ts';
+import type { Device, Drawn, MillView } from './view-types.ts';
 
 export type Flow = MillView['flows'][number];
 
@@ -74,7 +74,7 @@ function downward(from: End, to: End, fanOut: boolean): string {
 
 /** The pipes of all flows. */
 export function pipes(
-  mill: MillView,
+  mill: Drawn,
   boxes: ReadonlyMap<string, Box>,
   deviceOf: (id: string) => Device | undefined,
 ): Pipe[] {

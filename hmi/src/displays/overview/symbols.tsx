@@ -14,6 +14,8 @@ export interface SymbolProps {
   readonly device: Device;
   readonly box: Box;
   readonly look: Look;
+  /** No room at its side: its number stands below. */
+  readonly crowded: boolean;
 }
 
 function Id(props: { text: string; y: number }): JSX.Element {
@@ -21,6 +23,22 @@ function Id(props: { text: string; y: number }): JSX.Element {
     <text class="svg-id" x="0" y={props.y}>
       {props.text}
     </text>
+  );
+}
+
+/** The number of a small symbol: at its side, or below where something else stands there. */
+function SideId(props: SymbolProps & { y: number; below: number }): JSX.Element {
+  return (
+    <Show
+      when={props.crowded}
+      fallback={
+        <text class="svg-id svg-id-side" x="18" y={props.y}>
+          {props.device.id}
+        </text>
+      }
+    >
+      <Id text={props.device.id} y={props.below} />
+    </Show>
   );
 }
 
@@ -104,9 +122,7 @@ function GateSymbol(props: SymbolProps): JSX.Element {
   return (
     <>
       <path class="body" d="M-13 -8 L13 8 V-8 L-13 8 Z" />
-      <text class="svg-id svg-id-side" x="18" y="4">
-        {props.device.id}
-      </text>
+      <SideId {...props} y={4} below={19} />
     </>
   );
 }
@@ -117,9 +133,7 @@ function DiverterSymbol(props: SymbolProps): JSX.Element {
     <>
       <path class="body" d="M0 -11 L14 11 H-14 Z" />
       <Show when={position()}>{(tag) => <SvgValue tag={tag()} x={0} y={8.5} size={11} />}</Show>
-      <text class="svg-id svg-id-side" x="18" y="-2">
-        {props.device.id}
-      </text>
+      <SideId {...props} y={-2} below={23} />
     </>
   );
 }
@@ -168,6 +182,21 @@ const MACHINE_ROLES: Readonly<Record<string, readonly string[]>> = {
   press: ['Phase', 'ConditionerT'],
   cooler: ['ProductT', 'LevelPct'],
   bagger: ['State', 'OrderBags', 'HopperKg'],
+  sieve: ['Amps'],
+  crumbler: ['GapMm'],
+  coater: ['LiquidKgPerH'],
+  weighbridge: ['Net'],
+  handAdd: ['Net'],
+  filter: ['DiffMbar'],
+  boiler: ['PressureBar', 'SteamKgPerH'],
+  compressor: ['PressureBar'],
+  energyMeter: ['kW'],
+  temperatureCable: ['MaxT'],
+  flowMeter: ['FlowKgPerH'],
+  palletiser: ['PackState', 'BagsOnPallet'],
+  checkweigher: ['LastKg'],
+  metalDetector: ['Rejects'],
+  loadOut: ['ActualKg'],
 };
 
 function ChipSymbol(props: SymbolProps & { flag: string }): JSX.Element {

@@ -1,14 +1,10 @@
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import { unitText } from '../../i18n/format.ts';
 import { language, say, t } from '../../i18n/language.ts';
+import { plain, plainWords } from '../../i18n/plain.ts';
 import { deviceOf, mill, type TagMeta } from '../../state/mill.ts';
 
 const FOUND_MAX = 30;
-
-/** Letters without their marks, so that "may tron" finds "Máy trộn". */
-export function plain(text: string): string {
-  return text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd');
-}
 
 function describe(tag: TagMeta): string {
   const device = tag.device === null ? undefined : deviceOf(tag.device);
@@ -29,9 +25,7 @@ export function TagPicker(props: {
       .map((tag) => ({ tag, text: plain(`${tag.name} ${describe(tag)}`) }));
   });
   const found = createMemo(() => {
-    const words = plain(wanted())
-      .split(/\s+/)
-      .filter((one) => one !== '');
+    const words = plainWords(wanted());
     if (words.length === 0) return [];
     return index()
       .filter(({ tag, text }) => {
