@@ -1,9 +1,11 @@
 import type { Dictionary } from './dictionary.ts';
+import { enDoors } from './en-doors.ts';
 import { enLinks } from './en-links.ts';
 
 /** Words of the screens in English. */
 export const en: Dictionary = {
   ...enLinks,
+  ...enDoors,
   'app.loading': 'Loading…',
   'app.retry': 'Try again',
   'app.noServer': 'The server cannot be reached.',
@@ -391,12 +393,4 @@ export const en: Dictionary = {
   'audit.failed': 'Failed',
   'audit.empty': 'Nothing was done yet.',
   'audit.more': 'Show more',
-  'door.session.open': 'Sign in',
-  'door.session.close': 'Sign out',
-  'door.session.password': 'Change password',
-  'door.users.create': 'Add a user',
-  'door.users.change': 'Change a user',
-  'door.users.reset-password': 'New one-time password',
-  'door.users.end-sessions': 'End sessions',
-  'door.orders.create': 'New order',
 };

@@ -1,8 +1,10 @@
+import { viDoors } from './vi-doors.ts';
 import { viLinks } from './vi-links.ts';
 
 /** Words of the screens in Vietnamese. Names in braces are filled in. `en.ts` has the same keys. */
 export const vi = {
   ...viLinks,
+  ...viDoors,
   'app.loading': 'Đang tải…',
   'app.retry': 'Thử lại',
   'app.noServer': 'Không kết nối được máy chủ.',
@@ -389,12 +391,4 @@ export const vi = {
   'audit.failed': 'Không thành',
   'audit.empty': 'Chưa có thao tác nào.',
   'audit.more': 'Xem thêm',
-  'door.session.open': 'Đăng nhập',
-  'door.session.close': 'Đăng xuất',
-  'door.session.password': 'Đổi mật khẩu',
-  'door.users.create': 'Thêm người dùng',
-  'door.users.change': 'Sửa người dùng',
-  'door.users.reset-password': 'Cấp lại mật khẩu',
-  'door.users.end-sessions': 'Kết thúc phiên',
-  'door.orders.create': 'Lập lệnh sản xuất',
 };

@@ -1,0 +1,13 @@
+import type { viDoors } from './vi-doors.ts';
+
+/** What may be done, by the name of its door, in English. */
+export const enDoors: Readonly<Record<keyof typeof viDoors, string>> = {
+  'door.session.open': 'Sign in',
+  'door.session.close': 'Sign out',
+  'door.session.password': 'Change password',
+  'door.users.create': 'Add a user',
+  'door.users.change': 'Change a user',
+  'door.users.reset-password': 'New one-time password',
+  'door.users.end-sessions': 'End sessions',
+  'door.orders.create': 'New order',
+};
