@@ -34,7 +34,8 @@ async function ask(child: ChildProcess, what: Ask): Promise<Changes> {
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return;
   const ended = once(child, 'exit');
-  child.kill('SIGKILL');
+  // It then ends by itself and takes its certificates with it.
+  if (child.connected) child.disconnect();
   await ended;
 }
 

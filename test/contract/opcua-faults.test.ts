@@ -54,7 +54,7 @@ describe('an OPC UA server that fails', () => {
     await begin({ letsTakeOver: true });
     bench.line.cut();
     const sessions = () => bench.told.lines.filter((line) => line.includes('OPC UA connected'));
-    await bench.soon('another session', () => sessions().length === 2);
+    await bench.soon('another session', () => sessions().length === 2 && bench.allGood());
     bench.line.isFrozen = true;
     await bench.soon('no good value', () => bench.noneGood());
     expect(bench.told.lastHealth()?.online).toBe(false);
