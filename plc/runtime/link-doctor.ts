@@ -26,6 +26,7 @@ interface Patient {
   readonly requests: RecentCount;
   readonly late: RecentCount;
   told: LinkStatus | null;
+  uptimeS: number;
 }
 
 /** What a look at all links found to be different from the last. */
@@ -62,6 +63,9 @@ export class LinkDoctor {
       const isNew = patient.told === null || !isSame(patient.told, status);
       if (isNew) documents.push(status);
       patient.told = status;
+      const uptimeS = uptimeOf(status, at.utcMs);
+      if (!isNew && uptimeS === patient.uptimeS) continue;
+      patient.uptimeS = uptimeS;
       if (health !== undefined) changed.push(...this.#publish(patient, status, at.utcMs));
     }
     return { changed, documents };
@@ -104,6 +108,7 @@ function patientOf(point: LinkPoint, connection: ConnectionDefinition, index: Ta
     requests: new RecentCount(RATE_OVER_MS),
     late: new RecentCount(LATE_OVER_MS),
     told: null,
+    uptimeS: 0,
   };
 }
 
@@ -162,12 +167,16 @@ const UNHEARD = {
   certificateEndsMs: null,
 } as const satisfies Partial<LinkHealth>;
 
+function uptimeOf({ online, sinceMs }: LinkStatus, utcMs: number): number {
+  const upS = online && sinceMs !== null ? Math.max(0, utcMs - sinceMs) / 1_000 : 0;
+  return Math.floor(upS / UPTIME_STEP_S) * UPTIME_STEP_S;
+}
+
 /** A link's tags; null: not known now. */
 function valuesOf(of: LinkStatus, utcMs: number): Record<LinkRoleName, TagScalar | null> {
-  const upS = of.online && of.sinceMs !== null ? Math.max(0, utcMs - of.sinceMs) / 1_000 : 0;
   const ends = of.certificateEndsMs;
   return {
-    UptimeS: Math.floor(upS / UPTIME_STEP_S) * UPTIME_STEP_S,
+    UptimeS: uptimeOf(of, utcMs),
     RequestsPerS: of.requestsPerS ?? 0,
     RoundTripP50Ms: of.roundTripP50Ms,
     RoundTripP99Ms: of.roundTripP99Ms,

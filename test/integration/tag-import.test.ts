@@ -13,7 +13,7 @@ import { createModbusDriver } from '../../plc/drivers/modbus/modbus-driver.ts';
 import { createOpcUaDriver } from '../../plc/drivers/opcua/opcua-driver.ts';
 import { overrideConnections } from '../../plc/mill/connection-overrides.ts';
 import { defineMill } from '../../plc/mill/define-mill.ts';
-import type { Mill } from '../../plc/mill/definition.ts';
+import type { Mill, MillDefinition } from '../../plc/mill/definition.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import { readTagCsv, tagsFromCsv } from '../../plc/mill/tag-csv.ts';
 import type { ConnectionDefinition } from '../../plc/model/connection.ts';
@@ -199,19 +199,13 @@ describe('a mill with imported tags only', () => {
   }
 
   function millOf(plainTags: Mill['plainTags']): Mill {
-    const { timeZone } = pilot;
-    const none = { areas: [], displays: [], materials: [], devices: [], flows: [] };
+    const lists = Object.entries(pilot).filter(([, value]) => Array.isArray(value));
+    const none: Partial<MillDefinition> = Object.fromEntries(lists.map(([name]) => [name, []]));
     return defineMill({
+      ...pilot,
       ...none,
       id: 'utilities',
-      text: { vi: 'Phụ trợ', en: 'Utilities' },
-      timeZone,
       connections: connections(),
-      routes: [],
-      lines: [],
-      pressLines: [],
-      baggingLines: [],
-      refills: [],
       plainTags,
     });
   }
