@@ -31,13 +31,13 @@ describe('the reference mill', () => {
     expect(doubtful.map((tag) => tag.name)).toEqual([]);
   }, 120_000);
 
-  it('makes 12 t of grower pig in two batches of 6 t and bags them', async () => {
+  it('makes a tonne of grower pig mash and bags it', async () => {
     mill = await VirtualMill.start({ mill: reference, seed: SEED });
     const running = mill;
     const order = await orderOf('PIG-GROWER', {
       orderId: '2611-0100',
-      orderKg: 12_000,
-      batchKg: 6_000,
+      orderKg: 1_000,
+      batchKg: 1_000,
       line: 'LINE1',
       destination: 'FB101',
     });
@@ -54,10 +54,11 @@ describe('the reference mill', () => {
 
     const records = await running.records();
     const doses = ofKind(records, 'dose');
-    expect(doses).toHaveLength(2 * order.items.length);
+    expect(doses).toHaveLength(order.items.length);
     const dosedKg = doses.reduce((sum, dose) => sum + dose.actualKg, 0);
     const baggedKg = ofKind(records, 'bag').reduce((sum, bag) => sum + bag.netKg, 0);
     expect(Math.abs(dosedKg - order.orderKg)).toBeLessThan(order.orderKg * 0.003);
-    expect(baggedKg / dosedKg).toBeGreaterThan(0.98);
+    // What is too little for a bag goes into the rest sack: up to 25 kg of this tonne.
+    expect(baggedKg / dosedKg).toBeGreaterThan(0.95);
   }, 900_000);
 });

@@ -72,6 +72,12 @@ export function mixing(line: number, ways: number): DeviceDefinition[] {
       at(area, x + 150, 370),
       8_000,
     ),
+    gate(
+      `GU${line}`,
+      text(`Cửa phễu trộn ${line}`, `Surge gate ${line}`),
+      at(area, x + 150, 425),
+      100,
+    ),
     ...wayUp(area, line, x, ways),
     device(
       'handAdd',
@@ -101,6 +107,7 @@ export function mixingFlows(line: number, mashWays: readonly string[]): FlowDefi
       `MX${line}`,
       `GM${line}`,
       `SB${line}`,
+      `GU${line}`,
       `CM${line}`,
       `EM${line}`,
       `SM${line}`,
