@@ -306,7 +306,7 @@ describe('overflowed queues, lost events', () => {
     const nodes = [{ name: 'Bags', dataType: DataType.UInt32, isWritable: false }];
     const { server, proxy, connection } = await opcUaBehindProxy({}, nodes);
     const told = new DriverRecorder();
-    const tags = [opcUaTag('Bags', 'uint32', 'input')];
+    const tags = [{ ...opcUaTag('Bags', 'uint32', 'input'), everyValue: true }];
     const driver = createOpcUaDriver(contextOf(connection, tags, told, countingClock()), {
       ...OPCUA_OPTIONS,
     });
