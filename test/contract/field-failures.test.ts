@@ -4,7 +4,7 @@
  */
 import { connect } from 'node:net';
 import modbusSerial from 'modbus-serial';
-import { DataType } from 'node-opcua';
+import { DataType, MonitoredItem } from 'node-opcua';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createModbusDriver } from '../../plc/drivers/modbus/modbus-driver.ts';
 import { createOpcUaDriver } from '../../plc/drivers/opcua/opcua-driver.ts';
@@ -304,6 +304,11 @@ describe('one item per request', () => {
 describe('overflowed queues, lost events', () => {
   it('values that were thrown away are told, and a total that the PLC keeps is right', async () => {
     const nodes = [{ name: 'Bags', dataType: DataType.UInt32, isWritable: false }];
+    const samplingMsMin = MonitoredItem.minimumSamplingInterval;
+    MonitoredItem.minimumSamplingInterval = 10;
+    ends.push(() => {
+      MonitoredItem.minimumSamplingInterval = samplingMsMin;
+    });
     const { server, proxy, connection } = await opcUaBehindProxy({}, nodes);
     const told = new DriverRecorder();
     const tags = [{ ...opcUaTag('Bags', 'uint32', 'input'), everyValue: true }];
