@@ -23,6 +23,7 @@ beforeEach(async () => {
   const [opc, scales, drives, bagging, port] = await freePorts(5);
   control = `http://127.0.0.1:${port}`;
   environment = {
+    MILL: 'pilot',
     DATA_DIR: folder,
     SIM_PORT: String(port),
     SIM_SPEED: '20',
