@@ -266,7 +266,7 @@ export const heartbeat: DeviceType<DeviceSettings['heartbeat']> = {
       cause: text('Mất nhịp liên lạc', 'It lost the heartbeat'),
       consequence: text('Các thiết bị của tủ dừng', 'Its devices stop'),
       action: text('Kiểm tra mạng và bộ điều khiển', 'Check the network and the controller'),
-      when: { role: 'Safe', comparison: 'is', limit: true, onDelayS: 1 },
+      when: { role: 'Safe', comparison: 'is', limit: true, onDelayS: 5 },
     },
   ],
 };
