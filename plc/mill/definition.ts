@@ -112,6 +112,8 @@ export interface PressSettings extends DriveSettings {
 export interface CoolerSettings {
   readonly fan: string;
   readonly bedKg: number;
+  /** What its grate lets out while it discharges, t/h: more than the press makes. */
+  readonly dischargeTPerH: number;
   readonly highPct: number;
   readonly exhaustHighC: number;
 }

@@ -11,8 +11,6 @@ import { waterOf } from './conditioner.ts';
 const BRIM = 1.2;
 /** The bed lies in slices of this share of it, each with its own temperature. */
 const SLICE_SHARE = 0.06;
-/** The discharge grate empties the nominal bed within this, s. */
-const EMPTYING_S = 100;
 const GRATE_S = 0.8;
 const COOLING_TAU_S = 25;
 const STANDING_TAU_S = 3_600;
@@ -70,7 +68,7 @@ function stepGrate(now: Step, item: CoolerItem): void {
   }
   const next = outletOf(item);
   if (!state.discharging || next === undefined) return;
-  const mg = Math.round(((device.settings.bedKg * MG_PER_KG) / EMPTYING_S) * now.dtS);
+  const mg = Math.round((device.settings.dischargeTPerH / 3.6) * MG_PER_KG * now.dtS);
   const out = drawOff(state.bed, Math.min(mg, roomAt(now, next)));
   if (out.mg === 0) return;
   state.productC = lag(state.productC, temperatureOf(out), 5, now.dtS);

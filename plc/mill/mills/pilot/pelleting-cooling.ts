@@ -43,6 +43,7 @@ export const cooling: DeviceDefinition[] = [
   device('cooler', 'CL801', text('Máy làm nguội', 'Cooler'), field('cooling', 1326, 640), {
     fan: 'FN801',
     bedKg: 400,
+    dischargeTPerH: 14,
     highPct: 80,
     exhaustHighC: 60,
   }),

@@ -72,6 +72,7 @@ function cooling(n: number, tPerH: number, x: number, ways: number): DeviceDefin
     device('cooler', `CL${n}`, text(`Máy làm nguội ${n}`, `Cooler ${n}`), at('pelleting', x, 445), {
       fan: `FNL${n}`,
       bedKg: tPerH * 90,
+      dischargeTPerH: tPerH * 1.4,
       highPct: 80,
       exhaustHighC: 60,
     }),
