@@ -37,7 +37,7 @@ async function fillWithWork(stack: Stack): Promise<void> {
   }
 }
 
-/** The reference mill at the plant's speed: standing, then with both lines and both pits at work. */
+/** The reference mill at the plant's speed: standing, then with lines and pits at work. */
 export async function referenceBench(): Promise<Row[]> {
   const stack = await Stack.start(1, { mill: 'reference' });
   const operator = new Operator(stack);

@@ -216,6 +216,7 @@ export class OpcUaSession {
     const { monitor: link } = this.#parts;
     const events: PublishEvents = {
       values: (items) => this.#take(items),
+      pastValues: (items) => this.#takePast(items),
       heard: () => this.#heard(),
       lost: (messages) => link.count('overflows', messages),
       ended: (reason) => {
@@ -334,6 +335,20 @@ export class OpcUaSession {
     if (overflows === 0) return;
     link.count('overflows', overflows);
     this.#warnOfOverflow();
+  }
+
+  /**
+   * Values from before a break go to history only: the server sends the present ones after them,
+   * and a screen must not show what was true then.
+   */
+  #takePast(items: readonly MonitoredItemNotification[]): void {
+    const { sink, clock } = this.#parts.context;
+    const nowMs = clock.nowMs();
+    for (const { clientHandle, value } of items) {
+      const tag = this.#byHandle[clientHandle - FIRST_TAG_HANDLE]?.tag;
+      const past = tag === undefined ? null : tagValueOf(tag.dataType, value, nowMs);
+      if (tag !== undefined && past !== null) sink.backfill?.(tag.name, [past]);
+    }
   }
 
   #warnOfOverflow(): void {

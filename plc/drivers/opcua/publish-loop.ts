@@ -25,6 +25,8 @@ export interface Subscription {
 export interface PublishEvents {
   /** The values of one message, in the order in which the server queued them. */
   readonly values: (items: readonly MonitoredItemNotification[]) => void;
+  /** The same of a message from before a break: true then, and perhaps no more. */
+  readonly pastValues: (items: readonly MonitoredItemNotification[]) => void;
   /** The server answered, with values or without. */
   readonly heard: () => void;
   /** So many messages were never received and cannot be had any more. */
@@ -117,7 +119,7 @@ export class PublishLoop {
         resolve(error === null ? (response?.notificationMessage ?? null) : null),
       );
     });
-    if (message !== null) this.#take(message);
+    if (message !== null) this.#take(message, this.#events.pastValues);
   }
 
   #publish(): void {
@@ -154,12 +156,15 @@ export class PublishLoop {
     else this.#end(message);
   }
 
-  #take({ sequenceNumber, notificationData }: NotificationMessage): void {
+  #take(
+    { sequenceNumber, notificationData }: NotificationMessage,
+    tell: PublishEvents['values'] = this.#events.values,
+  ): void {
     if (this.#isEnded || sequenceNumber === this.#lastSequence) return;
     this.#countLost(sequenceNumber);
     this.#lastSequence = sequenceNumber;
     for (const part of notificationData ?? []) {
-      if (part instanceof DataChangeNotification) this.#events.values(part.monitoredItems ?? []);
+      if (part instanceof DataChangeNotification) tell(part.monitoredItems ?? []);
       else if (part instanceof StatusChangeNotification) this.#statusChanged(part.status);
     }
   }
