@@ -10,7 +10,10 @@ import { Loaded } from '../../widgets/loaded.tsx';
 import { ProblemNote, Reasons } from '../../widgets/reasons.tsx';
 import { type OrderPlan, planOrder } from './order-plan.ts';
 
-const BATCH_SHARE_OF_MIXER = 0.9;
+/** A mixer holds a tenth more than the batch that it is named for. */
+const BATCH_SHARE_OF_MIXER = 1 / 1.1;
+/** A new order begins with so many batches. */
+const BATCHES_AT_FIRST = 3;
 
 interface Form {
   formula: string;
@@ -25,10 +28,11 @@ interface Form {
 function blank(line: Line): Form {
   const mixerKg = setting(deviceOf(line.mixer), 'capacityKg') ?? 500;
   const round = mixerKg >= 1_000 ? 100 : 50;
+  const batchKg = Math.floor((mixerKg * BATCH_SHARE_OF_MIXER + round / 2) / round) * round;
   return {
     formula: '',
-    tonnes: formatNumber(1.5, 1),
-    batchKg: String(Math.floor((mixerKg * BATCH_SHARE_OF_MIXER + round / 2) / round) * round),
+    tonnes: formatNumber((BATCHES_AT_FIRST * batchKg) / 1_000, 1),
+    batchKg: String(batchKg),
     destination: line.finishedBins[0] ?? '',
     packaging: 'bags',
     bagKg: String(setting(deviceOf(line.bagger), 'bagKg') ?? 25),
@@ -36,20 +40,18 @@ function blank(line: Line): Form {
   };
 }
 
-/** The bins that are meant for a material. */
-function binsOf(material: string): string[] {
-  return mill()
-    .devices.filter(
-      (one) =>
-        one.type === 'bin' &&
-        ['dosing', 'micro', 'tank'].includes(settingText(one, 'kind') ?? '') &&
-        settingText(one, 'material') === material,
-    )
-    .map((one) => one.id);
+function upstream(ids: readonly string[]): string[] {
+  return mill().flows.flatMap(({ from, to }) => (ids.includes(to) ? [from] : []));
+}
+
+/** The bins above the line's scales that are meant for a material. */
+function binsOf(line: Line, material: string): string[] {
+  const above = upstream(upstream(line.scales));
+  return above.filter((id) => settingText(deviceOf(id), 'material') === material);
 }
 
 /** The formula for one batch: each ingredient with its mass and where it comes from. */
-function FormulaTable(props: { formula: FormulaView; batchKg: number }): JSX.Element {
+function FormulaTable(props: { line: Line; formula: FormulaView; batchKg: number }): JSX.Element {
   return (
     <table class="table table-tight">
       <thead>
@@ -63,7 +65,7 @@ function FormulaTable(props: { formula: FormulaView; batchKg: number }): JSX.Ele
       <tbody>
         <For each={props.formula.items}>
           {(item) => {
-            const bins = binsOf(item.material);
+            const bins = binsOf(props.line, item.material);
             return (
               <tr classList={{ 'row-wrong': bins.length === 0 }}>
                 <td>{say(item.text)}</td>
@@ -240,7 +242,9 @@ function OrderFormOf(props: { line: Line; formulas: readonly FormulaView[] }): J
         {(made) => <PlanNote plan={made()} mixerKg={mixerKg()} bags={form.packaging === 'bags'} />}
       </Show>
       <Show when={formula()}>
-        {(one) => <FormulaTable formula={one()} batchKg={plan()?.perBatchKg ?? 0} />}
+        {(one) => (
+          <FormulaTable line={props.line} formula={one()} batchKg={plan()?.perBatchKg ?? 0} />
+        )}
       </Show>
       <Show when={failure() !== null}>
         <ProblemNote cause={failure()} />
