@@ -16,7 +16,10 @@ const HEALTHY_AFTER_MS = 30_000;
 const READY_WITHIN_MS = 180_000;
 
 /** Lines that a person at the terminal must see; everything is in the log files. */
-const SHOWN = /first sign-in|EADDRINUSE|fault|must|cannot|refused to start/i;
+const SHOWN = /EADDRINUSE|fault|must|cannot|refused to start/i;
+const SIGN_IN = /first sign-in/;
+/** Log lines of a lower level are for the files (pino: 40 is a warning). */
+const WARNING = 40;
 
 interface Service {
   readonly name: string;
@@ -37,21 +40,23 @@ let stopping = false;
 function showLines(service: Service, log: WriteStream, chunk: Buffer): void {
   log.write(chunk);
   for (const line of chunk.toString('utf8').split('\n')) {
-    const message = messageOf(line);
-    if (!SHOWN.test(message) || shownBefore.has(message)) continue;
+    const { message, level } = parsed(line);
+    const isShown = SIGN_IN.test(message) || (level >= WARNING && SHOWN.test(message));
+    if (!isShown || shownBefore.has(message)) continue;
     shownBefore.add(message);
     console.log(`  ${service.name}: ${message}`);
   }
 }
 
-/** The message of a JSON log line, or the line itself. */
-function messageOf(line: string): string {
-  if (!line.startsWith('{')) return line;
+/** Message and level of a JSON log line; another line counts as a warning. */
+function parsed(line: string): { readonly message: string; readonly level: number } {
+  const plain = { message: line, level: WARNING };
+  if (!line.startsWith('{')) return plain;
   try {
-    const parsed = JSON.parse(line) as { msg?: unknown };
-    return typeof parsed.msg === 'string' ? parsed.msg : line;
+    const { msg, level } = JSON.parse(line) as { msg?: unknown; level?: unknown };
+    return typeof msg === 'string' ? { message: msg, level: Number(level) } : plain;
   } catch (error) {
-    if (error instanceof SyntaxError) return line;
+    if (error instanceof SyntaxError) return plain;
     throw error;
   }
 }
