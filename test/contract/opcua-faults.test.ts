@@ -82,6 +82,7 @@ describe('an OPC UA server that fails', () => {
       bench.server.set('Amps', value);
       await fieldPace(FIELD_PACE_MS);
     }
+    const brokenMs = bench.clock.nowMs();
     bench.line.cut();
     bench.line.isFrozen = false;
     await bench.soon('the last value', () => bench.told.isGood('Amps', COUNTED));
@@ -92,6 +93,8 @@ describe('an OPC UA server that fails', () => {
       value.quality === 'good' ? [Number(value.value)] : [],
     );
     values.sort((a, b) => a - b);
+    expect(past.length).toBeGreaterThan(0);
+    expect(past.filter(({ receivedTimeMs }) => receivedTimeMs > brokenMs)).toEqual([]);
     const first = values.indexOf(1);
     const counted = Array.from({ length: COUNTED }, (_, at) => at + 1);
     expect(values.slice(first, first + COUNTED)).toEqual(counted);

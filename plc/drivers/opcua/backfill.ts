@@ -10,7 +10,7 @@ import type { TagValue } from '../../model/tag.ts';
 import type { DriverLog } from '../driver.ts';
 import type { FieldNode, RequestLimits } from './field-nodes.ts';
 import { inGroups } from './field-nodes.ts';
-import { tagValueOf } from './field-values.ts';
+import { pastValueOf } from './field-values.ts';
 
 /** A time in which nothing was heard of the field, ms UTC by our clock. */
 export interface Gap {
@@ -161,10 +161,7 @@ function deliverPage(
   if (!(data instanceof HistoryData)) return 0;
   const values: TagValue[] = [];
   for (const one of data.dataValues ?? []) {
-    const sourceTimeMs = (one.sourceTimestamp ?? one.serverTimestamp)?.getTime();
-    if (sourceTimeMs === undefined) continue;
-    // It would have been received then; by our clock, as all other values are.
-    const value = tagValueOf(tag.dataType, one, sourceTimeMs - skewMs);
+    const value = pastValueOf(tag.dataType, one, skewMs);
     if (value !== null) values.push(value);
   }
   if (values.length > 0) deliver(tag.name, values);

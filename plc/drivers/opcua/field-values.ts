@@ -77,6 +77,20 @@ export function tagValueOf(
   return quality === 'good' ? sure : doubt(sure, quality);
 }
 
+/**
+ * A value of the past, as if it had been received when it was true; by our clock, as all other
+ * values are. Null also where the server does not say when that was.
+ * @param skewMs the server's clock minus ours, ms.
+ */
+export function pastValueOf(
+  dataType: TagDataType,
+  value: DataValue,
+  skewMs: number,
+): TagValue | null {
+  const thenMs = timeOf(value.sourceTimestamp) ?? timeOf(value.serverTimestamp);
+  return thenMs === null ? null : tagValueOf(dataType, value, thenMs - skewMs);
+}
+
 /** A time that was set: controllers without one send the start of their calendar. */
 function timeOf(time: Date | null): number | null {
   const ms = time?.getTime() ?? 0;

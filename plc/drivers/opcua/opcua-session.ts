@@ -17,7 +17,7 @@ import type { FieldSession } from './field-client.ts';
 import { FieldClient } from './field-client.ts';
 import type { FieldNode, RequestLimits } from './field-nodes.ts';
 import { findNodes, readLimits } from './field-nodes.ts';
-import { hasOverflow, tagValueOf } from './field-values.ts';
+import { hasOverflow, pastValueOf, tagValueOf } from './field-values.ts';
 import type { Handover, LeftSubscription } from './handover.ts';
 import { INTERVAL_MIN_MS, itemOf, monitor, subscribe } from './monitoring.ts';
 import { failed, Outputs } from './outputs.ts';
@@ -342,11 +342,11 @@ export class OpcUaSession {
    * and a screen must not show what was true then.
    */
   #takePast(items: readonly MonitoredItemNotification[]): void {
-    const { sink, clock } = this.#parts.context;
-    const nowMs = clock.nowMs();
+    const { sink } = this.#parts.context;
+    const skewMs = this.#watch?.skewMs ?? 0;
     for (const { clientHandle, value } of items) {
       const tag = this.#byHandle[clientHandle - FIRST_TAG_HANDLE]?.tag;
-      const past = tag === undefined ? null : tagValueOf(tag.dataType, value, nowMs);
+      const past = tag === undefined ? null : pastValueOf(tag.dataType, value, skewMs);
       if (tag !== undefined && past !== null) sink.backfill?.(tag.name, [past]);
     }
   }
