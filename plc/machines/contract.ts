@@ -58,8 +58,11 @@ export type RuntimeEvent = ScanEvent | RestoredEvent | RefusedEvent;
 export type MachineOutput =
   /** A value for an output tag; written when the scan's output image is applied. */
   | { readonly type: 'write'; readonly tag: string; readonly value: TagScalar }
-  /** A value for a derived tag; visible to other machines in the next round of this scan. */
-  | { readonly type: 'publish'; readonly tag: string; readonly value: TagScalar }
+  /**
+   * A value for a derived tag, visible to other machines in the next round of this scan; null: what
+   * it is computed from cannot be trusted now, so neither can it.
+   */
+  | { readonly type: 'publish'; readonly tag: string; readonly value: TagScalar | null }
   | { readonly type: 'status'; readonly document: StatusDocument }
   | {
       readonly type: 'send';

@@ -37,7 +37,7 @@ const KP_HZ_PER_PCT = 0.15;
 const TI_S = 8;
 
 const { effect, enter } = effects<HammerMillContext>((context) => ({
-  publishes: context.loadPct === null ? {} : { [`${context.made.mill}.LoadPct`]: context.loadPct },
+  publishes: { [`${context.made.mill}.LoadPct`]: context.loadPct },
   wakeAtMs: earliest(
     context.state === 'Feeding' ? context.steppedMs + STEP_MS : null,
     context.overSinceMs === null ? null : context.overSinceMs + OVERLOAD_MS,
@@ -59,7 +59,7 @@ function watch(context: HammerMillContext, event: MachineEvent): Effect<HammerMi
   const over = load !== null && load > OVERLOAD_PCT;
   return {
     set: {
-      loadPct: load ?? context.loadPct,
+      loadPct: load,
       overSinceMs: over ? (context.overSinceMs ?? event.nowMs) : null,
     },
   };

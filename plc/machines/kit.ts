@@ -20,8 +20,8 @@ export type MachineEvent = RuntimeEvent | CommandEvent;
 export interface View {
   /** Output tags with the value that they must have now. */
   readonly writes?: Readonly<Record<string, TagScalar>>;
-  /** Derived tags with their value. */
-  readonly publishes?: Readonly<Record<string, TagScalar>>;
+  /** Derived tags with their value; null where it cannot be told now. */
+  readonly publishes?: Readonly<Record<string, TagScalar | null>>;
   /** Alarms of this machine: raised or not. */
   readonly alarms?: Readonly<Record<string, boolean>>;
   readonly status?: StatusDocument;
@@ -37,7 +37,7 @@ export interface KitContext extends WakeContext {
   /** When it entered that state, process ms. */
   readonly sinceMs: number;
   /** What was last shown, by kind and name: only differences are let out. */
-  readonly shown: Readonly<Record<string, TagScalar>>;
+  readonly shown: Readonly<Record<string, TagScalar | null>>;
 }
 
 /** What an action does: members of the context that change, and outputs. */
@@ -52,8 +52,8 @@ export function newContext(id: string, state: string): KitContext {
 }
 
 /** All that a view shows, flat: one entry per tag, alarm and document. */
-function flatten(view: View): Record<string, TagScalar> {
-  const flat: Record<string, TagScalar> = {};
+function flatten(view: View): Record<string, TagScalar | null> {
+  const flat: Record<string, TagScalar | null> = {};
   for (const [tag, value] of Object.entries(view.writes ?? {})) flat[`write ${tag}`] = value;
   for (const [tag, value] of Object.entries(view.publishes ?? {})) flat[`publish ${tag}`] = value;
   for (const [alarm, raised] of Object.entries(view.alarms ?? {})) flat[`alarm ${alarm}`] = raised;
@@ -61,10 +61,10 @@ function flatten(view: View): Record<string, TagScalar> {
   return flat;
 }
 
-function outputOf(entry: string, value: TagScalar, view: View): MachineOutput | null {
+function outputOf(entry: string, value: TagScalar | null, view: View): MachineOutput | null {
   const [kind, name = ''] = entry.split(' ');
-  if (kind === 'write') return { type: 'write', tag: name, value };
   if (kind === 'publish') return { type: 'publish', tag: name, value };
+  if (kind === 'write') return value === null ? null : { type: 'write', tag: name, value };
   if (kind === 'alarm') return { type: value === true ? 'raise' : 'clear', alarm: name };
   return view.status === undefined ? null : { type: 'status', document: view.status };
 }

@@ -73,7 +73,7 @@ export function pressView(context: PressContext): View {
     publishes: {
       [`${press}.Phase`]: codeOf(PRESS_PHASES, context.state),
       [`${press}.SetC`]: context.setC,
-      ...(context.loadPct === null ? {} : { [`${press}.LoadPct`]: context.loadPct }),
+      [`${press}.LoadPct`]: context.loadPct,
     },
     alarms: { [`${press}.Choked`]: context.state === 'Choked' },
     status: { kind: 'device', device: context.id, owner: null, reasons: context.reasons },
@@ -104,7 +104,7 @@ export function watched(context: PressContext, event: EventBase): Partial<PressC
   const conditioned = motor(event, 'ConditionerState') === 'Running';
   const starved = emptySinceMs !== null && nowMs - emptySinceMs >= STEAM_OFF_MS;
   return {
-    loadPct: load ?? context.loadPct,
+    loadPct: load,
     overSinceMs: since(load !== null && load > CHOKE_PCT, context.overSinceMs),
     emptySinceMs,
     idleSinceMs: since(load !== null && load < idlePct, context.idleSinceMs),

@@ -111,7 +111,8 @@ export class InputImage {
   }
 
   /**
-   * A computed tag that nothing computes any more: its machine failed. @returns whether it changed.
+   * A computed tag that cannot be computed now: its sources are not good, or its machine failed.
+   * @returns whether it changed.
    */
   abandon(index: number): boolean {
     return this.#set(index, doubt(this.value(index), 'bad'));

@@ -78,7 +78,7 @@ export class Scan {
   #letters: Letter[] = [];
   #refusals: Refusal[] = [];
   #woken = new Set<Member>();
-  #published: (readonly [tag: number, value: TagScalar])[] = [];
+  #published: (readonly [tag: number, value: TagScalar | null])[] = [];
   #times: ScanTimes = { nowMs: 0, utcMs: 0, realMs: 0 };
 
   constructor(parts: ScanParts) {
@@ -184,7 +184,9 @@ export class Scan {
   #applyPublished(changed: Set<number>): void {
     const { inputs } = this.#parts;
     for (const [tag, value] of this.#published) {
-      if (inputs.publish(tag, value, this.#times.utcMs)) changed.add(tag);
+      const isNew =
+        value === null ? inputs.abandon(tag) : inputs.publish(tag, value, this.#times.utcMs);
+      if (isNew) changed.add(tag);
     }
     this.#published = [];
   }
@@ -280,7 +282,7 @@ export class Scan {
     outputs.want(number, value);
   }
 
-  #publish(member: Member, tag: string, value: TagScalar): void {
+  #publish(member: Member, tag: string, value: TagScalar | null): void {
     const { index } = this.#parts;
     const number = index.find(tag);
     if (number === undefined || index.tag(number).direction !== 'derived') {

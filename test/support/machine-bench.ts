@@ -168,7 +168,7 @@ export class MachineBench {
     fromPerson: boolean,
   ): void {
     if (output.type === 'write') this.outputs.set(output.tag, output.value);
-    else if (output.type === 'publish') this.#derived.set(output.tag, output.value);
+    else if (output.type === 'publish') this.#publish(output.tag, output.value);
     else if (output.type === 'raise') this.raised.add(output.alarm);
     else if (output.type === 'clear') this.raised.delete(output.alarm);
     else if (output.type === 'record') this.records.push(output.record);
@@ -185,6 +185,11 @@ export class MachineBench {
     } else if (output.type === 'refused') {
       this.#tellRefusal(from, type, details, output.reasons);
     }
+  }
+
+  #publish(tag: string, value: TagScalar | null): void {
+    if (value === null) this.#derived.delete(tag);
+    else this.#derived.set(tag, value);
   }
 
   #tellRefusal(

@@ -98,3 +98,16 @@ describe('an order of 1.5 t broiler finisher', () => {
     rmSync(folder, { recursive: true, force: true });
   }, 300_000);
 });
+
+describe('a value computed from a signal that cannot be trusted', () => {
+  it('is not good either, and good again with it', async () => {
+    mill = await VirtualMill.start({ seed: 3 });
+    const running = mill;
+    const quality = () => running.value('HM301.LoadPct').quality;
+    await running.until('a good load', () => quality() === 'good');
+    running.sever('field');
+    await running.until('a load that is not good', () => quality() !== 'good', 10_000);
+    running.sever('field', false);
+    await running.until('a good load again', () => quality() === 'good', 10_000);
+  }, 60_000);
+});
