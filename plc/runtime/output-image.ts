@@ -9,7 +9,7 @@ const REWRITE_MS = 1_000;
 /** A write that is known to have failed is sent again this soon, real ms: a stop must not wait. */
 const RETRY_MS = 200;
 /** An output may differ from its read-back for this long before someone is told, real ms. */
-const DIFFERS_MS = 4_000;
+const DIFFERS_MS = 2_000;
 
 interface Output {
   readonly index: number;

@@ -97,15 +97,15 @@ describe('an output', () => {
     expect([sent(1_100), sent(9_000)]).toEqual([undefined, undefined]);
   });
 
-  it('that the field does not follow is told once after four seconds, and its end', () => {
+  it('that the field does not follow is told once after two seconds, and its end', () => {
     outputs.online('field', null, true);
     readBack(false, 0);
     outputs.want(cmd, true);
-    const told = [0, 1_000, 2_100, 4_200].flatMap((ms) => outputs.collect(ms).differences);
+    const told = [0, 1_000, 2_100, 3_200].flatMap((ms) => outputs.collect(ms).differences);
     expect(told).toEqual([{ tag: 'EL101.Cmd', differs: true, error: null }]);
     readBack(true, 4_000);
     outputs.written({ tag: 'EL101.Cmd', value: true, ok: true, error: null });
-    expect(outputs.collect(5_000).differences).toMatchObject([{ differs: false }]);
+    expect(outputs.collect(4_000).differences).toMatchObject([{ differs: false }]);
   });
 
   it('that somebody else changed is set back', () => {
