@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DRUG_CLASSES, SPECIES } from '../plc/model/carry-over.ts';
 
 /**
  * Schemas of the recipe files. Unknown keys are refused: a misspelt key must not be ignored
@@ -23,6 +24,12 @@ export const formulaSchema = z.strictObject({
   version: z.number().int().positive(),
   text,
   animal: z.enum(['broiler', 'pig', 'duck', 'shrimp']),
+  /** What the feed is as regards carry-over. */
+  nature: z.strictObject({
+    drugClass: z.enum(DRUG_CLASSES),
+    species: z.enum(SPECIES),
+    withdrawal: z.boolean(),
+  }),
   /** Id of a procedure file. */
   procedure: z.string().min(1),
   /** Conditioner set point, degC (DOMAIN 4); null for mash. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AlarmOccurrence } from '../model/alarm.ts';
 import { ALARM_PRIORITIES, ALARM_STATES } from '../model/alarm.ts';
+import { DRUG_CLASSES, SPECIES } from '../model/carry-over.ts';
 import type { CommandResult } from '../model/command.ts';
 import { PROCEDURE_STATES } from '../model/isa88.ts';
 import { MISSING_TAGS_TOLD_MAX } from '../model/link-status.ts';
@@ -36,7 +37,7 @@ export const orderSchema = z.strictObject({
   formulaVersion: z.number().int().positive(),
   product: bilingual,
   items: z
-    .array(z.strictObject({ material: id, pct: z.number().positive().max(100) }))
+    .array(z.strictObject({ material: id, pct: z.number().positive().max(100), drug: z.boolean() }))
     .min(1)
     .max(60),
   procedure: z.strictObject({
@@ -53,6 +54,16 @@ export const orderSchema = z.strictObject({
   packaging: z.enum(['bags', 'bulk']),
   bagKg: z.number().positive().max(1_000),
   lot: id,
+  kind: z.enum(['feed', 'flush']),
+  nature: z.strictObject({
+    drugClass: z.enum(DRUG_CLASSES),
+    species: z.enum(SPECIES),
+    withdrawal: z.boolean(),
+  }),
+  presses: z.array(id).max(16),
+  bagger: id.nullable(),
+  dueTimeMs: timeMs.nullable(),
+  customer: z.string().min(1).max(100).nullable(),
 }) satisfies z.ZodType<Order>;
 
 /**

@@ -1,7 +1,14 @@
 import type { Mill } from '../mill/definition.ts';
 import { buildBatchMachines } from './batching.ts';
 import type { MachineSpec } from './contract.ts';
-import { buildControlMachines } from './control.ts';
+import { buildControlModules } from './modules.ts';
+import { buildRouteMachines } from './routes.ts';
+import { buildUnitMachines } from './units.ts';
+
+/** The machines of a mill below its batches: control modules, routes with their refills, units. */
+export function buildControlMachines(mill: Mill): MachineSpec[] {
+  return [...buildControlModules(mill), ...buildRouteMachines(mill), ...buildUnitMachines(mill)];
+}
 
 /** Every machine of a mill: control modules, routes and units, then scales, mixers and lines. */
 export function buildMachines(mill: Mill): MachineSpec[] {

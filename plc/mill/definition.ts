@@ -1,243 +1,13 @@
 import type { AlarmDefinition } from '../model/alarm.ts';
+import type { CarryOverRule } from '../model/carry-over.ts';
 import type { Condition } from '../model/condition.ts';
 import type { ConnectionDefinition } from '../model/connection.ts';
 import type { TagDefinition } from '../model/tag.ts';
 import type { Text } from '../model/text.ts';
+import type { DeviceSettings } from './device-settings.ts';
 
 export type { Condition } from '../model/condition.ts';
-
-/**
- * A driven machine: motor, conveyor, elevator, fan ... Amps and speed are what the monitoring
- * expects.
- */
-export interface DriveSettings {
-  readonly ratedKw: number;
-  readonly ratedAmps: number;
-  readonly idleAmps: number;
-  /** Warning horn before the first start of a group, s (DOMAIN 3: 5-10). */
-  readonly hornS: number;
-  /** Contactor feedback within this, s (DOMAIN 3: 2). */
-  readonly feedbackS: number;
-  /** Speed above 80 % within this after feedback, s (DOMAIN 3: 8; hammer mill 20-40). */
-  readonly runUpS: number;
-  /** How long it runs on after its feed has stopped, s (DOMAIN 3). */
-  readonly cleanOutS: number;
-  readonly startsPerHourMax: number;
-  /** Throughput limit, t/h; 0 where it conveys nothing (fans). */
-  readonly capacityTPerH: number;
-}
-
-/**
- * Screw or pump on a variable speed drive. `kgPerHourPerHz` is the flow at 1 Hz of its usual
- * material.
- */
-export interface FeederSettings extends DriveSettings {
-  readonly hzMax: number;
-  readonly coarseHz: number;
-  readonly fineHz: number;
-  readonly kgPerHourPerHz: number;
-}
-
-export interface GateSettings {
-  /** Both or neither limit switch after this is a fault, s (DOMAIN 3: 3-6). */
-  readonly travelS: number;
-  /** Flow through the open gate, t/h. */
-  readonly flowTPerH: number;
-}
-
-export interface DiverterSettings {
-  readonly positions: number;
-  readonly travelS: number;
-}
-
-export interface ScaleSettings {
-  readonly capacityKg: number;
-  /** Scale division d, kg. */
-  readonly divisionKg: number;
-  /** Smallest dose in divisions (DOMAIN 4: 20 main, 50 micro). */
-  readonly minimumDivisions: number;
-  /** Default tolerance: the larger of a share of the target and a mass (DOMAIN 4). */
-  readonly tolerancePct: number;
-  readonly toleranceKg: number;
-  readonly settleS: number;
-  /** The gate that empties it. */
-  readonly dischargeGate: string;
-}
-
-export type BinKind =
-  | 'pit'
-  | 'silo'
-  | 'hopper'
-  | 'dosing'
-  | 'micro'
-  | 'tank'
-  | 'surge'
-  | 'press'
-  | 'finished';
-
-export interface BinSettings {
-  readonly kind: BinKind;
-  readonly capacityKg: number;
-  readonly highPct: number;
-  readonly lowPct: number;
-  /** Material code it is meant for, or null (hoppers, surge, finished). */
-  readonly material: string | null;
-  readonly lot: string | null;
-  /** Content when the simulated mill is new, kg. */
-  readonly initialKg: number;
-}
-
-export interface MixerSettings extends DriveSettings {
-  readonly capacityKg: number;
-  readonly dischargeGate: string;
-  readonly dryMixS: number;
-  readonly wetMixS: number;
-  readonly dischargeS: number;
-}
-
-export interface HammerMillSettings extends DriveSettings {
-  readonly feeder: string;
-  /** Motor load the feeder control holds, % of full load (DOMAIN 4: 90). */
-  readonly loadSetPct: number;
-}
-
-export interface PressSettings extends DriveSettings {
-  readonly feeder: string;
-  readonly conditioner: string;
-  readonly loadSetPct: number;
-  /** Highest conditioner temperature before an alarm, degC. */
-  readonly conditionerHighC: number;
-}
-
-export interface CoolerSettings {
-  readonly fan: string;
-  readonly bedKg: number;
-  /** What its grate lets out while it discharges, t/h: more than the press makes. */
-  readonly dischargeTPerH: number;
-  readonly highPct: number;
-  readonly exhaustHighC: number;
-}
-
-export interface BaggerSettings {
-  readonly bagKg: number;
-  readonly bagsPerHour: number;
-  readonly divisionKg: number;
-}
-
-/** Crumbler: two rolls, their gap set for the size of the crumbs (DOMAIN 4: 1-3 mm). */
-export interface CrumblerSettings extends DriveSettings {
-  readonly gapMmMax: number;
-}
-
-/** Coating drum with a belt weigher before it and a liquid meter behind its pump. */
-export interface CoaterSettings extends DriveSettings {
-  readonly liquidKgPerHMax: number;
-  /** Highest deviation of liquid from its share of the product, % (DOMAIN 4: 2). */
-  readonly deviationPct: number;
-}
-
-/** A weighing terminal without a machine of ours: people or trucks put product on it. */
-export interface WeigherSettings {
-  readonly capacityKg: number;
-  /** Scale division d, kg. */
-  readonly divisionKg: number;
-}
-
-/** A bag filter; its fan is a device of its own. */
-export interface FilterSettings {
-  readonly fan: string;
-  /** Differential pressure from which its bags count as clogged, mbar. */
-  readonly highMbar: number;
-}
-
-export interface BoilerSettings {
-  readonly steamKgPerH: number;
-  readonly pressureBar: number;
-  /** Below this the presses lack steam, bar. */
-  readonly lowBar: number;
-}
-
-export interface CompressorSettings {
-  readonly ratedKw: number;
-  readonly pressureBar: number;
-  /** Below this gates and filters lack air, bar. */
-  readonly lowBar: number;
-}
-
-export interface EnergyMeterSettings {
-  /** Current of the feed that it measures, A per phase. */
-  readonly ratedAmps: number;
-}
-
-/** Eight points in a silo (DOMAIN 4). */
-export interface TemperatureCableSettings {
-  readonly silo: string;
-  readonly highC: number;
-}
-
-export interface FlowMeterSettings {
-  /** The pump whose flow it measures. */
-  readonly pump: string;
-  readonly kgPerHMax: number;
-}
-
-export interface PalletiserSettings {
-  readonly bagger: string;
-  readonly bagsPerPallet: number;
-}
-
-export interface CheckweigherSettings {
-  readonly bagger: string;
-  readonly bagKg: number;
-  readonly divisionKg: number;
-}
-
-export interface MetalDetectorSettings {
-  readonly bagger: string;
-}
-
-export interface LoadOutSettings {
-  /** Loads up to this into one compartment of a truck, kg. */
-  readonly compartmentKgMax: number;
-  readonly flowTPerH: number;
-}
-
-/** Settings by device type. A new device type is a key here and an entry in `device-types.ts`. */
-export interface DeviceSettings {
-  readonly motor: DriveSettings;
-  readonly fan: DriveSettings;
-  readonly conveyor: DriveSettings;
-  readonly elevator: DriveSettings;
-  readonly feeder: FeederSettings;
-  readonly gate: GateSettings;
-  readonly diverter: DiverterSettings;
-  readonly scale: ScaleSettings;
-  readonly bin: BinSettings;
-  readonly mixer: MixerSettings;
-  readonly hammerMill: HammerMillSettings;
-  readonly press: PressSettings;
-  readonly cooler: CoolerSettings;
-  readonly bagger: BaggerSettings;
-  readonly sieve: DriveSettings;
-  readonly crumbler: CrumblerSettings;
-  readonly coater: CoaterSettings;
-  readonly weighbridge: WeigherSettings;
-  readonly handAdd: WeigherSettings;
-  readonly filter: FilterSettings;
-  readonly boiler: BoilerSettings;
-  readonly compressor: CompressorSettings;
-  readonly energyMeter: EnergyMeterSettings;
-  readonly temperatureCable: TemperatureCableSettings;
-  readonly flowMeter: FlowMeterSettings;
-  readonly palletiser: PalletiserSettings;
-  readonly checkweigher: CheckweigherSettings;
-  readonly metalDetector: MetalDetectorSettings;
-  readonly loadOut: LoadOutSettings;
-  /** The warning horn and emergency stop of an area. */
-  readonly safety: Readonly<Record<never, never>>;
-  /** Heartbeat and safe state of the controller behind one connection. */
-  readonly heartbeat: { readonly timeoutS: number };
-}
+export type * from './device-settings.ts';
 
 export type DeviceTypeName = keyof DeviceSettings;
 
@@ -317,6 +87,9 @@ export interface LineDefinition {
   readonly cooler: string;
   readonly finishedBins: readonly string[];
   readonly bagger: string;
+  /** Every press that its mash can go to, and every bagger that its finished bins lead to. */
+  readonly presses: readonly string[];
+  readonly baggers: readonly string[];
   readonly routes: {
     readonly mixToPress: string;
     readonly mixToFinished: string;
@@ -383,6 +156,8 @@ export interface MillDefinition {
   readonly pressLines: readonly PressLineDefinition[];
   readonly baggingLines: readonly BaggingLineDefinition[];
   readonly refills: readonly RefillDefinition[];
+  /** The matrix of carry-over (DOMAIN 4): the first rule that fits counts. */
+  readonly carryOver: readonly CarryOverRule[];
   /** Tags without a device. */
   readonly plainTags: readonly TagDefinition[];
 }

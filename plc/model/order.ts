@@ -1,9 +1,12 @@
+import type { FeedNature } from './carry-over.ts';
 import type { Text } from './text.ts';
 
 /** One ingredient of a formula: material code and inclusion in % of the batch. */
 export interface FormulaItem {
   readonly material: string;
   readonly pct: number;
+  /** Contains a veterinary drug: tighter tolerance, two persons release a dose out of it. */
+  readonly drug: boolean;
 }
 
 /** Times and temperatures of how a product is made (ISA-88 recipe procedure, parameters). */
@@ -37,4 +40,15 @@ export interface Order {
   readonly bagKg: number;
   /** Lot of the finished product. */
   readonly lot: string;
+  /** `flush`: material sent through the ways after a drug, stored as a lot of its own. */
+  readonly kind: 'feed' | 'flush';
+  /** What it is as regards carry-over. */
+  readonly nature: FeedNature;
+  /** Presses that may make it, of those of its line; empty: whichever is free. */
+  readonly presses: readonly string[];
+  /** Bagger that packs it, of those of its line; null: whichever is free. */
+  readonly bagger: string | null;
+  /** Wanted by then, ms UTC. */
+  readonly dueTimeMs: number | null;
+  readonly customer: string | null;
 }

@@ -5,6 +5,8 @@ import type { CommandResult } from '../../plc/model/command.ts';
 import type { Order } from '../../plc/model/order.ts';
 import type { Reason } from '../../plc/model/reason.ts';
 import { reason } from '../../plc/model/reason.ts';
+import type { ControlRecipe } from '../../recipes/control-recipe.ts';
+import { controlRecipe } from '../../recipes/control-recipe.ts';
 import type { Recipes } from '../../recipes/parse.ts';
 import type { Formula, Procedure } from '../../recipes/schema.ts';
 import type { Database } from '../auth/database.ts';
@@ -57,7 +59,11 @@ export class OrderDesk {
     const chosen = this.#choose(request);
     if ('faults' in chosen) return { ok: false, reasons: chosen.faults };
     const orderId = await this.#nextOrderId();
-    const order = orderOf(orderId, request, chosen);
+    const order = orderOf(
+      orderId,
+      request,
+      controlRecipe(chosen.formula, chosen.procedure, this.#recipes.materials),
+    );
     const asked = { ...request, orderId, formulaVersion: order.formulaVersion, lot: order.lot };
     const submitted = await this.#gate.submitOrder(
       caller,
@@ -115,20 +121,10 @@ export class OrderDesk {
   }
 }
 
-function orderOf(orderId: string, request: Request, { formula, procedure }: Chosen): Order {
+function orderOf(orderId: string, request: Request, recipe: ControlRecipe): Order {
   return {
     orderId,
-    formulaCode: formula.code,
-    formulaVersion: formula.version,
-    product: formula.text,
-    items: formula.items.map(({ material, pct }) => ({ material, pct })),
-    procedure: {
-      id: procedure.id,
-      pelleted: procedure.pelleted,
-      dryMixS: procedure.dryMixS,
-      wetMixS: procedure.wetMixS,
-      conditionerC: procedure.pelleted ? formula.conditionerC : null,
-    },
+    ...recipe,
     orderKg: request.orderKg,
     batchKg: request.batchKg,
     line: request.line,
@@ -136,5 +132,10 @@ function orderOf(orderId: string, request: Request, { formula, procedure }: Chos
     packaging: request.packaging,
     bagKg: request.bagKg,
     lot: `TP-${orderId}`,
+    kind: 'feed',
+    presses: [],
+    bagger: null,
+    dueTimeMs: null,
+    customer: null,
   };
 }

@@ -72,7 +72,10 @@ describe('a mill whose processes are killed', () => {
     const stored = await dosesStored();
     await stack.command('order.resume', 'LINE1', { orderId });
     operator.start();
-    await until('another dose', async () => (await dosesStored()) > stored, { withinMs: 120_000 });
+    await until('another dose', async () => (await dosesStored()) > stored, {
+      withinMs: 120_000,
+      last: async () => `${await unusual(stack)}; done: ${operator.actions.join(', ')}`,
+    });
   });
 
   test('the mill goes on without its server, and the records follow', async () => {

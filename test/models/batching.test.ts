@@ -15,11 +15,11 @@ import { MachineBench } from '../support/machine-bench.ts';
 const SEED = 3;
 const HOUR_MS = 3_600_000;
 const ITEMS = [
-  { material: 'MAIZE', pct: 60 },
-  { material: 'SBM', pct: 30 },
-  { material: 'DCP', pct: 5.5 },
-  { material: 'SALT', pct: 1 },
-  { material: 'SOY-OIL', pct: 3.5 },
+  { material: 'MAIZE', pct: 60, drug: false },
+  { material: 'SBM', pct: 30, drug: false },
+  { material: 'DCP', pct: 5.5, drug: false },
+  { material: 'SALT', pct: 1, drug: false },
+  { material: 'SOY-OIL', pct: 3.5, drug: false },
 ];
 
 function order(change: Partial<Order> = {}): Order {
@@ -37,6 +37,12 @@ function order(change: Partial<Order> = {}): Order {
     packaging: 'bulk',
     bagKg: 25,
     lot: 'L-1',
+    kind: 'feed',
+    nature: { drugClass: 'none', species: 'broiler', withdrawal: false },
+    presses: [],
+    bagger: null,
+    dueTimeMs: null,
+    customer: null,
     ...change,
   };
 }
@@ -121,9 +127,9 @@ describe('an order', () => {
 
   test('is refused with every reason at once', () => {
     const items = [
-      { material: 'GOLD', pct: 50 },
-      { material: 'SILVER', pct: 49.9 },
-      { material: 'MAIZE', pct: 0.1 },
+      { material: 'GOLD', pct: 50, drug: false },
+      { material: 'SILVER', pct: 49.9, drug: false },
+      { material: 'MAIZE', pct: 0.1, drug: false },
     ];
     const result = bench.command('LINE1', 'SUBMIT', {
       order: order({ items, batchKg: 900, orderKg: 900, destination: 'FB999' }),

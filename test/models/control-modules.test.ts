@@ -2,7 +2,7 @@
 // be, is a command left without exactly one answer, or is a state of DOMAIN 3 out of reach.
 import { describe, expect, it } from 'vitest';
 import type { MachineSpec } from '../../plc/machines/contract.ts';
-import { buildControlMachines } from '../../plc/machines/control.ts';
+import { buildControlMachines } from '../../plc/machines/index.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import { DIVERTER_STATES, GATE_STATES, MOTOR_STATES } from '../../plc/model/isa88.ts';
 import type { TagScalar } from '../../plc/model/tag.ts';

@@ -2,7 +2,7 @@
 // 4: who starts and stops when, what a trip stops, what a choke does, and what is left of it all
 // after a restart.
 import { beforeEach, describe, expect, it } from 'vitest';
-import { buildControlMachines } from '../../plc/machines/control.ts';
+import { buildControlMachines } from '../../plc/machines/index.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import { MOTOR_STATES, PACKML_STATES, PRESS_PHASES, ROUTE_STATES } from '../../plc/model/isa88.ts';
 import type { BagRecord } from '../../plc/model/record.ts';

@@ -1,31 +1,27 @@
 /** Goal: orders that the system tests run, made from the recipe files as the server makes them. */
 import type { Order } from '../../plc/model/order.ts';
+import { controlRecipe } from '../../recipes/control-recipe.ts';
 import { loadRecipes } from '../../recipes/load.ts';
 
 type Plan = Pick<Order, 'orderId' | 'orderKg' | 'batchKg' | 'line' | 'destination'>;
 
 /** An order of a formula for bags of 25 kg. */
 export async function orderOf(formulaCode: string, plan: Plan): Promise<Order> {
-  const { formulas, procedures } = await loadRecipes();
+  const { formulas, procedures, materials } = await loadRecipes();
   const formula = [...formulas.values()].find((one) => one.code === formulaCode);
   const procedure = [...procedures.values()].find((one) => one.id === formula?.procedure);
   if (formula === undefined || procedure === undefined) throw new Error(`no ${formulaCode}`);
   return {
     ...plan,
-    formulaCode: formula.code,
-    formulaVersion: formula.version,
-    product: formula.text,
-    items: formula.items,
-    procedure: {
-      id: procedure.id,
-      pelleted: procedure.pelleted,
-      dryMixS: procedure.dryMixS,
-      wetMixS: procedure.wetMixS,
-      conditionerC: formula.conditionerC,
-    },
+    ...controlRecipe(formula, procedure, materials),
     packaging: 'bags',
     bagKg: 25,
     lot: `TP-${plan.orderId}`,
+    kind: 'feed',
+    presses: [],
+    bagger: null,
+    dueTimeMs: null,
+    customer: null,
   };
 }
 

@@ -98,5 +98,6 @@ export function furnishedPilot(): Mill {
     pressLines: [],
     baggingLines: [],
     refills: [],
+    carryOver: [],
   });
 }

@@ -24,6 +24,7 @@ import { firstInFlight, forLot, learn } from '../../plc/logic/in-flight.ts';
 import { dosingScale } from '../../plc/machines/batching.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import type { Order } from '../../plc/model/order.ts';
+import { controlRecipe } from '../../recipes/control-recipe.ts';
 import { loadRecipes } from '../../recipes/load.ts';
 
 describe('mass in flight', () => {
@@ -149,23 +150,13 @@ describe('a dose', () => {
 const scales: DosingScale[] = pilot.lines[0]?.scales.map((id) => dosingScale(pilot, id)) ?? [];
 
 async function order(formula: string, orderKg: number, batchKg: number): Promise<Order> {
-  const { formulas, procedures } = await loadRecipes();
+  const { formulas, procedures, materials } = await loadRecipes();
   const found = formulas.get(formula);
   const procedure = procedures.get(found?.procedure ?? '');
   if (found === undefined || procedure === undefined) throw new Error(`no formula ${formula}`);
   return {
     orderId: 'T-1',
-    formulaCode: found.code,
-    formulaVersion: found.version,
-    product: found.text,
-    items: found.items,
-    procedure: {
-      id: procedure.id,
-      pelleted: procedure.pelleted,
-      dryMixS: procedure.dryMixS,
-      wetMixS: procedure.wetMixS,
-      conditionerC: found.conditionerC,
-    },
+    ...controlRecipe(found, procedure, materials),
     orderKg,
     batchKg,
     line: 'LINE1',
@@ -173,6 +164,11 @@ async function order(formula: string, orderKg: number, batchKg: number): Promise
     packaging: 'bags',
     bagKg: 25,
     lot: 'L-1',
+    kind: 'feed',
+    presses: [],
+    bagger: null,
+    dueTimeMs: null,
+    customer: null,
   };
 }
 
@@ -228,7 +224,7 @@ describe('the plan of a batch', () => {
   test('prefers a bin that is not low', () => {
     const bins = ['A', 'B'].map((bin) => ({ bin, feeder: `F${bin}`, material: 'MAIZE', lot: bin }));
     const one = [{ ...scales[0], bins } as DosingScale];
-    const items = [{ material: 'MAIZE', pct: 100 }];
+    const items = [{ material: 'MAIZE', pct: 100, drug: false }];
     expect(planDoses(items, 100, one, () => false).doses[0]?.bin).toBe('A');
     expect(planDoses(items, 100, one, (bin) => bin === 'A').doses[0]?.bin).toBe('B');
     expect(planDoses(items, 100, one, () => true).doses[0]?.bin).toBe('A');

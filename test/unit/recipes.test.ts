@@ -24,6 +24,7 @@ const formula = {
   version: 1,
   text: words,
   animal: 'pig',
+  nature: { drugClass: 'none', species: 'pig', withdrawal: false },
   procedure: 'mash',
   conditionerC: null,
   items: [

@@ -1,6 +1,7 @@
 import { branch, chain, join } from '../builders.ts';
 import { defineMill } from '../define-mill.ts';
 import { text } from '../tag-shorthand.ts';
+import { CARRY_OVER } from './carry-over.ts';
 import { dosing, MAIN_BINS, MICRO_BINS, weighing } from './pilot/dosing.ts';
 import { finishing } from './pilot/finishing.ts';
 import { grinding } from './pilot/grinding.ts';
@@ -190,6 +191,8 @@ export const pilot = defineMill({
       cooler: 'CL801',
       finishedBins: ['FB901', 'FB902'],
       bagger: 'BG1001',
+      presses: ['PM701'],
+      baggers: ['BG1001'],
       routes: {
         mixToPress: 'MIXTOPRESS',
         mixToFinished: 'MIXTOFIN',
@@ -198,6 +201,7 @@ export const pilot = defineMill({
   ],
   pressLines: [{ press: 'PM701', bin: 'PB701', route: 'PELLET' }],
   baggingLines: [{ bagger: 'BG1001', bins: ['FB901', 'FB902'], route: 'BAG' }],
+  carryOver: CARRY_OVER,
   refills: ['DB401', 'DB402', 'DB403', 'DB404'].map((id) => ({
     id,
     route: 'GRIND',

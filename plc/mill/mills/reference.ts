@@ -2,6 +2,7 @@ import { branch } from '../builders.ts';
 import { defineMill } from '../define-mill.ts';
 import type { LineDefinition, RefillDefinition, RouteDefinition } from '../definition.ts';
 import { text } from '../tag-shorthand.ts';
+import { CARRY_OVER } from './carry-over.ts';
 import {
   dosingFlows,
   dosingLine,
@@ -118,6 +119,8 @@ function lineOf(line: number): LineDefinition {
     cooler: `CL${press}`,
     finishedBins: finishedOf(line),
     bagger: `BG${ROWS_OF[line]?.[0] ?? 1}`,
+    presses: (PRESSES_OF[line] ?? []).map((n) => `PM${n}`),
+    baggers: (ROWS_OF[line] ?? []).map((n) => `BG${n}`),
     routes: { mixToPress: `MASHPRESS${line}`, mixToFinished: `MASHFIN${line}` },
   };
 }
@@ -204,5 +207,6 @@ export const reference = defineMill({
     route: `BAG${n}`,
   })),
   refills,
+  carryOver: CARRY_OVER,
   plainTags: [],
 });

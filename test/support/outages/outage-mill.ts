@@ -71,6 +71,7 @@ export function outageMill(lines: readonly LinePlan[]): Mill {
     pressLines: [],
     baggingLines: [],
     refills: [],
+    carryOver: [],
     plainTags: lines.flatMap((line) => groupsOf(line).flatMap((group) => tagsOf(line, group))),
   });
 }

@@ -1,0 +1,117 @@
+import type {
+  BaggingLineDefinition,
+  DeviceOf,
+  Mill,
+  PressLineDefinition,
+} from '../mill/definition.ts';
+import { BAG_WEIGHT_SLOTS } from '../mill/types/process.ts';
+import { baggerMachine } from './bagger.machine.ts';
+import type { BaggerInput } from './bagger-rules.ts';
+import type { MachineSpec } from './contract.ts';
+import type { CoolerInput } from './cooler.machine.ts';
+import { coolerMachine } from './cooler.machine.ts';
+import type { HammerMillInput } from './hammer-mill.machine.ts';
+import { hammerMillMachine } from './hammer-mill.machine.ts';
+import { pressMachine } from './press.machine.ts';
+import type { PressInput } from './press-rules.ts';
+import { fresh, named, restored, roles } from './spec.ts';
+
+function coolerSpec(mill: Mill, device: DeviceOf<'cooler'>): MachineSpec {
+  const { id, settings } = device;
+  const above = mill.flows.filter((one) => one.to === id).map((one) => one.from);
+  const press = above.find((one) => mill.deviceById.get(one)?.type === 'press') ?? null;
+  // The bed is let down well before its high level, which belongs to upset conditions.
+  const input: CoolerInput = { id, fan: settings.fan, press, highPct: settings.highPct * 0.8 };
+  return fresh(id, coolerMachine, input, {
+    LevelPct: `${id}.LevelPct`,
+    FanState: `${settings.fan}.State`,
+    ...(press === null ? {} : { PressState: `${press}.State` }),
+  });
+}
+
+/** Above its normal speed a controlled feeder may go by this share, to catch up. */
+const FEED_HEADROOM = 1.15;
+
+function hammerMillSpec(mill: Mill, device: DeviceOf<'hammerMill'>): MachineSpec | null {
+  const { id, settings } = device;
+  const feeder = mill.deviceById.get(settings.feeder);
+  if (feeder?.type !== 'feeder') return null;
+  const { coarseHz, fineHz, hzMax } = feeder.settings;
+  const unit = `${id}:unit`;
+  const input: HammerMillInput = {
+    id: unit,
+    mill: id,
+    feeder: feeder.id,
+    ratedAmps: settings.ratedAmps,
+    loadSetPct: settings.loadSetPct,
+    hz: { start: fineHz, max: Math.min(hzMax, coarseHz * FEED_HEADROOM) },
+  };
+  return restored(unit, hammerMillMachine, input, {
+    Amps: `${id}.Amps`,
+    MillState: `${id}.State`,
+    FeederState: `${feeder.id}.State`,
+  });
+}
+
+function pressSpec(mill: Mill, line: PressLineDefinition): MachineSpec | null {
+  const device = mill.deviceById.get(line.press);
+  if (device?.type !== 'press') return null;
+  const { id, settings } = device;
+  const feeder = mill.deviceById.get(settings.feeder);
+  if (feeder?.type !== 'feeder') return null;
+  const { coarseHz, hzMax, kgPerHourPerHz } = feeder.settings;
+  const unit = `${id}:unit`;
+  const input: PressInput = {
+    id: unit,
+    press: id,
+    feeder: feeder.id,
+    route: line.route,
+    source: line.bin,
+    ratedAmps: settings.ratedAmps,
+    idleAmps: settings.idleAmps,
+    capacityTPerH: settings.capacityTPerH,
+    kgPerHourPerHz,
+    loadSetPct: settings.loadSetPct,
+    hz: { warm: coarseHz * 0.6, max: Math.min(hzMax, coarseHz * FEED_HEADROOM) },
+  };
+  return restored(unit, pressMachine, input, {
+    ...roles(id, 'Amps', 'ConditionerT', 'RollSlipPct'),
+    PressState: `${id}.State`,
+    FeederState: `${feeder.id}.State`,
+    ConditionerState: `${settings.conditioner}.State`,
+    Hz: `${feeder.id}.Hz`,
+    Low: `${line.bin}.Low`,
+    RouteState: `${line.route}.State`,
+  });
+}
+
+function baggerSpec(mill: Mill, line: BaggingLineDefinition): MachineSpec | null {
+  const device = mill.deviceById.get(line.bagger);
+  if (device?.type !== 'bagger') return null;
+  const { id, settings } = device;
+  const input: BaggerInput = {
+    id,
+    route: line.route,
+    sources: line.bins,
+    bagKg: settings.bagKg,
+    slots: BAG_WEIGHT_SLOTS,
+  };
+  const slots = Array.from({ length: BAG_WEIGHT_SLOTS }, (_, slot) => `BagG${slot}`);
+  return restored(id, baggerMachine, input, {
+    ...roles(id, 'Filling', 'Starved', 'Blocked', 'Fault', 'BagCount', 'TotalG', ...slots),
+    RouteState: `${line.route}.State`,
+    ...named(line.bins.map((one) => `${one}.Low`)),
+  });
+}
+
+/** The machines of the units that grind, press, cool and bag. */
+export function buildUnitMachines(mill: Mill): MachineSpec[] {
+  const mills = mill.devices.filter((one) => one.type === 'hammerMill');
+  const coolers = mill.devices.filter((one) => one.type === 'cooler');
+  return [
+    ...coolers.map((device) => coolerSpec(mill, device)),
+    ...mills.map((device) => hammerMillSpec(mill, device)),
+    ...mill.pressLines.map((line) => pressSpec(mill, line)),
+    ...mill.baggingLines.map((line) => baggerSpec(mill, line)),
+  ].filter((one) => one !== null);
+}

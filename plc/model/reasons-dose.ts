@@ -1,0 +1,29 @@
+import type { Text } from './text.ts';
+
+/** Scales and doses. */
+export const DOSE_REASONS = {
+  'dose.below-minimum': {
+    vi: 'Mẻ {material} {targetKg} kg nhỏ hơn mức cân tối thiểu {minimumKg} kg của {scale}',
+    en: 'Dose of {material}, {targetKg} kg, is below the {minimumKg} kg minimum of {scale}',
+  },
+  'dose.exceeds-scale': {
+    vi: 'Mẻ cần {kg} kg trên cân {scale}, cân chỉ chứa {capacityKg} kg',
+    en: 'The batch needs {kg} kg on {scale}, which holds {capacityKg} kg',
+  },
+  'dose.no-flow': { vi: '{bin} không xuống liệu', en: 'No flow from {bin}' },
+  'dose.under': {
+    vi: '{material} thiếu {deviationKg} kg',
+    en: '{material} is short by {deviationKg} kg',
+  },
+  'dose.over': {
+    vi: '{material} dư {deviationKg} kg',
+    en: '{material} is over by {deviationKg} kg',
+  },
+  'dose.timeout': { vi: 'Quá thời gian cân {material}', en: 'Dosing {material} took too long' },
+  'scale.not-empty': {
+    vi: 'Cân {scale} chưa rỗng ({netKg} kg)',
+    en: 'Scale {scale} is not empty ({netKg} kg)',
+  },
+  'scale.overload': { vi: 'Cân {scale} quá tải', en: 'Scale {scale} is overloaded' },
+  'scale.not-good': { vi: 'Cân {scale} không tin cậy', en: 'Scale {scale} cannot be trusted' },
+} as const satisfies Readonly<Record<string, Text>>;

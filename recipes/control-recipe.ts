@@ -1,0 +1,35 @@
+import type { Order } from '../plc/model/order.ts';
+import type { Formula, Material, Procedure } from './schema.ts';
+
+/** What an order takes over from the master recipe. */
+export type ControlRecipe = Pick<
+  Order,
+  'formulaCode' | 'formulaVersion' | 'product' | 'items' | 'procedure' | 'nature'
+>;
+
+/** The order's own copy of formula and procedure (ISA-88 control recipe). */
+export function controlRecipe(
+  formula: Formula,
+  procedure: Procedure,
+  materials: ReadonlyMap<string, Material>,
+): ControlRecipe {
+  const { id, pelleted, dryMixS, wetMixS } = procedure;
+  return {
+    formulaCode: formula.code,
+    formulaVersion: formula.version,
+    product: formula.text,
+    items: formula.items.map(({ material, pct }) => ({
+      material,
+      pct,
+      drug: materials.get(material)?.medicated === true,
+    })),
+    procedure: {
+      id,
+      pelleted,
+      dryMixS,
+      wetMixS,
+      conditionerC: pelleted ? formula.conditionerC : null,
+    },
+    nature: formula.nature,
+  };
+}
