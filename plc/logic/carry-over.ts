@@ -18,9 +18,9 @@ function fits(rule: CarryOverRule, before: FeedNature, next: FeedNature): boolea
 }
 
 /**
- * What must happen before `next` follows `before` on the same way: the first rule of the matrix that
- * fits (DOMAIN 4, carry-over). After feed without drugs everything is allowed; after a drug that no
- * rule speaks of, nothing is.
+ * What must happen before `next` follows `before` on the same way: the first rule of the matrix
+ * that fits (DOMAIN 4, carry-over). After feed without drugs everything is allowed; after a drug
+ * that no rule speaks of, nothing is.
  */
 export function carryOver(
   rules: readonly CarryOverRule[],
