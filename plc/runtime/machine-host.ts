@@ -38,6 +38,8 @@ export class MachineHost {
   #snapshot: AnyMachineSnapshot | null = null;
   #inputs: Inputs | null = null;
   #kept = '';
+  /** The snapshot that was looked at last for what has to be kept. */
+  #seen: AnyMachineSnapshot | null = null;
   #moved = false;
 
   /** @throws {Error} naming every tag that the machine reads and the mill does not have. */
@@ -121,7 +123,8 @@ export class MachineHost {
 
   /** What has to be kept now, if it differs from what was kept last. */
   changedSnapshot(): StoredSnapshot | null {
-    if (this.#snapshot === null) return null;
+    if (this.#snapshot === null || this.#snapshot === this.#seen) return null;
+    this.#seen = this.#snapshot;
     const { id, version, persistence, counters } = this.spec;
     const { value, context } = this.#snapshot;
     const kept: KeptSnapshot =

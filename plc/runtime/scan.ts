@@ -4,6 +4,7 @@ import type { Actor, CommandResult } from '../model/command.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import type { TagScalar } from '../model/tag.ts';
 import type { ScanEffects } from './effects.ts';
+import { Deadlines } from './deadlines.ts';
 import type { InputImage } from './input-image.ts';
 import type { Log } from './log.ts';
 import type { MachineHost } from './machine-host.ts';
@@ -36,10 +37,14 @@ interface Refusal {
 
 interface Member {
   readonly host: MachineHost;
+  /** Its place among the machines: those woken in one round take their turns in this order. */
+  readonly place: number;
   /** Tags it has written or published: made safe when it fails. */
   readonly writes: Set<number>;
   readonly publishes: Set<number>;
   failed: boolean;
+  /** The deadline for which it stands in the heap; Infinity: in none. */
+  awaitedMs: number;
 }
 
 export interface ScanTimes {
@@ -78,16 +83,21 @@ export class Scan {
   #letters: Letter[] = [];
   #refusals: Refusal[] = [];
   #woken = new Set<Member>();
+  /** Machines that were sent something in this scan. */
+  readonly #met = new Set<Member>();
+  readonly #deadlines = new Deadlines<Member>();
   #published: (readonly [tag: number, value: TagScalar | null])[] = [];
   #times: ScanTimes = { nowMs: 0, utcMs: 0, realMs: 0 };
 
   constructor(parts: ScanParts) {
     this.#parts = parts;
-    this.#members = parts.hosts.map((host) => ({
+    this.#members = parts.hosts.map((host, place) => ({
       host,
+      place,
       writes: new Set<number>(),
       publishes: new Set<number>(),
       failed: false,
+      awaitedMs: Number.POSITIVE_INFINITY,
     }));
     this.#byId = new Map(this.#members.map((member) => [member.host.spec.id, member]));
     for (const member of this.#members) {
@@ -140,9 +150,7 @@ export class Scan {
     outputs.readBackChanged(changed);
     this.#applyPublished(changed);
     this.#wake(changed);
-    for (const member of this.#members) {
-      if (member.host.wakeAtMs <= times.nowMs) this.#woken.add(member);
-    }
+    this.#wakeDue(times.nowMs);
     let events = 0;
     let rounds = 0;
     while (this.#letters.length + this.#refusals.length + this.#woken.size > 0) {
@@ -169,7 +177,29 @@ export class Scan {
    * scan.
    */
   #wakeMoved(): void {
-    for (const member of this.#members) if (member.host.takeMoved()) this.#woken.add(member);
+    for (const member of this.#met) {
+      if (member.host.takeMoved()) this.#woken.add(member);
+      this.#await(member);
+    }
+    this.#met.clear();
+  }
+
+  /** Keeps the deadline of a machine for {@link #wakeDue}; an earlier one stays and is looked at. */
+  #await(member: Member): void {
+    const { wakeAtMs } = member.host;
+    if (wakeAtMs >= member.awaitedMs) return;
+    member.awaitedMs = wakeAtMs;
+    this.#deadlines.push(wakeAtMs, member);
+  }
+
+  /** Wakes the machines whose deadline has passed; costs nothing for all others. */
+  #wakeDue(nowMs: number): void {
+    for (let due = this.#deadlines.take(nowMs); due !== null; due = this.#deadlines.take(nowMs)) {
+      if (due.what.awaitedMs !== due.atMs) continue;
+      due.what.awaitedMs = Number.POSITIVE_INFINITY;
+      if (due.what.host.wakeAtMs <= nowMs) this.#woken.add(due.what);
+      else this.#await(due.what);
+    }
   }
 
   #wake(changed: ReadonlySet<number>): void {
@@ -203,7 +233,8 @@ export class Scan {
       if (member !== undefined) this.#deliver(member, 'REFUSED', { ...one });
     }
     for (const letter of letters) this.#post(letter);
-    for (const member of this.#members) if (woken.has(member)) this.#deliver(member, 'SCAN');
+    const inTurn = [...woken].sort((a, b) => a.place - b.place);
+    for (const member of inTurn) this.#deliver(member, 'SCAN');
     return letters.length + refusals.length + woken.size;
   }
 
@@ -235,6 +266,7 @@ export class Scan {
   }
 
   #send(member: Member, type: string, details?: object): CommandResult | null {
+    this.#met.add(member);
     const { nowMs, utcMs } = this.#times;
     const out = member.host.handle(type, nowMs, utcMs, details as Record<string, unknown>);
     return this.#carryOut(member, out);
