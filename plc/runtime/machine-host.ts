@@ -1,6 +1,7 @@
 import type { AnyMachineSnapshot, ExecutableActionObject } from 'xstate';
 import { createActor } from 'xstate';
 import type { EventBase, Inputs, MachineOutput, MachineSpec } from '../machines/contract.ts';
+import type { TagValue } from '../model/tag.ts';
 import type { StoredSnapshot } from '../store/store.ts';
 import type { InputImage } from './input-image.ts';
 import type { TagIndex } from './tag-index.ts';
@@ -33,10 +34,13 @@ export class MachineHost {
   readonly spec: MachineSpec;
   readonly #image: InputImage;
   readonly #roles: readonly (readonly [role: string, tag: number])[];
+  readonly #rolesByTag: ReadonlyMap<number, readonly string[]>;
   readonly #scope: Scope;
   #emitted: MachineOutput[] = [];
   #snapshot: AnyMachineSnapshot | null = null;
-  #inputs: Inputs | null = null;
+  /** What it reads, as of the last event; brought up to date before the next. */
+  #inputs: Record<string, TagValue> | null = null;
+  readonly #touched = new Set<number>();
   #kept = '';
   /** The snapshot that was looked at last for what has to be kept. */
   #seen: AnyMachineSnapshot | null = null;
@@ -53,6 +57,8 @@ export class MachineHost {
       throw new Error(`machine ${spec.id} reads tags that the mill does not have (${list})`);
     }
     this.#roles = reads.map(([role, tag]) => [role, index.find(tag) ?? -1] as const);
+    const byTag = Map.groupBy(this.#roles, ([, tag]) => tag);
+    this.#rolesByTag = new Map([...byTag].map(([tag, roles]) => [tag, roles.map(([role]) => role)]));
     this.#scope = this.#makeScope();
   }
 
@@ -74,9 +80,9 @@ export class MachineHost {
     return moved;
   }
 
-  /** One of its inputs changed. */
-  touch(): void {
-    this.#inputs = null;
+  /** One of its inputs changed: this tag. */
+  touch(tag: number): void {
+    this.#touched.add(tag);
   }
 
   /**
@@ -141,9 +147,15 @@ export class MachineHost {
   }
 
   #readInputs(): Inputs {
-    this.#inputs ??= Object.fromEntries(
-      this.#roles.map(([role, tag]) => [role, this.#image.value(tag)]),
-    );
+    if (this.#inputs === null) {
+      const all = this.#roles.map(([role, tag]) => [role, this.#image.value(tag)] as const);
+      this.#inputs = Object.fromEntries(all);
+    }
+    for (const tag of this.#touched) {
+      const value = this.#image.value(tag);
+      for (const role of this.#rolesByTag.get(tag) ?? []) this.#inputs[role] = value;
+    }
+    this.#touched.clear();
     return this.#inputs;
   }
 

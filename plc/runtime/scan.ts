@@ -205,7 +205,7 @@ export class Scan {
   #wake(changed: ReadonlySet<number>): void {
     for (const tag of changed) {
       for (const member of this.#readers.get(tag) ?? []) {
-        member.host.touch();
+        member.host.touch(tag);
         this.#woken.add(member);
       }
     }
