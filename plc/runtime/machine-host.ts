@@ -58,7 +58,9 @@ export class MachineHost {
     }
     this.#roles = reads.map(([role, tag]) => [role, index.find(tag) ?? -1] as const);
     const byTag = Map.groupBy(this.#roles, ([, tag]) => tag);
-    this.#rolesByTag = new Map([...byTag].map(([tag, roles]) => [tag, roles.map(([role]) => role)]));
+    this.#rolesByTag = new Map(
+      [...byTag].map(([tag, roles]) => [tag, roles.map(([role]) => role)]),
+    );
     this.#scope = this.#makeScope();
   }
 
