@@ -64,9 +64,12 @@ export class MachineHost {
     this.#scope = this.#makeScope();
   }
 
-  /** Numbers of the tags that wake it. */
-  get reads(): readonly number[] {
-    return this.#roles.map(([, tag]) => tag);
+  /** Numbers of the tags that it reads, and whether a change of the tag wakes it. */
+  get reads(): ReadonlyMap<number, boolean> {
+    const glances = new Set(this.spec.glances);
+    return new Map(
+      [...this.#rolesByTag].map(([tag, roles]) => [tag, !roles.every((one) => glances.has(one))]),
+    );
   }
 
   /** When it wants to be woken though no input changed, process ms; Infinity: not at all. */

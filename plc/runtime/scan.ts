@@ -47,6 +47,12 @@ interface Member {
   awaitedMs: number;
 }
 
+/** A machine that reads a tag. */
+interface Reader {
+  readonly member: Member;
+  readonly wakes: boolean;
+}
+
 export interface ScanTimes {
   readonly nowMs: number;
   readonly utcMs: number;
@@ -78,7 +84,7 @@ export class Scan {
   readonly #parts: ScanParts;
   readonly #members: readonly Member[];
   readonly #byId: ReadonlyMap<string, Member>;
-  readonly #readers = new Map<number, Member[]>();
+  readonly #readers = new Map<number, Reader[]>();
   readonly #writers = new Map<number, string>();
   #letters: Letter[] = [];
   #refusals: Refusal[] = [];
@@ -102,9 +108,9 @@ export class Scan {
     this.#byId = new Map(this.#members.map((member) => [member.host.spec.id, member]));
     for (const member of this.#members) {
       this.#woken.add(member);
-      for (const tag of member.host.reads) {
+      for (const [tag, wakes] of member.host.reads) {
         const readers = this.#readers.get(tag) ?? [];
-        readers.push(member);
+        readers.push({ member, wakes });
         this.#readers.set(tag, readers);
       }
     }
@@ -204,9 +210,9 @@ export class Scan {
 
   #wake(changed: ReadonlySet<number>): void {
     for (const tag of changed) {
-      for (const member of this.#readers.get(tag) ?? []) {
+      for (const { member, wakes } of this.#readers.get(tag) ?? []) {
         member.host.touch(tag);
-        this.#woken.add(member);
+        if (wakes) this.#woken.add(member);
       }
     }
   }
