@@ -50,7 +50,7 @@ export class FieldCore {
     for (let leftMs = processMs; leftMs > 0; ) {
       const waitMs = this.performDue() - state.owedMs;
       const pieceMs = Math.min(leftMs, waitMs);
-      step(state, image.outputs, pieceMs);
+      step(state, image.outputs, pieceMs, image.takeCommanded());
       leftMs -= pieceMs;
     }
     this.look();

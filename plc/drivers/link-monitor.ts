@@ -19,6 +19,8 @@ export class LinkMonitor {
   readonly #clock: DriverClock;
   readonly #roundTripsMs: number[] = [];
   #nextRoundTrip = 0;
+  /** The round trips are others than when their percentiles were last taken. */
+  #roundTripsMoved = false;
   /** Counted apart from the rest: it changes with every answer, the rest is told once a second. */
   #requests = 0;
   #health: LinkHealth;
@@ -89,6 +91,8 @@ export class LinkMonitor {
   }
 
   #remember(roundTripMs: number): void {
+    const before = this.#roundTripsMs[this.#nextRoundTrip];
+    this.#roundTripsMoved ||= before !== roundTripMs;
     this.#roundTripsMs[this.#nextRoundTrip] = roundTripMs;
     this.#nextRoundTrip = (this.#nextRoundTrip + 1) % ROUND_TRIPS_MAX;
     this.#requests++;
@@ -100,10 +104,13 @@ export class LinkMonitor {
 
   #tell(nowMs: number): void {
     this.#toldMs = nowMs;
-    const sorted = [...this.#roundTripsMs].sort((a, b) => a - b);
-    const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? null;
-    const requests = this.#requests;
-    this.#set({ requests, roundTripP50Ms: at(0.5), roundTripP99Ms: at(0.99) });
+    if (this.#roundTripsMoved) {
+      this.#roundTripsMoved = false;
+      const sorted = Float64Array.from(this.#roundTripsMs).sort();
+      const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? null;
+      this.#set({ roundTripP50Ms: at(0.5), roundTripP99Ms: at(0.99) });
+    }
+    this.#set({ requests: this.#requests });
     this.#sink.health(this.#health);
   }
 }

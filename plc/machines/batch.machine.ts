@@ -198,6 +198,7 @@ export function lineSpec(input: LineInput): MachineSpec {
     logic: lineMachine,
     input,
     reads: Object.fromEntries([...names].map((name) => [name, name])),
+    glances: input.scales.map(({ id }) => `${id}.Net`),
     version: 1,
     persistence: 'restored',
     counters: [],

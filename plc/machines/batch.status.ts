@@ -4,6 +4,7 @@ import type { DoseProgress, LineStatus, OrderProgress } from '../model/status.ts
 import { goodNumber } from '../model/tag.ts';
 import type { BatchRun, DoseRun, OrderRun } from './batch.context.ts';
 import type { Turn } from './batch.turn.ts';
+import { wakeAt } from './batch.turn.ts';
 import { input, stateOf } from './kit.ts';
 
 /** Weights change all the time: shown this often, ms of the clock on the wall. */
@@ -37,6 +38,7 @@ function runningKg(one: Turn, batch: BatchRun, dose: DoseRun): number | null {
 
 function doseProgress(one: Turn, batch: BatchRun, dose: DoseRun): DoseProgress {
   const running = dose.state === 'dosing' || dose.state === 'deciding';
+  if (running) wakeAt(one, one.event.nowMs + WEIGHTS_EVERY_MS);
   return {
     scale: dose.scale,
     bin: dose.bin,

@@ -91,6 +91,11 @@ export interface MachineSpec {
   readonly input: unknown;
   /** Role -> tag name. Woken when one of these tags changes. */
   readonly reads: Readonly<Record<string, string>>;
+  /**
+   * Roles of `reads` that it sees as they are whenever it is woken, but that do not wake it: values
+   * that move all the time and that it only shows or samples, at deadlines of its own.
+   */
+  readonly glances?: readonly string[];
   /** Raised whenever the context's shape changes; a snapshot of another version is not restored. */
   readonly version: number;
   /**

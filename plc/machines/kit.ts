@@ -71,10 +71,18 @@ function outputOf(entry: string, value: TagScalar | null, view: View): MachineOu
 
 /** The outputs that bring the world from what was shown to what the view shows. */
 export function differences(shown: KitContext['shown'], view: View): MachineOutput[] {
-  return Object.entries(flatten(view))
-    .filter(([entry, value]) => shown[entry] !== value)
-    .map(([entry, value]) => outputOf(entry, value, view))
-    .filter((one) => one !== null);
+  return between(shown, flatten(view), view);
+}
+
+function between(shown: KitContext['shown'], flat: KitContext['shown'], view: View) {
+  const outputs: MachineOutput[] = [];
+  for (const entry in flat) {
+    const value = flat[entry] ?? null;
+    if (shown[entry] === value) continue;
+    const output = outputOf(entry, value, view);
+    if (output !== null) outputs.push(output);
+  }
+  return outputs;
 }
 
 type Params = Readonly<Record<string, unknown>>;
@@ -99,8 +107,9 @@ function action<C extends KitContext, P extends Params | undefined>(
     const { set = {}, out = [] } = run(context, event, params);
     const now = view({ ...context, ...set });
     const shown = event.type === 'RESTORED' ? {} : context.shown;
-    for (const output of [...out, ...differences(shown, now)]) enqueue.emit(output);
-    const kept: Partial<KitContext> = { shown: flatten(now), wakeAtMs: now.wakeAtMs ?? null };
+    const flat = flatten(now);
+    for (const output of [...out, ...between(shown, flat, now)]) enqueue.emit(output);
+    const kept: Partial<KitContext> = { shown: flat, wakeAtMs: now.wakeAtMs ?? null };
     enqueue.assign({ ...set, ...kept } as Partial<C>);
   });
 }

@@ -48,6 +48,8 @@ export class AlarmEngine {
   readonly #entries: ReadonlyMap<string, Entry>;
   readonly #byTag = new Map<number, Entry[]>();
   readonly #delayed = new Set<Entry>();
+  /** Those with an occurrence that is not over. */
+  readonly #present = new Set<Entry>();
   readonly #changed: AlarmOccurrence[] = [];
 
   constructor(definitions: readonly AlarmDefinition[], index: TagIndex, image: InputImage) {
@@ -84,6 +86,7 @@ export class AlarmEngine {
       const entry = this.#entries.get(occurrence.alarmId);
       if (entry === undefined) continue;
       entry.memory = { occurrence, trueSinceMs: null };
+      this.#present.add(entry);
       for (const machine of raisedBy) if (stillKnows(machine)) entry.raisedBy.add(machine);
       if (entry.tag === null) this.#evaluate(entry, at);
     }
@@ -131,7 +134,7 @@ export class AlarmEngine {
 
   /** Occurrences that are not over, the newest first. */
   list(): AlarmOccurrence[] {
-    return [...this.#entries.values()]
+    return [...this.#present]
       .flatMap(({ memory }) => (memory.occurrence === null ? [] : [memory.occurrence]))
       .sort((a, b) => b.raisedTimeMs - a.raisedTimeMs);
   }
@@ -143,7 +146,7 @@ export class AlarmEngine {
 
   /** What has to be kept for a restart. */
   keep(): KeptAlarm[] {
-    return [...this.#entries.values()].flatMap(({ memory, raisedBy }) =>
+    return [...this.#present].flatMap(({ memory, raisedBy }) =>
       memory.occurrence === null
         ? []
         : [{ occurrence: memory.occurrence, raisedBy: [...raisedBy] }],
@@ -168,6 +171,9 @@ export class AlarmEngine {
     entry.memory = next;
     if (next.occurrence === before || next.occurrence === null) return;
     this.#changed.push(next.occurrence);
-    if (next.occurrence.state === 'Normal') entry.memory = { ...next, occurrence: null };
+    this.#present.add(entry);
+    if (next.occurrence.state !== 'Normal') return;
+    entry.memory = { ...next, occurrence: null };
+    this.#present.delete(entry);
   }
 }

@@ -340,9 +340,11 @@ export class Controller {
   }
 
   #snapshots(): StoredSnapshot[] {
-    const machines = this.#hosts
-      .map((host) => host.changedSnapshot())
-      .filter((one) => one !== null);
+    const machines: StoredSnapshot[] = [];
+    for (const host of this.#hosts) {
+      const changed = host.changedSnapshot();
+      if (changed !== null) machines.push(changed);
+    }
     return [...machines, keepController(this.#times.nowMs, this.#alarms.keep())];
   }
 

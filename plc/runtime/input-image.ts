@@ -2,8 +2,8 @@ import type { FieldSample } from '../drivers/driver.ts';
 import { doubt, good, lastValueOf, type TagScalar, type TagValue, UNKNOWN } from '../model/tag.ts';
 import type { TagIndex } from './tag-index.ts';
 
-/** How often ages are judged, real ms. With the default age of 4 s a tag is stale within 5 s. */
-const AGE_CHECK_MS = 200;
+/** Ages are judged in steps of this, real ms: with the default age of 4 s stale within 5 s. */
+const AGE_STEP_MS = 200;
 /**
  * Scans further apart than the usual maximum age mean that the controller itself stood still for
  * too long, real ms ...
@@ -31,7 +31,14 @@ export class InputImage {
   readonly #delivered: TagValue[];
   readonly #seenMs: Float64Array;
   #arrived = new Map<number, TagValue>();
-  #ageCheckedMs = Number.NEGATIVE_INFINITY;
+  /** Numbers of the tags of a frozen list that a driver confirms again and again. */
+  readonly #confirmed = new WeakMap<readonly string[], Int32Array>();
+  /** Tags whose age must be judged, by the step in which it may have become too great. */
+  readonly #dueByStep = new Map<number, number[]>();
+  /** The tags that stand in it: each once. */
+  readonly #waits: Uint8Array;
+  #judgedStep: number | null = null;
+  #stale = 0;
   /** Time of the last scan; null before the first. */
   #frozenMs: number | null = null;
   /** The last time that the controller stood still. */
@@ -43,6 +50,7 @@ export class InputImage {
     this.#values = index.tags.map(() => UNKNOWN);
     this.#delivered = index.tags.map(() => UNKNOWN);
     this.#seenMs = new Float64Array(index.tags.length);
+    this.#waits = new Uint8Array(index.tags.length);
   }
 
   /** Samples for tags that the mill does not have, since the start; a fault of a driver. */
@@ -72,10 +80,9 @@ export class InputImage {
   /** These tags were seen alive now with the values they have. */
   confirm(tags: readonly string[], realMs: number): void {
     const seenMs = this.#knownSince(realMs);
-    for (const name of tags) {
-      const index = this.#index.find(name);
-      if (index === undefined) continue;
+    for (const index of this.#numbersOf(tags)) {
       this.#seenMs[index] = seenMs;
+      if (this.#stale === 0) continue;
       const delivered = this.#delivered[index];
       if (this.#values[index]?.quality === 'stale' && delivered !== undefined) {
         this.#arrived.set(index, delivered);
@@ -84,7 +91,8 @@ export class InputImage {
   }
 
   /**
-   * Begins a scan: takes over what arrived and is not too old already, judges all ages each 200 ms.
+   * Begins a scan: takes over what arrived and is not too old already, and judges the ages that
+   * may have become too great.
    * @returns numbers of the tags whose value or quality changed.
    */
   freeze(realMs: number): Set<number> {
@@ -101,7 +109,7 @@ export class InputImage {
         if (this.#set(index, this.#aged(index, value, realMs))) changed.add(index);
       }
     }
-    if (realMs - this.#ageCheckedMs >= AGE_CHECK_MS) this.#judgeAges(realMs, changed);
+    this.#judgeAges(realMs, changed);
     return changed;
   }
 
@@ -133,21 +141,71 @@ export class InputImage {
   /** The value, stale if nothing confirmed it for longer than its maximum age. */
   #aged(index: number, value: TagValue, realMs: number): TagValue {
     const { address, maxAgeMs } = this.#index.tag(index);
-    const isTrusted = value.quality === 'good' || value.quality === 'uncertain';
-    if (address === null || !isTrusted) return value;
+    if (address === null || !isTrusted(value)) return value;
     return realMs - (this.#seenMs[index] ?? 0) > maxAgeMs ? doubt(value, 'stale') : value;
   }
 
   #set(index: number, value: TagValue): boolean {
-    const changed = !same(this.value(index), value);
+    const before = this.value(index);
+    const changed = !same(before, value);
+    if (before.quality === 'stale') this.#stale -= 1;
+    if (value.quality === 'stale') this.#stale += 1;
     this.#values[index] = value;
+    if (isTrusted(value)) this.#await(index);
     return changed;
   }
 
+  /** A frozen list cannot change: looked up once. */
+  #numbersOf(tags: readonly string[]): Int32Array {
+    const known = this.#confirmed.get(tags);
+    if (known !== undefined) return known;
+    const found = tags.map((name) => this.#index.find(name)).filter((one) => one !== undefined);
+    const numbers = Int32Array.from(found);
+    if (Object.isFrozen(tags)) this.#confirmed.set(tags, numbers);
+    return numbers;
+  }
+
+  /** Has a field tag's age judged as soon as it can be too great; it stands there once. */
+  #await(index: number): void {
+    if (this.#waits[index] === 1) return;
+    const { address, maxAgeMs } = this.#index.tag(index);
+    if (address === null) return;
+    this.#waits[index] = 1;
+    const dueMs = (this.#seenMs[index] ?? 0) + maxAgeMs;
+    const step = Math.max(stepOf(dueMs) + 1, (this.#judgedStep ?? 0) + 1);
+    const due = this.#dueByStep.get(step);
+    if (due === undefined) this.#dueByStep.set(step, [index]);
+    else due.push(index);
+  }
+
   #judgeAges(realMs: number, changed: Set<number>): void {
-    this.#ageCheckedMs = realMs;
-    for (let index = 0; index < this.#values.length; index += 1) {
-      if (this.#set(index, this.#aged(index, this.value(index), realMs))) changed.add(index);
+    const now = stepOf(realMs);
+    const from = this.#judgedStep ?? now - 1;
+    this.#judgedStep = now;
+    // After a long stand-still the steps are more than the tags: then those that there are.
+    const steps =
+      now - from > this.#dueByStep.size
+        ? [...this.#dueByStep.keys()].filter((step) => step <= now).sort((a, b) => a - b)
+        : Array.from({ length: now - from }, (_, place) => from + 1 + place);
+    for (const step of steps) {
+      const due = this.#dueByStep.get(step);
+      if (due === undefined) continue;
+      this.#dueByStep.delete(step);
+      for (const index of due) this.#judge(index, realMs, changed);
     }
   }
+
+  /** Its turn has come: too old, or awaited again from when it was last confirmed. */
+  #judge(index: number, realMs: number, changed: Set<number>): void {
+    this.#waits[index] = 0;
+    if (this.#set(index, this.#aged(index, this.value(index), realMs))) changed.add(index);
+  }
+}
+
+function stepOf(realMs: number): number {
+  return Math.floor(realMs / AGE_STEP_MS);
+}
+
+function isTrusted(value: TagValue): boolean {
+  return value.quality === 'good' || value.quality === 'uncertain';
 }

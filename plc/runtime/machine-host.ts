@@ -1,6 +1,7 @@
 import type { AnyMachineSnapshot, ExecutableActionObject } from 'xstate';
 import { createActor } from 'xstate';
 import type { EventBase, Inputs, MachineOutput, MachineSpec } from '../machines/contract.ts';
+import type { TagValue } from '../model/tag.ts';
 import type { StoredSnapshot } from '../store/store.ts';
 import type { InputImage } from './input-image.ts';
 import type { TagIndex } from './tag-index.ts';
@@ -33,11 +34,16 @@ export class MachineHost {
   readonly spec: MachineSpec;
   readonly #image: InputImage;
   readonly #roles: readonly (readonly [role: string, tag: number])[];
+  readonly #rolesByTag: ReadonlyMap<number, readonly string[]>;
   readonly #scope: Scope;
   #emitted: MachineOutput[] = [];
   #snapshot: AnyMachineSnapshot | null = null;
-  #inputs: Inputs | null = null;
+  /** What it reads, as of the last event; brought up to date before the next. */
+  #inputs: Record<string, TagValue> | null = null;
+  readonly #touched = new Set<number>();
   #kept = '';
+  /** The snapshot that was looked at last for what has to be kept. */
+  #seen: AnyMachineSnapshot | null = null;
   #moved = false;
 
   /** @throws {Error} naming every tag that the machine reads and the mill does not have. */
@@ -51,12 +57,19 @@ export class MachineHost {
       throw new Error(`machine ${spec.id} reads tags that the mill does not have (${list})`);
     }
     this.#roles = reads.map(([role, tag]) => [role, index.find(tag) ?? -1] as const);
+    const byTag = Map.groupBy(this.#roles, ([, tag]) => tag);
+    this.#rolesByTag = new Map(
+      [...byTag].map(([tag, roles]) => [tag, roles.map(([role]) => role)]),
+    );
     this.#scope = this.#makeScope();
   }
 
-  /** Numbers of the tags that wake it. */
-  get reads(): readonly number[] {
-    return this.#roles.map(([, tag]) => tag);
+  /** Numbers of the tags that it reads, and whether a change of the tag wakes it. */
+  get reads(): ReadonlyMap<number, boolean> {
+    const glances = new Set(this.spec.glances);
+    return new Map(
+      [...this.#rolesByTag].map(([tag, roles]) => [tag, !roles.every((one) => glances.has(one))]),
+    );
   }
 
   /** When it wants to be woken though no input changed, process ms; Infinity: not at all. */
@@ -72,9 +85,9 @@ export class MachineHost {
     return moved;
   }
 
-  /** One of its inputs changed. */
-  touch(): void {
-    this.#inputs = null;
+  /** One of its inputs changed: this tag. */
+  touch(tag: number): void {
+    this.#touched.add(tag);
   }
 
   /**
@@ -121,7 +134,8 @@ export class MachineHost {
 
   /** What has to be kept now, if it differs from what was kept last. */
   changedSnapshot(): StoredSnapshot | null {
-    if (this.#snapshot === null) return null;
+    if (this.#snapshot === null || this.#snapshot === this.#seen) return null;
+    this.#seen = this.#snapshot;
     const { id, version, persistence, counters } = this.spec;
     const { value, context } = this.#snapshot;
     const kept: KeptSnapshot =
@@ -138,9 +152,15 @@ export class MachineHost {
   }
 
   #readInputs(): Inputs {
-    this.#inputs ??= Object.fromEntries(
-      this.#roles.map(([role, tag]) => [role, this.#image.value(tag)]),
-    );
+    if (this.#inputs === null) {
+      const all = this.#roles.map(([role, tag]) => [role, this.#image.value(tag)] as const);
+      this.#inputs = Object.fromEntries(all);
+    }
+    for (const tag of this.#touched) {
+      const value = this.#image.value(tag);
+      for (const role of this.#rolesByTag.get(tag) ?? []) this.#inputs[role] = value;
+    }
+    this.#touched.clear();
     return this.#inputs;
   }
 

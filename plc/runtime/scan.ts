@@ -3,6 +3,7 @@ import { MACHINE_ALARM_ID } from '../mill/expand.ts';
 import type { Actor, CommandResult } from '../model/command.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import type { TagScalar } from '../model/tag.ts';
+import { Deadlines } from './deadlines.ts';
 import type { ScanEffects } from './effects.ts';
 import type { InputImage } from './input-image.ts';
 import type { Log } from './log.ts';
@@ -36,10 +37,20 @@ interface Refusal {
 
 interface Member {
   readonly host: MachineHost;
+  /** Its place among the machines: those woken in one round take their turns in this order. */
+  readonly place: number;
   /** Tags it has written or published: made safe when it fails. */
   readonly writes: Set<number>;
   readonly publishes: Set<number>;
   failed: boolean;
+  /** The deadline for which it stands in the heap; Infinity: in none. */
+  awaitedMs: number;
+}
+
+/** A machine that reads a tag. */
+interface Reader {
+  readonly member: Member;
+  readonly wakes: boolean;
 }
 
 export interface ScanTimes {
@@ -73,28 +84,33 @@ export class Scan {
   readonly #parts: ScanParts;
   readonly #members: readonly Member[];
   readonly #byId: ReadonlyMap<string, Member>;
-  readonly #readers = new Map<number, Member[]>();
+  readonly #readers = new Map<number, Reader[]>();
   readonly #writers = new Map<number, string>();
   #letters: Letter[] = [];
   #refusals: Refusal[] = [];
   #woken = new Set<Member>();
+  /** Machines that were sent something in this scan. */
+  readonly #met = new Set<Member>();
+  readonly #deadlines = new Deadlines<Member>();
   #published: (readonly [tag: number, value: TagScalar | null])[] = [];
   #times: ScanTimes = { nowMs: 0, utcMs: 0, realMs: 0 };
 
   constructor(parts: ScanParts) {
     this.#parts = parts;
-    this.#members = parts.hosts.map((host) => ({
+    this.#members = parts.hosts.map((host, place) => ({
       host,
+      place,
       writes: new Set<number>(),
       publishes: new Set<number>(),
       failed: false,
+      awaitedMs: Number.POSITIVE_INFINITY,
     }));
     this.#byId = new Map(this.#members.map((member) => [member.host.spec.id, member]));
     for (const member of this.#members) {
       this.#woken.add(member);
-      for (const tag of member.host.reads) {
+      for (const [tag, wakes] of member.host.reads) {
         const readers = this.#readers.get(tag) ?? [];
-        readers.push(member);
+        readers.push({ member, wakes });
         this.#readers.set(tag, readers);
       }
     }
@@ -140,9 +156,7 @@ export class Scan {
     outputs.readBackChanged(changed);
     this.#applyPublished(changed);
     this.#wake(changed);
-    for (const member of this.#members) {
-      if (member.host.wakeAtMs <= times.nowMs) this.#woken.add(member);
-    }
+    this.#wakeDue(times.nowMs);
     let events = 0;
     let rounds = 0;
     while (this.#letters.length + this.#refusals.length + this.#woken.size > 0) {
@@ -169,14 +183,36 @@ export class Scan {
    * scan.
    */
   #wakeMoved(): void {
-    for (const member of this.#members) if (member.host.takeMoved()) this.#woken.add(member);
+    for (const member of this.#met) {
+      if (member.host.takeMoved()) this.#woken.add(member);
+      this.#await(member);
+    }
+    this.#met.clear();
+  }
+
+  /** Keeps the deadline of a machine for {@link #wakeDue}; an earlier one stays and is looked at. */
+  #await(member: Member): void {
+    const { wakeAtMs } = member.host;
+    if (wakeAtMs >= member.awaitedMs) return;
+    member.awaitedMs = wakeAtMs;
+    this.#deadlines.push(wakeAtMs, member);
+  }
+
+  /** Wakes the machines whose deadline has passed; costs nothing for all others. */
+  #wakeDue(nowMs: number): void {
+    for (let due = this.#deadlines.take(nowMs); due !== null; due = this.#deadlines.take(nowMs)) {
+      if (due.what.awaitedMs !== due.atMs) continue;
+      due.what.awaitedMs = Number.POSITIVE_INFINITY;
+      if (due.what.host.wakeAtMs <= nowMs) this.#woken.add(due.what);
+      else this.#await(due.what);
+    }
   }
 
   #wake(changed: ReadonlySet<number>): void {
     for (const tag of changed) {
-      for (const member of this.#readers.get(tag) ?? []) {
-        member.host.touch();
-        this.#woken.add(member);
+      for (const { member, wakes } of this.#readers.get(tag) ?? []) {
+        member.host.touch(tag);
+        if (wakes) this.#woken.add(member);
       }
     }
   }
@@ -203,7 +239,8 @@ export class Scan {
       if (member !== undefined) this.#deliver(member, 'REFUSED', { ...one });
     }
     for (const letter of letters) this.#post(letter);
-    for (const member of this.#members) if (woken.has(member)) this.#deliver(member, 'SCAN');
+    const inTurn = [...woken].sort((a, b) => a.place - b.place);
+    for (const member of inTurn) this.#deliver(member, 'SCAN');
     return letters.length + refusals.length + woken.size;
   }
 
@@ -235,6 +272,7 @@ export class Scan {
   }
 
   #send(member: Member, type: string, details?: object): CommandResult | null {
+    this.#met.add(member);
     const { nowMs, utcMs } = this.#times;
     const out = member.host.handle(type, nowMs, utcMs, details as Record<string, unknown>);
     return this.#carryOut(member, out);

@@ -1,6 +1,7 @@
 import type { Blend } from './blend.ts';
 import { emptyBlend, take } from './blend.ts';
 import type { Item, Step } from './item.ts';
+import { wake } from './roster.ts';
 
 /** What a sieve throws off as fines, of all that comes to it. */
 const FINES_SHARE = 0.03;
@@ -18,6 +19,7 @@ export function roomAt(now: Step, item: Item | undefined): number {
 }
 
 export function putInto(now: Step, item: Item, parcel: Blend): void {
+  wake(now.mill, item);
   item.behaviour.put?.(now, item, parcel);
 }
 
@@ -29,7 +31,9 @@ function storeBefore(item: Item): Item | undefined {
 /** Draws up to `mg` from the store before a device. */
 export function drawFor(now: Step, item: Item, mg: number): Blend {
   const store = storeBefore(item);
-  return store?.behaviour.draw?.(now, store, mg) ?? emptyBlend();
+  if (store?.behaviour.draw === undefined) return emptyBlend();
+  wake(now.mill, store);
+  return store.behaviour.draw(now, store, mg);
 }
 
 /** How readily product comes out of the store before a device, 0..1; 0 where there is none. */

@@ -5,6 +5,7 @@ import type { PresentFaults } from '../faults/present.ts';
 import type { RunningScenario } from '../faults/running-scenario.ts';
 import type { Blend } from './blend.ts';
 import type { Chance } from './chance.ts';
+import type { Roster } from './roster.ts';
 
 type DeviceOfType<K extends DeviceTypeName> = Extract<DeviceDefinition, { readonly type: K }>;
 
@@ -32,8 +33,12 @@ interface ItemWith<D extends DeviceDefinition, S extends object> {
   readonly lockedBy: readonly Item[];
   /** Its place among the devices that take turns in being stepped. */
   readonly phase: number;
+  /** Its place in the order of the steps; -1 for what is stepped apart. */
+  place: number;
   /** Stepped since it was last measured. */
   fresh: boolean;
+  /** Woken since it was last stepped: something was commanded, put in, drawn out or is wrong. */
+  touched: boolean;
 }
 
 /** A device of type `K` whose state is `S`; by default, any device. */
@@ -58,7 +63,10 @@ interface BehaviourWith<D extends DeviceDefinition, S extends object> {
   readonly pace: 'fine' | 'coarse';
   create(device: D, mill: MillState): S;
   step(now: Step, item: ItemWith<D, S>): void;
-  /** True when a step would change nothing: it is left out, as most of a mill is at any time. */
+  /**
+   * True when a step would change nothing, and none will before it is woken: it is left out from
+   * then on, as most of a mill is at any time.
+   */
   idle?(now: Step, item: ItemWith<D, S>): boolean;
   /** True while the field's own safety circuit lets nothing run that feeds it. */
   locks?(item: ItemWith<D, S>): boolean;
@@ -120,8 +128,17 @@ export interface MillState {
    * Devices, the last in the flow of product first, so that room is made before it is asked for.
    */
   readonly items: readonly Item[];
+  readonly roster: Roster;
+  /** The devices that moved since they were last measured. */
+  moved: Item[];
   readonly byId: ReadonlyMap<string, Item>;
   readonly byType: ReadonlyMap<DeviceTypeName, readonly Item[]>;
+  /** The device whose tag it is. */
+  readonly byTag: ReadonlyMap<string, Item>;
+  /** Connections whose controller was in its safe state in the last step. */
+  safe: ReadonlySet<string>;
+  /** The faults' revision at which the devices were last woken. */
+  faultsSeen: number;
   /** The watchdogs of the field's controllers. */
   readonly heartbeats: readonly Item[];
   readonly chance: Chance;

@@ -28,6 +28,14 @@ function shownValue(state: MillState, item: Item, role: string, value: TagScalar
   return shown;
 }
 
+/** A device with a fault is measured each time: its sensor may swing by itself. */
+function movedOrFaulty(state: MillState): readonly Item[] {
+  if (state.faults.all.length === 0) return state.moved;
+  const faulty = new Set(state.faults.all.map(({ device }) => device));
+  const items = [...faulty].map((id) => (id === null ? undefined : state.byId.get(id)));
+  return [...new Set([...state.moved, ...items.filter((one) => one !== undefined)])];
+}
+
 /**
  * The field's sensors as they are read: of the devices that moved since the last look, only what
  * is different. Whoever watches a whole mill pays for its changes alone.
@@ -49,11 +57,11 @@ export class Readings {
       this.values.set(name, shown);
       tell(name, shown);
     };
-    for (item of state.items) {
-      if (!(item.fresh || all || state.faults.hasAny(item.id))) continue;
+    for (item of all ? state.items : movedOrFaulty(state)) {
       item.fresh = false;
       item.behaviour.measure(item, say, state);
     }
+    state.moved = [];
     for (item of state.heartbeats) item.behaviour.measure(item, say, state);
   }
 }

@@ -3,6 +3,7 @@ import { PresentFaults } from '../faults/present.ts';
 import { BEHAVIOURS } from './behaviours.ts';
 import { emptyBlend } from './blend.ts';
 import type { Item, MillState } from './item.ts';
+import { Roster } from './roster.ts';
 
 /** Emergency stops of a drive: those its interlocks name, else those of its area. */
 function emergencyStopsOf(mill: Mill, device: DeviceDefinition): string[] {
@@ -82,8 +83,13 @@ export function createState(mill: Mill, seed: number): MillState {
   const state: MillState = {
     mill,
     items: [],
+    roster: new Roster([]),
+    moved: [],
     byId,
     byType: new Map(),
+    byTag: new Map(),
+    safe: new Set(),
+    faultsSeen: -1,
     heartbeats: [],
     chance: { seed: seed | 0 },
     faults: new PresentFaults(),
@@ -110,16 +116,25 @@ export function createState(mill: Mill, seed: number): MillState {
       emergencyStops: emergencyStopsOf(mill, device),
       lockedBy: [],
       phase: byId.size,
+      place: -1,
       fresh: true,
+      touched: true,
     });
   }
   connectFlows(mill, byId);
   const all = [...byId.values()];
   for (const item of all) Object.assign(item, { lockedBy: holdersOf(item, all) });
+  const heartbeats = all.filter((item) => item.device.type === 'heartbeat');
+  const items = downstreamFirst(all).filter((item) => item.device.type !== 'heartbeat');
   return {
     ...state,
+    items,
+    heartbeats,
+    roster: new Roster(items),
+    moved: [...items],
+    byTag: new Map(
+      all.flatMap((item) => [...item.tagNames.values()].map((tag) => [tag, item] as const)),
+    ),
     byType: Map.groupBy(all, (item) => item.device.type),
-    heartbeats: all.filter((item) => item.device.type === 'heartbeat'),
-    items: downstreamFirst(all).filter((item) => item.device.type !== 'heartbeat'),
   };
 }

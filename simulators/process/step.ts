@@ -1,6 +1,7 @@
 import type { TagScalar } from '../../plc/model/tag.ts';
 import { isSafeState } from './devices/heartbeat.ts';
 import type { Item, MillState, Step } from './item.ts';
+import { markMoved, wake } from './roster.ts';
 import { stepTrucks } from './trucks.ts';
 
 /** The physics goes in steps of this, however time comes in, ms: so it can be replayed. */
@@ -60,21 +61,42 @@ function viewsOf(state: MillState, outputs: Outputs): Views {
 function stepItems(state: MillState, views: Views): void {
   for (const item of state.heartbeats) {
     item.behaviour.step(views.fine, item);
-    item.fresh = true;
   }
   const safe = safeConnections(state);
+  if (!isSameSet(safe, state.safe)) state.roster.wakeAll();
+  state.safe = safe;
   const turn = Math.round(state.timeMs / STEP_MS) % COARSE_STEPS;
-  for (const item of state.items) {
+  state.roster.each((item) => {
     const { behaviour } = item;
     const coarse = behaviour.pace === 'coarse';
-    if (coarse && item.phase % COARSE_STEPS !== turn) continue;
+    if (coarse && item.phase % COARSE_STEPS !== turn) return false;
     const off = safe.size > 0 && safe.has(item.device.connection);
     const live = coarse ? views.coarse : views.fine;
     const silent = coarse ? views.coarseOff : views.fineOff;
     const now = off ? silent : live;
-    if (behaviour.idle?.(now, item) === true) continue;
+    if (behaviour.idle?.(now, item) === true) return true;
+    item.touched = false;
     behaviour.step(now, item);
-    item.fresh = true;
+    markMoved(state, item);
+    return false;
+  });
+}
+
+function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((one) => b.has(one));
+}
+
+/** Wakes what may move now: whose outputs changed, or all where that is not told. */
+function wakeCommanded(state: MillState, changed: Iterable<string> | null): void {
+  const isFaultNew = state.faults.revision !== state.faultsSeen;
+  state.faultsSeen = state.faults.revision;
+  if (changed === null || isFaultNew) {
+    state.roster.wakeAll();
+    return;
+  }
+  for (const tag of changed) {
+    const item = state.byTag.get(tag);
+    if (item !== undefined) wake(state, item);
   }
 }
 
@@ -83,9 +105,17 @@ function stepItems(state: MillState, views: Views): void {
  * than a step is kept for the next call. The state is advanced in place and returned (copying it a
  * hundred times a second would cost more than the physics); beyond that the result depends on
  * nothing but the arguments: no clock, and chance only from the seed in the state.
+ * @param changed names of all outputs that changed since the last call, where that is known: then
+ * only what they command is looked at. The result is the same without it.
  */
-export function step(state: MillState, outputs: Outputs, dtMs: number): MillState {
+export function step(
+  state: MillState,
+  outputs: Outputs,
+  dtMs: number,
+  changed: Iterable<string> | null = null,
+): MillState {
   const views = viewsOf(state, outputs);
+  wakeCommanded(state, changed);
   state.owedMs += dtMs;
   while (state.owedMs >= STEP_MS) {
     state.owedMs -= STEP_MS;
@@ -93,6 +123,7 @@ export function step(state: MillState, outputs: Outputs, dtMs: number): MillStat
     stepItems(state, views);
     state.timeMs += STEP_MS;
     state.faults.pass(STEP_MS, false);
+    if (state.faults.revision !== state.faultsSeen) wakeCommanded(state, null);
   }
   return state;
 }

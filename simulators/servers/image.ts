@@ -13,6 +13,7 @@ export type Watcher = (value: TagScalar) => void;
  */
 export class FieldImage {
   readonly outputs = new Map<string, TagScalar>();
+  private commanded = new Set<string>();
   private readonly inputs = new Map<string, TagScalar>();
   private readonly watchers = new Map<string, Watcher>();
   private readonly tags: ReadonlyMap<string, TagDefinition>;
@@ -39,7 +40,15 @@ export class FieldImage {
   /** A client commands an output. */
   write(name: string, value: TagScalar): void {
     this.outputs.set(name, value);
+    this.commanded.add(name);
     this.watchers.get(name)?.(value);
+  }
+
+  /** The outputs that changed since the last call. */
+  takeCommanded(): ReadonlySet<string> {
+    const { commanded } = this;
+    this.commanded = new Set();
+    return commanded;
   }
 
   /** A sensor shows something new. */
@@ -64,6 +73,7 @@ export class FieldImage {
       if (tag?.address?.connection !== connection) continue;
       if (keepBeat && tag.role === 'Beat') continue;
       this.outputs.delete(name);
+      this.commanded.add(name);
       this.watchers.get(name)?.(zeroOf(tag.dataType));
     }
   }

@@ -56,6 +56,11 @@ export class VirtualMill {
   readonly #store: Store;
   readonly #drivers: MemoryDriver[] = [];
   readonly #severed = new Set<string>();
+  /** Told when any tag of the field may read otherwise. */
+  readonly #linksMoved: (() => void)[] = [];
+  /** Which connections and units are cut, as long as nothing moves. */
+  readonly #cut = new Map<string, boolean>();
+  #faultsSeen = 0;
   readonly #records: SpoolRecord[] = [];
   #read = 0;
 
@@ -75,6 +80,10 @@ export class VirtualMill {
         const { id } = context.connection;
         const driver = createMemoryDriver(context, {
           read: (tag) => (this.#isCut(id, tag) ? null : this.core.read(tag)),
+          watch: (changed) => {
+            for (const { name } of context.tags) this.core.image.watch(name, () => changed(name));
+            this.#linksMoved.push(() => changed(null));
+          },
           write: (tag, value) => {
             if (this.#isCut(id, tag)) throw new Error('the link is cut');
             this.core.write(tag, value);
@@ -175,6 +184,7 @@ export class VirtualMill {
   sever(connection: string, cut = true): void {
     if (cut) this.#severed.add(connection);
     else this.#severed.delete(connection);
+    this.#linksMove();
   }
 
   /** Passes time in the field alone: the controller is dead. */
@@ -200,6 +210,7 @@ export class VirtualMill {
   async #scan(): Promise<void> {
     this.core.step(SCAN_MS);
     this.field.faults.pass(SCAN_MS, true);
+    if (this.field.faults.revision !== this.#faultsSeen) this.#linksMove();
     this.clock.advance(SCAN_MS);
     for (const driver of this.#drivers) driver.poll();
     this.controller.tick();
@@ -210,7 +221,18 @@ export class VirtualMill {
   #isCut(connection: string, tag: string): boolean {
     const address = this.#mill.tagByName.get(tag)?.address;
     const unit = address?.kind === 'modbus' ? address.unitId : null;
-    return this.#severed.has(connection) || !this.core.answers(connection, unit);
+    const key = `${connection}/${unit}`;
+    const known = this.#cut.get(key);
+    if (known !== undefined) return known;
+    const cut = this.#severed.has(connection) || !this.core.answers(connection, unit);
+    this.#cut.set(key, cut);
+    return cut;
+  }
+
+  #linksMove(): void {
+    this.#faultsSeen = this.field.faults.revision;
+    this.#cut.clear();
+    for (const moved of this.#linksMoved) moved();
   }
 
   #logger(): Log {

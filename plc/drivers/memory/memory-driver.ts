@@ -10,11 +10,19 @@ export interface MemoryDevice {
   read(tag: string): TagScalar | null;
   /** Takes a value. @throws {Error} when it refuses, with the reason. */
   write(tag: string, value: TagScalar): void;
+  /**
+   * Where the field can tell what changes: calls back with each tag that may read otherwise from
+   * now on, or with null when any may. A field without it is read whole at every poll.
+   */
+  watch?(changed: (tag: string | null) => void): void;
 }
+
+/** What is known to be unchanged is confirmed this often, ms: far below any maximum age. */
+const CONFIRM_MS = 500;
 
 /** A driver whose harness says when the field is read; it has no timers and no sockets. */
 export interface MemoryDriver extends Driver {
-  /** Reads every tag once and delivers what changed. Does nothing while the driver is stopped. */
+  /** Reads what may have changed and delivers what has. Does nothing while it is stopped. */
   poll(): void;
 }
 
@@ -36,7 +44,16 @@ export function createMemoryDriver(context: DriverContext, device: MemoryDevice)
   const outputs = new Set(
     context.tags.filter((tag) => tag.direction === 'output').map((tag) => tag.name),
   );
+  const names = Object.freeze(context.tags.map((tag) => tag.name));
+  const moved = new Set<string>();
   let isRunning = false;
+  let mayAllDiffer = true;
+  let confirmedMs = Number.NEGATIVE_INFINITY;
+
+  device.watch?.((tag) => {
+    if (tag === null) mayAllDiffer = true;
+    else moved.add(tag);
+  });
 
   function sampleOf(tag: string): FieldSample {
     const value = device.read(tag);
@@ -46,8 +63,16 @@ export function createMemoryDriver(context: DriverContext, device: MemoryDevice)
 
   function poll(): void {
     if (!isRunning) return;
-    const samples = context.tags.map((tag) => sampleOf(tag.name));
-    values.tellChanges(samples, clock.nowMs());
+    const nowMs = clock.nowMs();
+    const isWhole = mayAllDiffer || device.watch === undefined;
+    if (isWhole) values.tellChanges(names.map(sampleOf), nowMs);
+    else if (moved.size > 0) values.tellChanges([...moved].map(sampleOf), nowMs);
+    mayAllDiffer = false;
+    moved.clear();
+    const isDue = Math.abs(nowMs - confirmedMs) >= CONFIRM_MS;
+    if (!isWhole && !isDue) return;
+    confirmedMs = nowMs;
+    values.confirm(names, nowMs);
     for (const { tags, monitor } of groups) {
       if (tags.some((tag) => values.last(tag.name).quality === 'good')) monitor.answered(0);
       else monitor.lost('the device gives no value');
@@ -72,6 +97,7 @@ export function createMemoryDriver(context: DriverContext, device: MemoryDevice)
     connection: connection.id,
     start(): void {
       isRunning = true;
+      mayAllDiffer = true;
     },
     async stop(): Promise<void> {
       if (!isRunning) return;

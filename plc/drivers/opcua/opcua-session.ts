@@ -244,7 +244,7 @@ export class OpcUaSession {
   #setUnmonitored(errors: ReadonlyMap<string, string>): void {
     if (this.#isEnded) return;
     const names = this.#nodes.map(({ tag }) => tag.name);
-    this.#monitored = names.filter((name) => !errors.has(name));
+    this.#monitored = Object.freeze(names.filter((name) => !errors.has(name)));
     this.#parts.values.tellBad(errors.keys());
     this.#unmonitored.set(errors);
   }

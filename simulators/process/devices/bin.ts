@@ -33,6 +33,7 @@ export const bin: Behaviour<'bin', BinState> = {
     book(mill.sources, 'initial', substance, mg);
     return { layers: [blendOf(substance, mg)], high: false, low: true, inMg: 0, outMg: 0 };
   },
+  idle: (_now, item) => !item.touched,
   step(_now, { state, device }) {
     const { capacityKg, highPct, lowPct } = device.settings;
     const pct = (100 * massOf(state.layers)) / (capacityKg * MG_PER_KG);

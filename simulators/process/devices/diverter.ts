@@ -22,6 +22,12 @@ function towards(item: Item<'diverter', DiverterState>): Item | undefined {
 export const diverter: Behaviour<'diverter', DiverterState> = {
   pace: 'coarse',
   create: () => ({ position: 1, inPosition: true }),
+  idle(now, item) {
+    const { position, inPosition } = item.state;
+    const request = Math.round(now.number(item, 'Req'));
+    const target = request === 0 ? Math.round(position) : request;
+    return inPosition && position === target && !now.mill.faults.hasAny(item.id);
+  },
   step(now, item) {
     const { state, device } = item;
     const { positions, travelS } = device.settings;

@@ -103,6 +103,19 @@ const NEST_TAU_S = 1_800;
 const NEST_C = 52;
 const NEST_POINT = 4;
 
+const PLACES_C = new Map<string, readonly number[]>();
+
+/** What grain at a point of a cable is drawn to, degC; fixed for each, found once. */
+function placeC(cable: string, point: number): number {
+  const known =
+    PLACES_C.get(cable) ??
+    Array.from({ length: CABLE_POINTS }, (_, at) => {
+      return AMBIENT_C - 1 + 3 * shareOfName(`${cable}${at}`);
+    });
+  PLACES_C.set(cable, known);
+  return known[point] ?? AMBIENT_C;
+}
+
 interface CableState {
   pointsC: number[];
 }
@@ -119,7 +132,7 @@ export const temperatureCable: Behaviour<'temperatureCable', CableState> = {
         const targetC = AMBIENT_C + near * (NEST_C - AMBIENT_C);
         return lag(pointC, targetC, NEST_TAU_S, now.dtS);
       }
-      return lag(pointC, AMBIENT_C - 1 + 3 * shareOfName(`${id}${point}`), GRAIN_TAU_S, now.dtS);
+      return lag(pointC, placeC(id, point), GRAIN_TAU_S, now.dtS);
     });
   },
   measure({ state }, say) {

@@ -55,11 +55,19 @@ function drivesByMeter(mill: Mill): ReadonlyMap<string, readonly string[]> {
   return drives;
 }
 
+/** The same as devices of one simulated mill, found once for each. */
+const METERED = new WeakMap<MillState['byId'], Map<string, readonly Item[]>>();
+
 /** The drives whose power a meter measures. */
 export function meteredBy(mill: MillState, meter: string): readonly Item[] {
-  const ids = drivesByMeter(mill.mill).get(meter) ?? [];
-  return ids.flatMap((id) => {
+  const known = METERED.get(mill.byId) ?? new Map<string, readonly Item[]>();
+  METERED.set(mill.byId, known);
+  const metered = known.get(meter);
+  if (metered !== undefined) return metered;
+  const items = (drivesByMeter(mill.mill).get(meter) ?? []).flatMap((id) => {
     const item = mill.byId.get(id);
     return item !== undefined && 'motor' in item.state ? [item] : [];
   });
+  known.set(meter, items);
+  return items;
 }

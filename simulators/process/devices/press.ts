@@ -3,6 +3,7 @@ import { leavingC } from '../carrier.ts';
 import { lag, uniform } from '../chance.ts';
 import type { Behaviour, Item, Step } from '../item.ts';
 import { lose, rounded } from '../item.ts';
+import { wake } from '../roster.ts';
 import type { CarrierDriveState } from './carrier-drive.ts';
 import {
   boundsOf,
@@ -31,9 +32,8 @@ interface PressState extends CarrierDriveState {
 
 type PressItem = Item<'press', PressState>;
 
-function conditionerOf(now: Step, item: PressItem): CarrierDriveState | null {
-  const conditioner = now.mill.byId.get(item.device.settings.conditioner);
-  return conditioner === undefined ? null : (conditioner.state as CarrierDriveState);
+function conditionerOf(now: Step, item: PressItem): Item | undefined {
+  return now.mill.byId.get(item.device.settings.conditioner);
 }
 
 /** Steam is blown into the conditioner, which condenses it on what it carries. */
@@ -42,10 +42,11 @@ function stepSteam(now: Step, item: PressItem): void {
   const open = now.on(item, 'SteamOpen') ? now.number(item, 'SteamPct') : 0;
   state.valvePct = lag(state.valvePct, Math.max(0, Math.min(100, open)), VALVE_TAU_S, now.dtS);
   const conditioner = conditionerOf(now, item);
-  if (conditioner === null) return;
+  if (conditioner === undefined) return;
   const capacity = boundsOf('press', item.device.settings).capacityMgPerS / MG_PER_KG;
   const steam = (state.valvePct / 100) * STEAM_SHARE_MAX * capacity * steamShare(now.mill);
-  conditioner.steamKgPerS = state.valvePct < 0.5 ? 0 : steam;
+  if (state.valvePct >= 0.5) wake(now.mill, conditioner);
+  (conditioner.state as CarrierDriveState).steamKgPerS = state.valvePct < 0.5 ? 0 : steam;
 }
 
 /** Water in the product that is in the die, %. */

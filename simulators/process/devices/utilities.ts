@@ -30,11 +30,25 @@ function motorOf(mill: MillState, id: string): Motor | undefined {
   return (mill.byId.get(id)?.state as { motor?: Motor } | undefined)?.motor;
 }
 
+/** What moves product in each area of one simulated mill, found once for each. */
+const MOVING = new WeakMap<MillState['byId'], ReadonlyMap<string, readonly Item[]>>();
+
+function movingIn(mill: MillState, area: string): readonly Item[] {
+  const known =
+    MOVING.get(mill.byId) ??
+    Map.groupBy(
+      itemsOf(mill, ['conveyor', 'elevator', 'hammerMill', 'press']),
+      (item) => item.device.area,
+    );
+  MOVING.set(mill.byId, known);
+  return known.get(area) ?? [];
+}
+
 /** Product that moves in an area, kg/s: what makes its dust. */
 function movingKgPerS(mill: MillState, area: string): number {
   let sum = 0;
-  for (const item of itemsOf(mill, ['conveyor', 'elevator', 'hammerMill', 'press'])) {
-    if (item.device.area === area) sum += (item.state as CarrierDriveState).throughputKgPerS;
+  for (const item of movingIn(mill, area)) {
+    sum += (item.state as CarrierDriveState).throughputKgPerS;
   }
   return sum;
 }
