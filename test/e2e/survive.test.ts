@@ -111,7 +111,8 @@ describe('a mill whose processes are killed', () => {
     await stack.ready();
     await until('more doses', async () => (await dosesStored()) > stored, {
       withinMs: 90_000,
-      last: async () => `${await unusual(stack)}${operator.told()}`,
+      last: async () =>
+        `${await unusual(stack)}${operator.told()}\n--- server\n${stack.logTail('server')}`,
     });
   });
 
