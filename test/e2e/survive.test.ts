@@ -74,7 +74,7 @@ describe('a mill whose processes are killed', () => {
     operator.start();
     await until('another dose', async () => (await dosesStored()) > stored, {
       withinMs: 120_000,
-      last: async () => `${await unusual(stack)}; done: ${operator.actions.join(', ')}`,
+      last: async () => `${await unusual(stack)}${operator.told()}`,
     });
   });
 
@@ -111,7 +111,7 @@ describe('a mill whose processes are killed', () => {
     await stack.ready();
     await until('more doses', async () => (await dosesStored()) > stored, {
       withinMs: 90_000,
-      last: () => unusual(stack),
+      last: async () => `${await unusual(stack)}${operator.told()}`,
     });
   });
 

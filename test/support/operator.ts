@@ -15,9 +15,17 @@ export class Operator {
   #onDuty = false;
   /** What was done, in words. */
   readonly actions: string[] = [];
+  /** What was refused, with the answer. */
+  readonly refusals: string[] = [];
 
   constructor(stack: Stack) {
     this.#stack = stack;
+  }
+
+  /** The last things done and refused, for the message of a failed wait. */
+  told(): string {
+    const last = (lines: readonly string[]) => lines.slice(-5).join('\n  ');
+    return `\ndone: ${last(this.actions)}\nrefused: ${last(this.refusals)}`;
   }
 
   start(): void {
@@ -73,8 +81,9 @@ export class Operator {
 
   async #command(name: string, target: string, args: object): Promise<boolean> {
     const request = { commandId: crypto.randomUUID(), name, target, args };
-    const { status } = await this.#stack.call('POST', '/api/commands', request);
+    const { status, body } = await this.#stack.call('POST', '/api/commands', request);
     if (status === 200) this.actions.push(`${name} ${target}`);
+    else this.refusals.push(`${name} ${target}: ${status} ${JSON.stringify(body)}`);
     return status === 200;
   }
 }

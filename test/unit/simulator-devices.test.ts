@@ -213,6 +213,7 @@ describe('a dosing screw and its scale', () => {
 
   test('too much on it is an overload; a bridged bin gives nothing', () => {
     mill.set({ 'DF401.Cmd': true, 'DF401.HzRef': 60, 'DF402.Cmd': true, 'DF402.HzRef': 60 });
+    setFault(mill.state, { device: 'DF401', fault: 'welded' });
     mill.runUntil(() => mill.flag('WS501.Overload'), 120);
     expect(mill.number('WS501.Net')).toBeGreaterThan(500);
     setFault(mill.state, { device: 'DB403', fault: 'bridged' });

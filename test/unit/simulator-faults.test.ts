@@ -157,10 +157,12 @@ describe("the field's own interlocks", () => {
     expect([core.read('EL101.Plug'), core.read('CC101.RunFb')]).toEqual([true, false]);
   });
 
-  test('nothing runs onto a scale that is overloaded', () => {
+  test('nothing runs onto a scale that holds what it is rated for, and it still weighs', () => {
     command({ 'DF402.Cmd': true, 'DF402.HzRef': 60 });
     run(200);
-    expect([core.read('WS501.Overload'), core.read('DF402.RunFb')]).toEqual([true, false]);
+    expect([core.read('WS501.Overload'), core.read('DF402.RunFb')]).toEqual([false, false]);
+    expect(core.read('WS501.Net')).toBeGreaterThan(500);
+    expect(core.read('WS501.Net')).toBeLessThan(525);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { ScaleSettings } from '../../../plc/mill/definition.ts';
 import type { Blend } from '../blend.ts';
 import { emptyBlend, MG_PER_KG, pour, take } from '../blend.ts';
 import { lag, normal } from '../chance.ts';
@@ -13,7 +14,12 @@ const CREEP_TAU_S = 300;
 const STABLE_DIVISIONS = 1.6;
 const STABLE_S = 0.8;
 const ZERO_DIVISIONS = 1.5;
-/** A weigher reports an overload from its capacity + 9 divisions on (OIML R 76, T.2.7). */
+/**
+ * The terminal's maximum lies above what the hopper is rated for, so that a hopper filled up to its
+ * cut-off, with what still falls, is weighed and not lost.
+ */
+const MAXIMUM_OF_RATED = 1.05;
+/** A weigher reports an overload from its maximum + 9 divisions on (OIML R 76, T.2.7). */
 const OVERLOAD_DIVISIONS = 9;
 /** Physical room of the weigh hopper above its capacity. */
 const BRIM = 1.15;
@@ -39,11 +45,15 @@ function stepReading(now: Step, state: ScaleState, divisionKg: number): void {
   } else state.steadyS += now.dtS;
 }
 
-function isOverloaded(
-  state: ScaleState,
-  settings: { readonly capacityKg: number; readonly divisionKg: number },
-): boolean {
-  return state.filteredKg > settings.capacityKg + OVERLOAD_DIVISIONS * settings.divisionKg;
+type Rating = Pick<ScaleSettings, 'capacityKg' | 'divisionKg'>;
+
+function isOverloaded(state: ScaleState, { capacityKg, divisionKg }: Rating): boolean {
+  return state.filteredKg > capacityKg * MAXIMUM_OF_RATED + OVERLOAD_DIVISIONS * divisionKg;
+}
+
+/** The terminal's relay: it stops whatever fills a hopper that holds what it is rated for. */
+function isFull(state: ScaleState, { capacityKg, divisionKg }: Rating): boolean {
+  return state.filteredKg > capacityKg + OVERLOAD_DIVISIONS * divisionKg;
 }
 
 /** A hopper scale: first order 0.3 s, noise 0.3 d, creep; reads in whole divisions. */
@@ -60,7 +70,7 @@ export const scale: Behaviour<'scale', ScaleState> = {
     outMg: 0,
   }),
   step: (now, { state, device }) => stepReading(now, state, device.settings.divisionKg),
-  locks: ({ state, device }) => isOverloaded(state, device.settings),
+  locks: ({ state, device }) => isFull(state, device.settings),
   room: (_now, { state, device }) =>
     Math.max(0, Math.floor(device.settings.capacityKg * MG_PER_KG * BRIM) - state.content.mg),
   put(_now, { state }, parcel) {
