@@ -69,12 +69,8 @@ function outputOf(entry: string, value: TagScalar | null, view: View): MachineOu
   return view.status === undefined ? null : { type: 'status', document: view.status };
 }
 
-/** The outputs that bring the world from what was shown to what the view shows. */
-export function differences(shown: KitContext['shown'], view: View): MachineOutput[] {
-  return between(shown, flatten(view), view);
-}
-
-function between(shown: KitContext['shown'], flat: KitContext['shown'], view: View) {
+/** The outputs that bring the world from what was shown to what the view, here `flat`, shows. */
+function differences(shown: KitContext['shown'], flat: KitContext['shown'], view: View) {
   const outputs: MachineOutput[] = [];
   for (const entry in flat) {
     const value = flat[entry] ?? null;
@@ -108,7 +104,7 @@ function action<C extends KitContext, P extends Params | undefined>(
     const now = view({ ...context, ...set });
     const shown = event.type === 'RESTORED' ? {} : context.shown;
     const flat = flatten(now);
-    for (const output of [...out, ...between(shown, flat, now)]) enqueue.emit(output);
+    for (const output of [...out, ...differences(shown, flat, now)]) enqueue.emit(output);
     const kept: Partial<KitContext> = { shown: flat, wakeAtMs: now.wakeAtMs ?? null };
     enqueue.assign({ ...set, ...kept } as Partial<C>);
   });

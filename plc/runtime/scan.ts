@@ -190,7 +190,7 @@ export class Scan {
     this.#met.clear();
   }
 
-  /** Keeps the deadline of a machine for {@link #wakeDue}; an earlier one stays and is looked at. */
+  /** Keeps a machine's deadline for {@link #wakeDue}; an earlier one stays and is looked at. */
   #await(member: Member): void {
     const { wakeAtMs } = member.host;
     if (wakeAtMs >= member.awaitedMs) return;

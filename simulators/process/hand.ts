@@ -1,9 +1,12 @@
 import { blendOf, MG_PER_KG } from './blend.ts';
+import type { BinState } from './devices/bin.ts';
 import type { HandAddState } from './devices/instruments.ts';
 import { mixerBelow } from './devices/instruments.ts';
 import { spoutsOf } from './devices/load-out.ts';
-import type { MillState } from './item.ts';
+import type { Item, MillState } from './item.ts';
 import { book, itemsOf, substanceOf } from './item.ts';
+import { layOn } from './layers.ts';
+import { wake } from './roster.ts';
 import { TruckError } from './trucks.ts';
 
 /** No more bulk trucks than this wait for a spout. */
@@ -54,4 +57,32 @@ export function sendBulkTruck(
   const kg = Math.min(truck.kg, spout.device.settings.compartmentKgMax);
   const compartmentMg = Math.floor(kg * MG_PER_KG);
   waiting.push({ name: truck.name, compartments: truck.compartments, compartmentMg });
+}
+
+/**
+ * A person tips sacks into a bin through its hatch, as far as they fit.
+ * @returns what went in, kg.
+ * @throws {TruckError} for an unknown bin or material.
+ */
+export function fillByHand(
+  state: MillState,
+  sacks: { material: string; lot: string; kg: number; bin: string },
+): number {
+  const bin = state.byId.get(sacks.bin);
+  if (bin?.device.type !== 'bin') throw new TruckError(`no bin ${sacks.bin} to tip sacks into`);
+  if (!state.mill.materials.some(({ code }) => code === sacks.material)) {
+    throw new TruckError(`unknown material ${sacks.material}; use a code of the mill's materials`);
+  }
+  const room = bin.device.settings.capacityKg * MG_PER_KG - heldMg(bin);
+  const mg = Math.max(0, Math.floor(Math.min(sacks.kg * MG_PER_KG, room)));
+  const substance = substanceOf(state, sacks.material, sacks.lot);
+  book(state.sources, 'by hand', substance, mg);
+  wake(state, bin);
+  if (mg > 0) layOn((bin.state as BinState).layers, blendOf(substance, mg), 0);
+  (bin.state as BinState).inMg += mg;
+  return mg / MG_PER_KG;
+}
+
+function heldMg(item: Item): number {
+  return (item.behaviour.held?.(item.state) ?? []).reduce((sum, { mg }) => sum + mg, 0);
 }

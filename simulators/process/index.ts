@@ -3,7 +3,7 @@
  */
 export { FAULT_NAMES } from '../faults/catalogue.ts';
 export { FaultError } from '../faults/check.ts';
-export { addByHand, sendBulkTruck } from './hand.ts';
+export { addByHand, fillByHand, sendBulkTruck } from './hand.ts';
 export type { MillState } from './item.ts';
 export type { Ledger } from './ledger.ts';
 export { contentOf, ledger } from './ledger.ts';

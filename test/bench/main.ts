@@ -5,6 +5,7 @@ import { referenceBench } from './reference.ts';
 import { print, type Row } from './report.ts';
 import { simulatorBench } from './simulator.ts';
 import { systemBench } from './system.ts';
+import { virtualBench } from './virtual.ts';
 
 /**
  * How fast it is on this machine (`npm run bench`). Absolute figures say what to expect; the ratios
@@ -16,6 +17,7 @@ const BENCHES = {
   modbus: modbusBench,
   opcua: opcUaBench,
   simulator: simulatorBench,
+  virtual: virtualBench,
   system: systemBench,
   reference: referenceBench,
 } as const;

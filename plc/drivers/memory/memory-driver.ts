@@ -26,6 +26,32 @@ export interface MemoryDriver extends Driver {
   poll(): void;
 }
 
+/** What a device says may read otherwise than at the last poll. */
+class Moved {
+  readonly #isTold: boolean;
+  #tags: Set<string> | null = null;
+
+  constructor(device: MemoryDevice) {
+    this.#isTold = device.watch !== undefined;
+    device.watch?.((tag) => {
+      if (tag === null) this.all();
+      else this.#tags?.add(tag);
+    });
+  }
+
+  /** Any tag may. */
+  all(): void {
+    this.#tags = null;
+  }
+
+  /** The tags, and begins anew; null: any. */
+  take(): readonly string[] | null {
+    const tags = this.#tags;
+    if (this.#isTold) this.#tags = new Set();
+    return tags === null ? null : [...tags];
+  }
+}
+
 /** The tags that are lost together: those of one Modbus unit, or all of a connection (null). */
 interface Group {
   readonly monitor: LinkMonitor;
@@ -45,15 +71,9 @@ export function createMemoryDriver(context: DriverContext, device: MemoryDevice)
     context.tags.filter((tag) => tag.direction === 'output').map((tag) => tag.name),
   );
   const names = Object.freeze(context.tags.map((tag) => tag.name));
-  const moved = new Set<string>();
+  const moved = new Moved(device);
   let isRunning = false;
-  let mayAllDiffer = true;
   let confirmedMs = Number.NEGATIVE_INFINITY;
-
-  device.watch?.((tag) => {
-    if (tag === null) mayAllDiffer = true;
-    else moved.add(tag);
-  });
 
   function sampleOf(tag: string): FieldSample {
     const value = device.read(tag);
@@ -64,13 +84,9 @@ export function createMemoryDriver(context: DriverContext, device: MemoryDevice)
   function poll(): void {
     if (!isRunning) return;
     const nowMs = clock.nowMs();
-    const isWhole = mayAllDiffer || device.watch === undefined;
-    if (isWhole) values.tellChanges(names.map(sampleOf), nowMs);
-    else if (moved.size > 0) values.tellChanges([...moved].map(sampleOf), nowMs);
-    mayAllDiffer = false;
-    moved.clear();
-    const isDue = Math.abs(nowMs - confirmedMs) >= CONFIRM_MS;
-    if (!isWhole && !isDue) return;
+    const some = moved.take();
+    values.tellChanges((some ?? names).map(sampleOf), nowMs);
+    if (some !== null && Math.abs(nowMs - confirmedMs) < CONFIRM_MS) return;
     confirmedMs = nowMs;
     values.confirm(names, nowMs);
     for (const { tags, monitor } of groups) {
@@ -97,7 +113,7 @@ export function createMemoryDriver(context: DriverContext, device: MemoryDevice)
     connection: connection.id,
     start(): void {
       isRunning = true;
-      mayAllDiffer = true;
+      moved.all();
     },
     async stop(): Promise<void> {
       if (!isRunning) return;

@@ -1,0 +1,87 @@
+import { reference } from '../../plc/mill/mills/reference.ts';
+import { createState, measure } from '../../simulators/process/index.ts';
+import { manyOf } from '../support/large-mill.ts';
+import { beginOrders, type OrderWish } from '../support/orders-begun.ts';
+import { VirtualMill } from '../support/virtual-mill.ts';
+import type { Row } from './report.ts';
+
+const SEED = 5;
+const WARM_UP_MS = 300_000;
+const WATCH_MS = 600_000;
+const SCANS = WATCH_MS / 100;
+
+const PILOT_ORDERS: readonly OrderWish[] = [
+  { formula: 'BROILER-FIN', line: 'LINE1', destination: 'FB901', orderKg: 8_000, batchKg: 500 },
+];
+const REFERENCE_ORDERS: readonly OrderWish[] = [
+  { formula: 'PIG-GROWER', line: 'LINE1', destination: 'FB101', orderKg: 72_000, batchKg: 4_000 },
+  { formula: 'BROILER-FIN', line: 'LINE2', destination: 'FB301', orderKg: 72_000, batchKg: 4_000 },
+];
+
+/** CPU that this process takes for virtual time, s. */
+async function cpuSecondsOf(mill: VirtualMill): Promise<number> {
+  await mill.runFor(WARM_UP_MS);
+  const before = process.cpuUsage();
+  await mill.runFor(WATCH_MS);
+  const used = process.cpuUsage(before);
+  return (used.user + used.system) / 1e6;
+}
+
+async function speedOf(
+  what: string,
+  mill: VirtualMill,
+  orders: readonly OrderWish[],
+  atLeast: number,
+): Promise<Row> {
+  await beginOrders(mill, orders);
+  const times = WATCH_MS / 1_000 / (await cpuSecondsOf(mill));
+  await mill.stop();
+  const note = `goal: at least ${atLeast}`;
+  return { what: `virtual time, ${what}`, value: times, unit: 'x real', note };
+}
+
+/**
+ * A mill so many times the reference mill of which the first part works as it always does, while
+ * everything else stands with a good value each: the same happens, and more exists.
+ */
+async function workingPartOf(copies: number): Promise<VirtualMill> {
+  const mill = copies === 1 ? reference : manyOf(reference, copies);
+  const running = new VirtualMill({ mill, field: createState(reference, SEED) });
+  for (const [tag, value] of measure(createState(mill, SEED))) {
+    if (!reference.tagByName.has(tag)) running.core.image.setInput(tag, value);
+  }
+  await running.controller.start();
+  await running.runFor(1_000);
+  return running;
+}
+
+/** How the cost of a scan grows with what exists while the same happens. */
+async function growth(): Promise<Row[]> {
+  const rows: Row[] = [];
+  let single = 0;
+  for (const copies of [1, 4, 16]) {
+    const mill = await workingPartOf(copies);
+    await beginOrders(mill, REFERENCE_ORDERS);
+    const perScanMs = (1_000 * (await cpuSecondsOf(mill))) / SCANS;
+    if (copies === 1) single = perScanMs;
+    const { devices } = mill.controller.mill;
+    const what = `scan, ${copies} x the reference mill (${devices.length} devices)`;
+    const note = `${(perScanMs / single).toFixed(2)} x the single mill, equal activity`;
+    rows.push({ what, value: perScanMs, unit: 'ms CPU', note });
+    await mill.stop();
+  }
+  return rows;
+}
+
+/** Virtual time of both mills with orders running, and what a larger mill costs that stands. */
+export async function virtualBench(): Promise<Row[]> {
+  const pilot = await VirtualMill.start({ seed: SEED });
+  const standing = await VirtualMill.start({ seed: SEED });
+  const full = await VirtualMill.start({ mill: reference, seed: SEED });
+  return [
+    await speedOf('pilot mill, standing', standing, [], 500),
+    await speedOf('pilot mill, an order running', pilot, PILOT_ORDERS, 500),
+    await speedOf('reference mill, both lines running', full, REFERENCE_ORDERS, 50),
+    ...(await growth()),
+  ];
+}

@@ -1,0 +1,72 @@
+/** Goal: what the controller writes down in a day, taken off its spool as a server does. */
+import type { Reason } from '../../../plc/model/reason.ts';
+import type {
+  BagRecord,
+  DowntimeRecord,
+  OrderRecord,
+  SpoolRecord,
+} from '../../../plc/model/record.ts';
+import type { VirtualMill } from '../virtual-mill.ts';
+
+const ROWS = 1_000;
+const BYTES = 20_000_000;
+
+/** A stop of a unit, with all reasons that it was given. */
+export interface Stop {
+  readonly unit: string;
+  readonly startedTimeMs: number;
+  endedTimeMs: number | null;
+  reasons: readonly Reason[];
+}
+
+/** Keeps the sums of a day and not its rows: those are acknowledged as soon as they are read. */
+export class RecordsOfTheDay {
+  readonly orders = new Map<string, OrderRecord>();
+  readonly baggedKg = new Map<string, number>();
+  readonly stops = new Map<string, Stop>();
+  readonly bagsBy = new Map<string, number>();
+  doses = 0;
+  #after = 0;
+
+  async drain(running: VirtualMill): Promise<void> {
+    for (;;) {
+      const rows = await running.controller.readRows(this.#after, ROWS, BYTES);
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      // Samples are most of it by far, and are of no interest here.
+      for (const { body } of rows) if (!body.startsWith('{"kind":"samples"')) this.#take(body);
+      this.#after = last.sequence;
+      await running.controller.acknowledgeRows(last.sequence);
+    }
+  }
+
+  /** Bagged of each product, kg, by its formula. */
+  get byProduct(): ReadonlyMap<string, number> {
+    const sums = new Map<string, number>();
+    for (const [orderId, kg] of this.baggedKg) {
+      const code = this.orders.get(orderId)?.order.formulaCode ?? 'no order';
+      sums.set(code, (sums.get(code) ?? 0) + kg);
+    }
+    return sums;
+  }
+
+  #take(body: string): void {
+    const record = JSON.parse(body) as SpoolRecord;
+    if (record.kind === 'order') this.orders.set(record.order.orderId, record);
+    else if (record.kind === 'bag') this.#bag(record);
+    else if (record.kind === 'downtime') this.#stop(record);
+    else if (record.kind === 'dose') this.doses += 1;
+  }
+
+  #bag({ orderId, bagger, netKg }: BagRecord): void {
+    const key = orderId ?? '';
+    this.baggedKg.set(key, (this.baggedKg.get(key) ?? 0) + netKg);
+    this.bagsBy.set(bagger, (this.bagsBy.get(bagger) ?? 0) + 1);
+  }
+
+  #stop({ downtimeId, unit, startedTimeMs, endedTimeMs, reasons }: DowntimeRecord): void {
+    const known = this.stops.get(downtimeId);
+    const all = reasons.length > 0 ? reasons : (known?.reasons ?? []);
+    this.stops.set(downtimeId, { unit, startedTimeMs, endedTimeMs, reasons: all });
+  }
+}

@@ -1,0 +1,89 @@
+/** Goal: a day of the mill as a table that a person reads: made, stopped, done by hand, found. */
+import { reasonText } from '../../../plc/model/reason.ts';
+import type { DayRun } from './day-run.ts';
+import type { Finding } from './watch.ts';
+
+const SHOWN_MAX = 12;
+
+function clock(atMs: number): string {
+  const minutes = Math.floor(atMs / 60_000);
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(Math.floor(atMs / 1_000) % 60)}`;
+}
+
+function counted(words: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const one of words) counts.set(one, (counts.get(one) ?? 0) + 1);
+  return [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, SHOWN_MAX)
+    .map(([text, count]) => `  ${String(count).padStart(6)}  ${text}`);
+}
+
+function told(list: readonly Finding[]): string[] {
+  return list.slice(0, SHOWN_MAX).map(({ atMs, what }) => `  ${clock(atMs)}  ${what}`);
+}
+
+/** One line for each hour, while the day runs. */
+export function hourLine(hour: number, day: DayRun): string {
+  const { records, duty, watch } = day;
+  const tonnes = [...records.byProduct.values()].reduce((sum, kg) => sum + kg, 0) / 1_000;
+  const speed = (day.hoursPassed * 3_600) / day.cpuS;
+  return (
+    `seed ${day.options.seed} hour ${String(hour).padStart(2)}: ${tonnes.toFixed(1)} t bagged, ` +
+    `${duty.actions.length} actions, ${records.stops.size} stops, ${day.trucks} trucks, ` +
+    `${watch.interlocks.count} against interlocks, ${speed.toFixed(0)} x real time`
+  );
+}
+
+/** The reasons of a stop in words; the bare fact that there are none is what a test looks for. */
+export function stopWords(day: DayRun): string[] {
+  return [...day.records.stops.values()].map(({ unit, reasons }) => {
+    const [first] = reasons;
+    return `${unit}: ${first === undefined ? 'NO REASON' : reasonText(first, 'en')}`;
+  });
+}
+
+/** The whole day. */
+export function report(day: DayRun): string[] {
+  const { records, duty, watch, faults, options } = day;
+  const perHour = (count: number) => (count / day.hoursPassed).toFixed(1);
+  const made = [...records.byProduct].map(
+    ([code, kg]) => `  ${code.padEnd(16)} ${(kg / 1_000).toFixed(2).padStart(10)} t`,
+  );
+  const dosedKg = [...records.orders.values()].reduce((sum, one) => sum + one.dosedKg, 0);
+  const states = counted([...records.orders.values()].map(({ state }) => state));
+  const alarms = counted(
+    day.running.controller.alarms.map(({ alarmId, state }) => `${alarmId} ${state}`),
+  );
+  const bags = [...records.bagsBy].map(([bagger, count]) => `${bagger} ${count}`).join(', ');
+  return [
+    `day of ${options.hours} h, seed ${options.seed}: dosed ${(dosedKg / 1_000).toFixed(1)} t, bagged`,
+    ...made,
+    `bags: ${bags === '' ? 'none' : bags}; doses: ${records.doses}; trucks: ${day.trucks}`,
+    'orders',
+    ...states,
+    ...day.refusedOrders.slice(0, SHOWN_MAX).map((one) => `  refused ${one}`),
+    `stops: ${records.stops.size} (${perHour(records.stops.size)} an hour)`,
+    ...counted(stopWords(day)),
+    `actions: ${duty.actions.length} (${perHour(duty.actions.length)} an hour)`,
+    ...counted(duty.actions.map(({ name }) => name)),
+    `refused to the engineer: ${duty.refusals.length}`,
+    ...counted(
+      duty.refusals.map(({ command, reasons }) => `${command}: ${JSON.stringify(reasons)}`),
+    ),
+    `faults injected: ${faults.injected.length}`,
+    ...faults.injected
+      .slice(0, SHOWN_MAX)
+      .map((one) => `  ${clock(one.atMs)}  ${one.fault} ${one.place}`),
+    `alarms at the end`,
+    ...alarms,
+    `devices that ran against an interlock: ${watch.interlocks.count}`,
+    ...told(watch.interlocks.kept),
+    `looks that found a dose starving while its silo was not empty: ${watch.starved.count}`,
+    ...counted(watch.starved.kept.map(({ what }) => what)),
+    `mass not accounted for: ${watch.mass.count}`,
+    ...told(watch.mass.kept),
+    `CPU ${day.cpuS.toFixed(0)} s, ${((day.hoursPassed * 3_600) / day.cpuS).toFixed(0)} x real time`,
+  ];
+}

@@ -1,0 +1,65 @@
+/**
+ * Goal: a mill many times the size of another, to see what costs by what exists and what by what
+ * moves: the mill itself, and copies of all of it that stand beside it.
+ */
+import { defineMill } from '../../plc/mill/define-mill.ts';
+import type { Mill, MillDefinition } from '../../plc/mill/definition.ts';
+
+/** What is named by an id of its own, and so has another name in each copy. */
+function idsOf(mill: MillDefinition): Set<string> {
+  const named = [
+    mill.devices,
+    mill.connections,
+    mill.areas,
+    mill.displays,
+    mill.routes,
+    mill.lines,
+  ];
+  return new Set(named.flatMap((list) => list.map(({ id }) => id)));
+}
+
+/** The same data with each id, and each tag of a device, renamed wherever it stands. */
+function renamed<T>(value: T, rename: (text: string) => string): T {
+  if (typeof value === 'string') return rename(value) as T;
+  if (Array.isArray(value)) return value.map((one) => renamed(one, rename)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, one]) =>
+    // A material may have the code of a route, and is the same in every copy.
+    key === 'material' ? [key, one] : [rename(key), renamed(one, rename)],
+  );
+  return Object.fromEntries(entries) as T;
+}
+
+function copyOf(mill: MillDefinition, ids: ReadonlySet<string>, number: number): MillDefinition {
+  const suffix = `X${number}`;
+  return renamed(mill, (text) => {
+    const [id = '', ...rest] = text.split('.');
+    return ids.has(id) ? [`${id}${suffix}`, ...rest].join('.') : text;
+  });
+}
+
+/** The mill and `copies - 1` more of all its devices, connections, routes and lines. */
+export function manyOf(mill: Mill, copies: number): Mill {
+  const { tags, alarms, tagByName, deviceById, ...definition } = mill;
+  const ids = idsOf(definition);
+  const parts = [
+    definition,
+    ...Array.from({ length: copies - 1 }, (_, n) => copyOf(definition, ids, n + 1)),
+  ];
+  const all = <K extends keyof MillDefinition>(key: K) =>
+    parts.flatMap((part) => part[key] as readonly unknown[]) as unknown as MillDefinition[K];
+  return defineMill({
+    ...definition,
+    id: `${mill.id}-${copies}`,
+    connections: all('connections'),
+    areas: all('areas'),
+    displays: all('displays'),
+    devices: all('devices'),
+    flows: all('flows'),
+    routes: all('routes'),
+    lines: all('lines'),
+    pressLines: all('pressLines'),
+    baggingLines: all('baggingLines'),
+    refills: all('refills'),
+  });
+}
