@@ -10,6 +10,8 @@ import type { Route } from './api/route.ts';
 import { linkRoutes } from './api/routes/links.ts';
 import { millRoutes } from './api/routes/mill.ts';
 import { orderRoutes } from './api/routes/orders.ts';
+import { recipeFileRoutes } from './api/routes/recipe-files.ts';
+import { recipeRoutes } from './api/routes/recipes.ts';
 import { recordRoutes } from './api/routes/records.ts';
 import { sessionRoutes } from './api/routes/session.ts';
 import type { Readiness } from './api/routes/system.ts';
@@ -27,6 +29,8 @@ import { OrderDesk } from './commands/order-desk.ts';
 import { LiveBoard } from './live/live-board.ts';
 import { LiveServer } from './live/live-server.ts';
 import type { Log } from './log.ts';
+import { millDay } from './mill-day.ts';
+import { RecipeBook } from './recipes/recipe-book.ts';
 import { TagStore } from './tags/tag-store.ts';
 
 export interface PeopleServerOptions {
@@ -124,11 +128,16 @@ export class PeopleServer {
     const { mill, recipes, database, readers, readiness, version } = this.#options;
     const audit = this.#audit;
     const { users, tags } = this;
-    const desk = new OrderDesk(mill, recipes, database, commands);
+    const today = () => millDay(mill.timeZone, Date.now());
+    const book = new RecipeBook(recipes, database, today);
+    const current = () => book.current();
+    const desk = new OrderDesk(mill, current, database, commands);
     const routes = [
       ...sessionRoutes({ users, sessions, audit, signIn: new SignIn(users, sessions, audit) }),
       ...userRoutes({ users, sessions, audit }),
-      ...millRoutes({ mill, tags, recipes, history: readers }),
+      ...millRoutes({ mill, tags, recipes: current, history: readers }),
+      ...recipeRoutes({ book, audit, today }),
+      ...recipeFileRoutes({ book, audit, today }),
       ...linkRoutes({ mill, board: this.board }),
       ...orderRoutes({ records: readers, desk, commands }),
       ...recordRoutes({ records: readers, reports: readers, audit }),
