@@ -19,9 +19,8 @@ import type {
 import type { PlanLine } from './ways.ts';
 
 const MS = 1_000;
-/** A die is changed by two people, a screen by one (times are the mill's to configure), min. */
+/** A press stands so long while its die is changed, min. */
 export const DIE_CHANGE_MIN = 30;
-export const SCREEN_CHANGE_MIN = 15;
 
 const DIE_WHY = { vi: 'Sản phẩm cần khuôn khác', en: 'The product needs another die' };
 const SCREEN_WHY = {

@@ -56,9 +56,12 @@ create table planned_order (
   created_by text not null,
   created timestamptz not null default now(),
   released_by text,
+  released_role text,
   released timestamptz,
   sent timestamptz,
-  check (state = 'planned' or document is not null)
+  -- A flush that the planner put before this order.
+  flush_for text,
+  check (state = 'planned' or (document is not null and released_by is not null))
 );
 create index planned_order_waiting on planned_order (position) where state <> 'sent';
 
