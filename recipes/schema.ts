@@ -16,6 +16,10 @@ export const materialSchema = z.strictObject({
   form: z.enum(['bulk', 'powder', 'liquid']),
   /** Contains a veterinary drug: 21 CFR 225 records apply. */
   medicated: z.boolean().default(false),
+  /** Price that its formulas are costed with, per kg in the mill's currency. */
+  costPerKg: z.number().nonnegative().optional(),
+  /** Content by name, e.g. `CP` in %, `ME` in kcal/kg. */
+  nutrients: z.record(z.string().min(1).max(32), z.number()).optional(),
 });
 export type Material = z.infer<typeof materialSchema>;
 
@@ -23,7 +27,7 @@ export const formulaSchema = z.strictObject({
   code,
   version: z.number().int().positive(),
   text,
-  animal: z.enum(['broiler', 'pig', 'duck', 'shrimp']),
+  animal: z.enum(['broiler', 'layer', 'pig', 'duck', 'shrimp']),
   /** What the feed is as regards carry-over. */
   nature: z.strictObject({
     drugClass: z.enum(DRUG_CLASSES),
@@ -35,8 +39,23 @@ export const formulaSchema = z.strictObject({
   /** Conditioner set point, degC (DOMAIN 4); null for mash. */
   conditionerC: z.number().min(40).max(105).nullable(),
   source: z.string().optional(),
+  /** Die of the press and screen of the hammer mills, mm; a change of either costs time. */
+  dieMm: z.number().min(0.5).max(20).optional(),
+  screenMm: z.number().min(0.5).max(20).optional(),
+  /** First day on which it may be made, in the mill's zone; at once without it. */
+  validFrom: z.iso.date().optional(),
+  /** Carried through from the formulation: nothing here computes with them. */
+  nutrients: z.record(z.string().min(1).max(32), z.number()).optional(),
+  costPerT: z.number().nonnegative().optional(),
   items: z
-    .array(z.strictObject({ material: code, pct: z.number().positive().max(100) }))
+    .array(
+      z.strictObject({
+        material: code,
+        pct: z.number().positive().max(100),
+        /** Materials that may take its place kilogram for kilogram, best first. */
+        substitutes: z.array(code).max(5).optional(),
+      }),
+    )
     .min(1)
     .max(60),
 });

@@ -72,6 +72,15 @@ function itemFaults(part: FromFile<Formula>, known: ReadonlySet<string>): Recipe
       });
     }
     seen.add(item.material);
+    for (const substitute of item.substitutes ?? []) {
+      if (known.has(substitute) && substitute !== item.material) continue;
+      faults.push({
+        ...place,
+        path: within(part, `items[${index}].substitutes`),
+        fault: `${substitute} cannot stand in for ${item.material}`,
+        mend: 'name another material of materials.json',
+      });
+    }
     return faults;
   });
 }

@@ -10,6 +10,9 @@ import type { Route } from './api/route.ts';
 import { linkRoutes } from './api/routes/links.ts';
 import { millRoutes } from './api/routes/mill.ts';
 import { orderRoutes } from './api/routes/orders.ts';
+import { planRoutes } from './api/routes/plan.ts';
+import { recipeFileRoutes } from './api/routes/recipe-files.ts';
+import { recipeRoutes } from './api/routes/recipes.ts';
 import { recordRoutes } from './api/routes/records.ts';
 import { sessionRoutes } from './api/routes/session.ts';
 import type { Readiness } from './api/routes/system.ts';
@@ -27,6 +30,11 @@ import { OrderDesk } from './commands/order-desk.ts';
 import { LiveBoard } from './live/live-board.ts';
 import { LiveServer } from './live/live-server.ts';
 import type { Log } from './log.ts';
+import { millDay } from './mill-day.ts';
+import { Dispatcher } from './plan/dispatcher.ts';
+import { PlanDesk } from './plan/plan-desk.ts';
+import { PlanStore } from './plan/plan-store.ts';
+import { RecipeBook } from './recipes/recipe-book.ts';
 import { TagStore } from './tags/tag-store.ts';
 
 export interface PeopleServerOptions {
@@ -56,6 +64,9 @@ export class PeopleServer {
   readonly users: Users;
   readonly #audit: AuditTrail;
   readonly #live: LiveServer;
+  readonly #plans: PlanStore;
+  /** Sends released orders on; public so that a test need not wait for its clock. */
+  readonly dispatcher: Dispatcher;
   readonly #http: Server;
   readonly #options: PeopleServerOptions;
   #journal: NodeJS.Timeout | null = null;
@@ -81,6 +92,8 @@ export class PeopleServer {
       board: this.board,
       log: complain,
     });
+    this.#plans = new PlanStore(database);
+    this.dispatcher = new Dispatcher(this.#plans, commands, this.board, log);
     const routes = this.#routes(sessions, commands, metrics);
     const { hmiFolder } = options;
     this.#http = createServer(buildApp({ routes, sessions, metrics, hmiFolder, log: complain }));
@@ -97,6 +110,7 @@ export class PeopleServer {
         done();
       });
     });
+    this.dispatcher.start();
     this.#journal ??= setInterval(() => void this.#drainJournal(), JOURNAL_EVERY_MS);
     return (this.#http.address() as AddressInfo).port;
   }
@@ -104,6 +118,7 @@ export class PeopleServer {
   async stop(): Promise<void> {
     if (this.#journal !== null) clearInterval(this.#journal);
     this.#journal = null;
+    await this.dispatcher.stop();
     await this.#live.stop();
     if (!this.#http.listening) return;
     const closed = new Promise((done) => this.#http.close(done));
@@ -124,11 +139,19 @@ export class PeopleServer {
     const { mill, recipes, database, readers, readiness, version } = this.#options;
     const audit = this.#audit;
     const { users, tags } = this;
-    const desk = new OrderDesk(mill, recipes, database, commands);
+    const today = () => millDay(mill.timeZone, Date.now());
+    const book = new RecipeBook(recipes, database, today);
+    const current = () => book.current();
+    const desk = new OrderDesk(mill, current, database, commands);
+    const store = this.#plans;
+    const plans = new PlanDesk({ mill, tags, database, store, recipes: current });
     const routes = [
       ...sessionRoutes({ users, sessions, audit, signIn: new SignIn(users, sessions, audit) }),
       ...userRoutes({ users, sessions, audit }),
-      ...millRoutes({ mill, tags, recipes, history: readers }),
+      ...millRoutes({ mill, tags, recipes: current, history: readers }),
+      ...recipeRoutes({ book, audit, today }),
+      ...recipeFileRoutes({ book, audit, today }),
+      ...planRoutes({ plans, audit }),
       ...linkRoutes({ mill, board: this.board }),
       ...orderRoutes({ records: readers, desk, commands }),
       ...recordRoutes({ records: readers, reports: readers, audit }),

@@ -1,4 +1,5 @@
 import type { CarryOverRule, CarryOverVerdict, FeedNature } from '../model/carry-over.ts';
+import type { Order } from '../model/order.ts';
 
 /** A verdict with the rule that it comes from; null where nothing speaks against it. */
 export interface CarryOverFinding {
@@ -32,4 +33,32 @@ export function carryOver(
   return rule === undefined
     ? { verdict: { kind: 'forbidden' }, rule: null }
     : { verdict: rule.verdict, rule };
+}
+
+/**
+ * Mass that makes a way free of a drug class, kg: the greatest flush that the matrix asks for after
+ * it; 0 where it asks for none.
+ */
+export function flushKgAfter(
+  rules: readonly CarryOverRule[],
+  drugClass: FeedNature['drugClass'],
+): number {
+  const asked = rules.map(({ after, verdict }) =>
+    after === drugClass && verdict.kind === 'flush' ? verdict.flushKg : 0,
+  );
+  return Math.max(0, ...asked);
+}
+
+/**
+ * What an order leaves behind on the way that it passed: a feed leaves itself; a flush of the right
+ * mass leaves nothing, a smaller one leaves what was there.
+ */
+export function natureLeft(
+  rules: readonly CarryOverRule[],
+  before: FeedNature | null,
+  order: Pick<Order, 'kind' | 'nature' | 'orderKg'>,
+): FeedNature | null {
+  if (order.kind === 'feed') return order.nature;
+  if (before === null) return null;
+  return order.orderKg >= flushKgAfter(rules, before.drugClass) - 1e-6 ? null : before;
 }

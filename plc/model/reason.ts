@@ -3,6 +3,8 @@ import { DEVICE_REASONS } from './reasons-device.ts';
 import { DOSE_REASONS } from './reasons-dose.ts';
 import { FINISHING_REASONS } from './reasons-finishing.ts';
 import { ORDER_REASONS } from './reasons-order.ts';
+import { PLAN_REASONS } from './reasons-plan.ts';
+import { RECIPE_REASONS } from './reasons-recipe.ts';
 import { ROUTE_REASONS } from './reasons-route.ts';
 import type { Text } from './text.ts';
 
@@ -18,6 +20,8 @@ export const REASON_TEXTS = {
   ...DOSE_REASONS,
   ...ORDER_REASONS,
   ...FINISHING_REASONS,
+  ...PLAN_REASONS,
+  ...RECIPE_REASONS,
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type ReasonCode = keyof typeof REASON_TEXTS;

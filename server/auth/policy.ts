@@ -16,6 +16,8 @@ const VIEW: readonly Role[] = ROLES;
 const RUN: readonly Role[] = ['operator', 'engineer', 'administrator'];
 const ENGINEER: readonly Role[] = ['engineer', 'administrator'];
 const DEVICE: readonly Role[] = ['engineer', 'maintenance', 'administrator'];
+/** Who writes recipes, and who approves what another one wrote. */
+const RECIPES: readonly Role[] = ['engineer', 'quality', 'administrator'];
 const ADMINISTRATOR: readonly Role[] = ['administrator'];
 
 /** Commands of people. The door of a command is its name. */
@@ -75,6 +77,12 @@ const REST_DOORS = {
   'formulas.read': VIEW,
   'orders.read': VIEW,
   'orders.create': RUN,
+  'recipes.read': VIEW,
+  'recipes.write': RECIPES,
+  'recipes.approve': RECIPES,
+  'plan.read': VIEW,
+  'plan.write': RUN,
+  'plan.release': RUN,
   'batches.read': VIEW,
   // Each command has a door of its own, where a refusal is written down too.
   'commands.send': VIEW,

@@ -43,11 +43,12 @@ function monthIn(timeZone: string, nowMs: number): string {
  */
 export class OrderDesk {
   readonly #mill: Mill;
-  readonly #recipes: Recipes;
+  readonly #recipes: () => Promise<Recipes>;
   readonly #database: Database;
   readonly #gate: CommandGate;
 
-  constructor(mill: Mill, recipes: Recipes, database: Database, gate: CommandGate) {
+  /** `recipes`: those that orders may be made with now. */
+  constructor(mill: Mill, recipes: () => Promise<Recipes>, database: Database, gate: CommandGate) {
     this.#mill = mill;
     this.#recipes = recipes;
     this.#database = database;
@@ -56,13 +57,14 @@ export class OrderDesk {
 
   /** @throws what `pg` throws while no number can be drawn: no order without the database. */
   async create(caller: Caller, request: Request): Promise<OrderResult> {
-    const chosen = this.#choose(request);
+    const recipes = await this.#recipes();
+    const chosen = this.#choose(request, recipes);
     if ('faults' in chosen) return { ok: false, reasons: chosen.faults };
-    const orderId = await this.#nextOrderId();
+    const orderId = await nextOrderId(this.#mill, this.#database);
     const order = orderOf(
       orderId,
       request,
-      controlRecipe(chosen.formula, chosen.procedure, this.#recipes.materials),
+      controlRecipe(chosen.formula, chosen.procedure, recipes.materials),
     );
     const asked = { ...request, orderId, formulaVersion: order.formulaVersion, lot: order.lot };
     const submitted = await this.#gate.submitOrder(
@@ -92,9 +94,9 @@ export class OrderDesk {
     });
   }
 
-  #choose(request: Request): Chosen | { readonly faults: readonly Reason[] } {
-    const formula = this.#recipes.formulas.get(request.formula);
-    const procedure = formula && this.#recipes.procedures.get(formula.procedure);
+  #choose(request: Request, recipes: Recipes): Chosen | { readonly faults: readonly Reason[] } {
+    const formula = recipes.formulas.get(request.formula);
+    const procedure = formula && recipes.procedures.get(formula.procedure);
     const line = this.#mill.lines.find(({ id }) => id === request.line);
     const faults: Reason[] = [];
     if (formula === undefined || procedure === undefined) {
@@ -109,16 +111,17 @@ export class OrderDesk {
       ? { formula, procedure, line }
       : { faults };
   }
+}
 
-  async #nextOrderId(): Promise<string> {
-    const month = monthIn(this.#mill.timeZone, Date.now());
-    const drawn = await this.#database.query<{ last: number }>(
-      `insert into order_number as n (month, last) values ($1, 1)
-       on conflict (month) do update set last = n.last + 1 returning last`,
-      [month],
-    );
-    return `${month}-${String(drawn.rows[0]?.last ?? 0).padStart(4, '0')}`;
-  }
+/** A number that no other order of the mill has: year, month, count. */
+export async function nextOrderId(mill: Mill, database: Database): Promise<string> {
+  const month = monthIn(mill.timeZone, Date.now());
+  const drawn = await database.query<{ last: number }>(
+    `insert into order_number as n (month, last) values ($1, 1)
+     on conflict (month) do update set last = n.last + 1 returning last`,
+    [month],
+  );
+  return `${month}-${String(drawn.rows[0]?.last ?? 0).padStart(4, '0')}`;
 }
 
 function orderOf(orderId: string, request: Request, recipe: ControlRecipe): Order {

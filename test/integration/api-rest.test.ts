@@ -54,7 +54,9 @@ test('an order carries its own recipe, a number and a lot, and is started', asyn
   ]);
   const order = orderSchema.parse(submit?.args['order']);
   expect(order).toMatchObject({ orderId: made.orderId, batchKg: 500, destination: 'FB901' });
-  expect(order.items).toEqual(formula?.items.map(({ material, pct }) => ({ material, pct })));
+  expect(order.items).toEqual(
+    formula?.items.map(({ material, pct }) => ({ material, pct, drug: false })),
+  );
   expect(order.procedure).toMatchObject({ pelleted: true, conditionerC: formula?.conditionerC });
   expect(start?.args).toEqual({ orderId: made.orderId });
 });

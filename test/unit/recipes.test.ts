@@ -58,13 +58,17 @@ function faultsOf(list: RecipeFile[]) {
 }
 
 describe('the recipes of the mill', () => {
-  test('hold the six formulas and both procedures', async () => {
+  test('hold their formulas, mash and pelleted, and both procedures', async () => {
     const recipes = await loadRecipes();
     expect([...recipes.formulas.keys()].sort()).toEqual([
       'BROILER-FIN',
+      'BROILER-GRO',
       'BROILER-STA',
       'DUCK-MEAT',
+      'LAYER-MASH',
+      'PIG-FIN',
       'PIG-GROWER',
+      'PIG-SOW',
       'PIG-WEANER',
       'SHRIMP-35',
     ]);

@@ -10,4 +10,8 @@ export const enDoors: Readonly<Record<keyof typeof viDoors, string>> = {
   'door.users.reset-password': 'New one-time password',
   'door.users.end-sessions': 'End sessions',
   'door.orders.create': 'New order',
+  'door.recipes.write': 'Write a recipe',
+  'door.recipes.approve': 'Approve or retire a recipe',
+  'door.plan.write': 'Change the plan',
+  'door.plan.release': 'Release a planned order',
 };

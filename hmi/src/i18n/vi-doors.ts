@@ -8,4 +8,8 @@ export const viDoors = {
   'door.users.reset-password': 'Cấp lại mật khẩu',
   'door.users.end-sessions': 'Kết thúc phiên',
   'door.orders.create': 'Lập lệnh sản xuất',
+  'door.recipes.write': 'Soạn công thức',
+  'door.recipes.approve': 'Duyệt hoặc ngừng công thức',
+  'door.plan.write': 'Sửa kế hoạch',
+  'door.plan.release': 'Phát lệnh kế hoạch',
 };

@@ -21,7 +21,8 @@ import { iso, route } from '../route.ts';
 export interface MillParts {
   readonly mill: Mill;
   readonly tags: TagStore;
-  readonly recipes: Recipes;
+  /** Those that orders may be made with now. */
+  readonly recipes: () => Promise<Recipes>;
   readonly history: HistoryReader;
 }
 
@@ -143,7 +144,6 @@ function formulaViews({ formulas, materials, procedures }: Recipes): FormulaView
 }
 
 function formulasRoute({ recipes }: MillParts): Route {
-  const views = formulaViews(recipes);
   return route({
     method: 'get',
     path: '/api/formulas',
@@ -151,6 +151,6 @@ function formulasRoute({ recipes }: MillParts): Route {
     tag: 'orders',
     summary: { vi: 'Công thức', en: 'Formulas' },
     response: z.array(formulaViewSchema),
-    handle: () => views,
+    handle: async () => formulaViews(await recipes()),
   });
 }

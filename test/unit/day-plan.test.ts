@@ -1,0 +1,96 @@
+// Goal: the reference mill has a day's plan that makes 2,400 t of at least six products in 24 h, on
+// both lines, all presses and all baggers, that its lines can make as it stands.
+import { describe, expect, test } from 'vitest';
+import { orderSchema } from '../../plc/link/contract.ts';
+import { carryOver } from '../../plc/logic/carry-over.ts';
+import { reference } from '../../plc/mill/mills/reference.ts';
+import { loadRecipes } from '../../recipes/load.ts';
+import { dayPlan, REFERENCE_DEMAND } from '../../server/planning/day-plan.ts';
+import { newMillStart } from '../../server/planning/mill-stock.ts';
+
+const HOUR_MS = 3_600_000;
+const recipes = await loadRecipes();
+const start = newMillStart(reference, Date.UTC(2026, 10, 25));
+const endMs = start.nowMs + 24 * HOUR_MS;
+const input = {
+  mill: reference,
+  recipes,
+  demand: REFERENCE_DEMAND,
+  start,
+  deliveriesKg: 'as-needed' as const,
+  hours: 24,
+  orderIdOf: (n: number) => `2611-${String(n).padStart(4, '0')}`,
+};
+const day = dayPlan(input);
+const stages = day.plan.orders.flatMap((one) => one.stages);
+
+describe('the day of the reference mill', () => {
+  test('makes 2,400 t in at least six products within 24 h', () => {
+    const madeT = day.plan.orders
+      .filter(({ stages: own }) =>
+        own.every(({ stage, endMs: until }) => stage === 'bagging' || until <= endMs),
+      )
+      .reduce((sum, { order }) => sum + order.orderKg / 1_000, 0);
+    expect(madeT).toBeGreaterThanOrEqual(2_400);
+    expect([...day.tonnes.values()].filter((t) => t > 0).length).toBeGreaterThanOrEqual(6);
+    expect([...day.missing]).toEqual([]);
+  });
+
+  test('uses both lines, all five presses and all five baggers', () => {
+    expect(new Set(stages.map(({ unit }) => unit))).toEqual(
+      new Set(['LINE1', 'LINE2'].concat([1, 2, 3, 4, 5].flatMap((n) => [`PM${n}`, `BG${n}`]))),
+    );
+  });
+
+  test('gives each unit one order at a time', () => {
+    for (const unit of new Set(stages.map((one) => one.unit))) {
+      const own = stages.filter((one) => one.unit === unit);
+      own.sort((a, b) => a.startMs - b.startMs);
+      own.slice(1).forEach((one, index) => {
+        const before = own[index];
+        expect(one.startMs, unit).toBeGreaterThanOrEqual((before?.endMs ?? 0) - 1);
+      });
+    }
+  });
+
+  test('lets no line wait for long, unless a die is changed meanwhile', () => {
+    for (const { id } of reference.lines) {
+      const own = day.plan.orders.filter(({ order }) => order.line === id);
+      const dosing = own.map(({ stages: [first] }) => first);
+      own.slice(1).forEach(({ planId, changes }, index) => {
+        const waitsMs = (dosing[index + 1]?.startMs ?? 0) - (dosing[index]?.endMs ?? 0);
+        const isSetUp = changes.some(({ kind }) => kind === 'die');
+        expect(waitsMs, planId).toBeLessThan(isSetUp ? HOUR_MS : HOUR_MS / 4);
+      });
+    }
+  });
+
+  test('lets nothing follow a drug on any unit that the matrix of carry-over does not allow', () => {
+    const medicated = day.plan.orders.filter(({ order }) => order.nature.drugClass !== 'none');
+    expect(medicated.length).toBeGreaterThan(0);
+    for (const unit of new Set(stages.map((one) => one.unit))) {
+      const on = day.plan.orders.filter((one) => one.stages.some((stage) => stage.unit === unit));
+      on.slice(1).forEach((next, index) => {
+        const before = on[index]?.order.nature ?? null;
+        const { verdict } = carryOver(reference.carryOver, before, next.order.nature);
+        expect(verdict.kind, `${unit} ${next.planId}`).toBe('allowed');
+      });
+    }
+  });
+
+  test('sends orders that the controller understands, the same ones every time', () => {
+    for (const orders of day.ordersOf.values()) {
+      for (const order of orders) expect(orderSchema.parse(order)).toEqual(order);
+    }
+    expect(dayPlan(input)).toEqual(day);
+  });
+
+  test('says what trucks must bring, and makes less when they do not', () => {
+    expect(day.toBringKg.get('SOY-OIL')).toBeGreaterThan(0);
+    const without = dayPlan({ ...input, deliveriesKg: new Map() });
+    expect(without.totalT).toBeLessThan(day.totalT);
+    expect([...without.missing.values()].flat().map(({ code }) => code)).toContain(
+      'plan.stock-missing',
+    );
+  });
+});
