@@ -12,6 +12,8 @@ import { linkKey } from './link/link-key.ts';
 import type { Log } from './log.ts';
 import { PeopleServer } from './people-server.ts';
 import { readersOf } from './readers.ts';
+import { RecordChain } from './records/chain/record-chain.ts';
+import { recordSigner } from './records/chain/record-key.ts';
 import { RecordStore } from './records/record-store.ts';
 
 const HMI_FOLDER = fileURLToPath(new URL('../hmi/dist', import.meta.url));
@@ -55,7 +57,10 @@ export class MillServer {
     const { dataDir } = config;
     const databaseUrl = config.databaseUrl === '' ? null : config.databaseUrl;
     const database = new Database({ databaseUrl, dataDir, log });
+    const signer = recordSigner(dataDir);
+    const chain = new RecordChain(mill, signer);
     const store = new RecordStore({
+      chain,
       db: database.records,
       storage: () => database.storage,
       tags: mill.tags,
