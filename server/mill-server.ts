@@ -14,6 +14,7 @@ import { PeopleServer } from './people-server.ts';
 import { readersOf } from './readers.ts';
 import { RecordChain } from './records/chain/record-chain.ts';
 import { recordSigner } from './records/chain/record-key.ts';
+import { RecordBook } from './records/record-book.ts';
 import { RecordStore } from './records/record-store.ts';
 
 const HMI_FOLDER = fileURLToPath(new URL('../hmi/dist', import.meta.url));
@@ -78,6 +79,7 @@ export class MillServer {
       version: version(),
       database: database.people,
       readers: readersOf(database, mill),
+      book: new RecordBook(database.reports, mill, signer),
       link: this.#link,
       readiness: () => this.#readiness(),
       rows: {

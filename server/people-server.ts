@@ -9,6 +9,7 @@ import type { HistoryReader, RecordReader, ReportReader } from './api/ports.ts';
 import type { Route } from './api/route.ts';
 import { linkRoutes } from './api/routes/links.ts';
 import { millRoutes } from './api/routes/mill.ts';
+import { orderRecordRoutes } from './api/routes/order-record.ts';
 import { orderRoutes } from './api/routes/orders.ts';
 import { recordRoutes } from './api/routes/records.ts';
 import { sessionRoutes } from './api/routes/session.ts';
@@ -27,6 +28,7 @@ import { OrderDesk } from './commands/order-desk.ts';
 import { LiveBoard } from './live/live-board.ts';
 import { LiveServer } from './live/live-server.ts';
 import type { Log } from './log.ts';
+import type { RecordBook } from './records/record-book.ts';
 import { TagStore } from './tags/tag-store.ts';
 
 export interface PeopleServerOptions {
@@ -37,6 +39,7 @@ export interface PeopleServerOptions {
   readonly version: string;
   readonly database: Database;
   readonly readers: RecordReader & HistoryReader & ReportReader;
+  readonly book: RecordBook;
   readonly link: CommandLink;
   readonly readiness: () => Readiness;
   readonly rows: { readonly stored: () => number; readonly quarantined: () => number };
@@ -131,6 +134,7 @@ export class PeopleServer {
       ...millRoutes({ mill, tags, recipes, history: readers }),
       ...linkRoutes({ mill, board: this.board }),
       ...orderRoutes({ records: readers, desk, commands }),
+      ...orderRecordRoutes(this.#options.book),
       ...recordRoutes({ records: readers, reports: readers, audit }),
     ];
     return [...routes, ...systemRoutes({ metrics, version, readiness }, routes)];

@@ -50,8 +50,18 @@ export function isSigned(
   if (bytes.toString('base64url') !== signature) return false;
   const der = Buffer.from(publicKey, 'base64');
   if (der.toString('base64') !== publicKey) return false;
-  const key = createPublicKey({ key: der, type: 'spki', format: 'der' });
-  return verify(null, Buffer.from(text, 'utf8'), key, bytes);
+  const key = publicKeyOf(der);
+  return key !== null && verify(null, Buffer.from(text, 'utf8'), key, bytes);
+}
+
+/** The Ed25519 key of these bytes; null where they are none. */
+function publicKeyOf(der: Buffer): KeyObject | null {
+  try {
+    const key = createPublicKey({ key: der, type: 'spki', format: 'der' });
+    return key.asymmetricKeyType === 'ed25519' ? key : null;
+  } catch {
+    return null;
+  }
 }
 
 /**
