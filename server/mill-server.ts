@@ -16,6 +16,7 @@ import { RecordChain } from './records/chain/record-chain.ts';
 import { recordSigner } from './records/chain/record-key.ts';
 import { RecordBook } from './records/record-book.ts';
 import { RecordStore } from './records/record-store.ts';
+import { Tracer } from './trace/trace.ts';
 
 const HMI_FOLDER = fileURLToPath(new URL('../hmi/dist', import.meta.url));
 const FIRST_USER_RETRY_MS = 1_000;
@@ -80,6 +81,7 @@ export class MillServer {
       database: database.people,
       readers: readersOf(database, mill),
       book: new RecordBook(database.reports, mill, signer),
+      tracer: new Tracer(database.reports, mill),
       link: this.#link,
       readiness: () => this.#readiness(),
       rows: {

@@ -15,6 +15,7 @@ import { recordRoutes } from './api/routes/records.ts';
 import { sessionRoutes } from './api/routes/session.ts';
 import type { Readiness } from './api/routes/system.ts';
 import { systemRoutes } from './api/routes/system.ts';
+import { traceRoutes } from './api/routes/trace.ts';
 import { userRoutes } from './api/routes/users.ts';
 import { AuditTrail } from './auth/audit.ts';
 import { AuditJournal } from './auth/audit-journal.ts';
@@ -30,6 +31,7 @@ import { LiveServer } from './live/live-server.ts';
 import type { Log } from './log.ts';
 import type { RecordBook } from './records/record-book.ts';
 import { TagStore } from './tags/tag-store.ts';
+import type { Tracer } from './trace/trace.ts';
 
 export interface PeopleServerOptions {
   readonly mill: Mill;
@@ -40,6 +42,7 @@ export interface PeopleServerOptions {
   readonly database: Database;
   readonly readers: RecordReader & HistoryReader & ReportReader;
   readonly book: RecordBook;
+  readonly tracer: Tracer;
   readonly link: CommandLink;
   readonly readiness: () => Readiness;
   readonly rows: { readonly stored: () => number; readonly quarantined: () => number };
@@ -135,6 +138,7 @@ export class PeopleServer {
       ...linkRoutes({ mill, board: this.board }),
       ...orderRoutes({ records: readers, desk, commands }),
       ...orderRecordRoutes(this.#options.book),
+      ...traceRoutes(this.#options.tracer),
       ...recordRoutes({ records: readers, reports: readers, audit }),
     ];
     return [...routes, ...systemRoutes({ metrics, version, readiness }, routes)];

@@ -7,8 +7,8 @@ import { verifyFile } from './chain/verify-file.ts';
 
 /**
  * `npm run verify-record -- FILE [--key FINGERPRINT]`: says whether a batch record, JSON or PDF, is
- * as the mill signed it. Needs neither mill nor database. Ends with 0: intact; 1: altered; 2: intact,
- * but its sums do not hold; 64: asked wrongly.
+ * as the mill signed it. Needs neither mill nor database. Ends with 0: intact; 1: altered; 2:
+ * intact, but its sums do not hold; 64: asked wrongly.
  */
 const EXIT = { intact: 0, altered: 1, sums: 2, usage: 64 } as const;
 

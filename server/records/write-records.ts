@@ -14,7 +14,7 @@ export interface FaultyRow {
   readonly fault: string;
 }
 
-/** What became of records: which rows are stored now and were not before, and which never will be. */
+/** What became of records: those that are stored now and were not before, those that never are. */
 export interface WrittenRecords {
   readonly stored: readonly NumberedRecord[];
   readonly faulty: readonly FaultyRow[];

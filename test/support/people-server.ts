@@ -13,6 +13,7 @@ import type { Log } from '../../server/log.ts';
 import { PeopleServer } from '../../server/people-server.ts';
 import { readersOf } from '../../server/readers.ts';
 import { RecordBook } from '../../server/records/record-book.ts';
+import { Tracer } from '../../server/trace/trace.ts';
 import { TEST_SIGNER } from './record-store.ts';
 
 /** The controller's end of the link: keeps what it was told and answers as the test wants. */
@@ -87,6 +88,7 @@ export class PeopleServerHouse {
       database: this.pool,
       readers: readersOf({ people: this.pool, reports: this.pool }, pilot),
       book: new RecordBook(this.pool, pilot, TEST_SIGNER),
+      tracer: new Tracer(this.pool, pilot),
       link: this.controller,
       readiness: () => ({ controller: true, database: true, detail: '' }),
       rows: { stored: () => 0, quarantined: () => 0 },

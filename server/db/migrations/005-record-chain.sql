@@ -71,3 +71,10 @@ create trigger record_key_is_kept before update or delete or truncate on record_
   for each statement execute function refuse_record_change();
 create trigger record_audit_is_kept before update or delete or truncate on record_audit
   for each statement execute function refuse_record_change();
+
+-- What the trace of a lot looks things up by.
+create index dose_lot on dose (lot) where lot is not null;
+create index batch_lot on batch (lot);
+create index bag_lot on bag (lot) where lot is not null;
+create index movement_lot on movement (lot) where lot is not null;
+create index orders_lot on orders (lot);

@@ -179,7 +179,8 @@ async function insertAnchor(client: PoolClient, anchor: Anchor): Promise<void> {
   );
   await client.query(
     `insert into record_anchor_stream (stream, sequence, number)
-     select stream, sequence, $2 from jsonb_to_recordset($1::jsonb) as r(stream text, sequence int)`,
+     select stream, sequence, $2
+     from jsonb_to_recordset($1::jsonb) as r(stream text, sequence integer)`,
     [JSON.stringify(heads), number],
   );
 }
