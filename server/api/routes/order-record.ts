@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { recordViewSchema } from '../../contract/records.ts';
 import { totalsOf } from '../../records/chain/totals.ts';
+import { recordPdf } from '../../records/pdf/record-pdf.ts';
 import type { OrderRecordView, RecordBook } from '../../records/record-book.ts';
 import { ProblemError } from '../problem.ts';
 import type { Route } from '../route.ts';
@@ -15,7 +16,7 @@ function found<T>(one: T | null, id: string): T {
 
 /** The batch record of an order: on the screen, and as files that prove themselves. */
 export function orderRecordRoutes(book: RecordBook): Route[] {
-  return [viewRoute(book), jsonRoute(book)];
+  return [viewRoute(book), jsonRoute(book), pdfRoute(book)];
 }
 
 function viewOf(orderId: string, { stored }: OrderRecordView) {
@@ -69,6 +70,25 @@ function jsonRoute(book: RecordBook): Route {
       const file = found(await book.file(id, callerOf(call).signedIn.user), id);
       call.saveAs(`record-${id}.json`);
       return file;
+    },
+  });
+}
+
+function pdfRoute(book: RecordBook): Route {
+  return route({
+    method: 'get',
+    path: '/api/orders/:id/record.pdf',
+    door: 'batches.read',
+    tag: 'orders',
+    summary: { vi: 'Hồ sơ mẻ thành tệp PDF có ký', en: 'Batch record as a signed PDF' },
+    heavy: true,
+    params: idParams,
+    response: { contentType: 'application/pdf', description: 'npm run verify-record' },
+    handle: async (call) => {
+      const { id } = call.params;
+      const record = found(await book.read(id, callerOf(call).signedIn.user), id);
+      call.saveAs(`record-${id}.pdf`);
+      return recordPdf(found(record.content, id), book.signer);
     },
   });
 }

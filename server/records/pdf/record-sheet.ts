@@ -115,7 +115,7 @@ export class RecordSheet {
       [both('Lô', 'Lot'), textOf(order['lot'])],
       [
         both('Dây chuyền, đích', 'Line, destination'),
-        `${textOf(order['line'])} → ${textOf(order['destination'])}`,
+        `${textOf(order['line'])} › ${textOf(order['destination'])}`,
       ],
       [both('Khách hàng', 'Customer'), textOf(order['customer'])],
       [both('Trạng thái', 'State'), stateText(state['state'])],
@@ -175,10 +175,15 @@ export class RecordSheet {
     const sums = `${number.number(batch.actualKg, 3)} / ${number.number(batch.targetKg, 3)} kg`;
     return [
       {
-        text: `${both('Mẻ', 'Batch')} ${batchId} · ${stateText(batch.state)} · ${sums} · ${number.number(batch.completenessPct, 2)} %`,
-        style: 'title',
+        unbreakable: true,
+        stack: [
+          {
+            text: `${both('Mẻ', 'Batch')} ${batchId} · ${stateText(batch.state)} · ${sums} · ${number.number(batch.completenessPct, 2)} %`,
+            style: 'title',
+          },
+          timeline(spans, PAGE_WIDTH),
+        ],
       },
-      timeline(spans, PAGE_WIDTH),
       this.#doses(own('dose')),
     ];
   }
@@ -193,7 +198,7 @@ export class RecordSheet {
       return [
         textOf(dose['material']),
         textOf(dose['lot']),
-        `${textOf(dose['bin'])} → ${textOf(dose['scale'])}`,
+        `${textOf(dose['bin'])} › ${textOf(dose['scale'])}`,
         right(kg(numberOf(dose, 'targetKg'))),
         right(kg(numberOf(dose, 'actualKg'))),
         right(`${deviation >= 0 ? '+' : ''}${kg(deviation)}`),
@@ -205,7 +210,7 @@ export class RecordSheet {
     const head = [
       both('Nguyên liệu', 'Material'),
       both('Lô', 'Lot'),
-      both('Silo → cân', 'Bin → scale'),
+      both('Silo › cân', 'Bin › scale'),
       both('Đặt kg', 'Target'),
       both('Thực kg', 'Actual'),
       both('Lệch', 'Dev.'),
