@@ -12,7 +12,11 @@ import { linkKey } from './link/link-key.ts';
 import type { Log } from './log.ts';
 import { PeopleServer } from './people-server.ts';
 import { readersOf } from './readers.ts';
+import { RecordChain } from './records/chain/record-chain.ts';
+import { recordSigner } from './records/chain/record-key.ts';
+import { RecordBook } from './records/record-book.ts';
 import { RecordStore } from './records/record-store.ts';
+import { Tracer } from './trace/trace.ts';
 
 const HMI_FOLDER = fileURLToPath(new URL('../hmi/dist', import.meta.url));
 const FIRST_USER_RETRY_MS = 1_000;
@@ -55,7 +59,10 @@ export class MillServer {
     const { dataDir } = config;
     const databaseUrl = config.databaseUrl === '' ? null : config.databaseUrl;
     const database = new Database({ databaseUrl, dataDir, log });
+    const signer = recordSigner(dataDir);
+    const chain = new RecordChain(mill, signer);
     const store = new RecordStore({
+      chain,
       db: database.records,
       storage: () => database.storage,
       tags: mill.tags,
@@ -73,6 +80,8 @@ export class MillServer {
       version: version(),
       database: database.people,
       readers: readersOf(database, mill),
+      book: new RecordBook(database.reports, mill, signer),
+      tracer: new Tracer(database.reports, mill),
       link: this.#link,
       readiness: () => this.#readiness(),
       rows: {

@@ -9,6 +9,7 @@ import type { HistoryReader, RecordReader, ReportReader } from './api/ports.ts';
 import type { Route } from './api/route.ts';
 import { linkRoutes } from './api/routes/links.ts';
 import { millRoutes } from './api/routes/mill.ts';
+import { orderRecordRoutes } from './api/routes/order-record.ts';
 import { orderRoutes } from './api/routes/orders.ts';
 import { planRoutes } from './api/routes/plan.ts';
 import { recipeFileRoutes } from './api/routes/recipe-files.ts';
@@ -17,6 +18,7 @@ import { recordRoutes } from './api/routes/records.ts';
 import { sessionRoutes } from './api/routes/session.ts';
 import type { Readiness } from './api/routes/system.ts';
 import { systemRoutes } from './api/routes/system.ts';
+import { traceRoutes } from './api/routes/trace.ts';
 import { userRoutes } from './api/routes/users.ts';
 import { AuditTrail } from './auth/audit.ts';
 import { AuditJournal } from './auth/audit-journal.ts';
@@ -35,7 +37,9 @@ import { Dispatcher } from './plan/dispatcher.ts';
 import { PlanDesk } from './plan/plan-desk.ts';
 import { PlanStore } from './plan/plan-store.ts';
 import { RecipeBook } from './recipes/recipe-book.ts';
+import type { RecordBook } from './records/record-book.ts';
 import { TagStore } from './tags/tag-store.ts';
+import type { Tracer } from './trace/trace.ts';
 
 export interface PeopleServerOptions {
   readonly mill: Mill;
@@ -45,6 +49,8 @@ export interface PeopleServerOptions {
   readonly version: string;
   readonly database: Database;
   readonly readers: RecordReader & HistoryReader & ReportReader;
+  readonly book: RecordBook;
+  readonly tracer: Tracer;
   readonly link: CommandLink;
   readonly readiness: () => Readiness;
   readonly rows: { readonly stored: () => number; readonly quarantined: () => number };
@@ -154,6 +160,8 @@ export class PeopleServer {
       ...planRoutes({ plans, audit }),
       ...linkRoutes({ mill, board: this.board }),
       ...orderRoutes({ records: readers, desk, commands }),
+      ...orderRecordRoutes(this.#options.book),
+      ...traceRoutes(this.#options.tracer),
       ...recordRoutes({ records: readers, reports: readers, audit }),
     ];
     return [...routes, ...systemRoutes({ metrics, version, readiness }, routes)];

@@ -121,7 +121,7 @@ function send(route: Route, response: Response, answer: unknown): void {
     response.end();
   } else if (isTextResponse(route.response)) {
     response.setHeader('content-type', route.response.contentType);
-    response.end(String(answer));
+    response.end(answer instanceof Uint8Array ? answer : String(answer));
   } else {
     response.json(route.response.parse(answer));
   }

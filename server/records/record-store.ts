@@ -9,6 +9,7 @@ import { isStorable } from '../historian/sample-copy.ts';
 import { storeTags } from '../historian/tag-ids.ts';
 import { writeMinutes, writeSamples } from '../historian/write-samples.ts';
 import type { Log } from '../log.ts';
+import type { RecordChain } from './chain/record-chain.ts';
 import type { FaultyRow, NumberedRecord } from './write-records.ts';
 import { writeRecords } from './write-records.ts';
 
@@ -22,6 +23,7 @@ export interface RecordStoreOptions {
   readonly db: PoolHandle;
   readonly storage: () => HistoryStorage | null;
   readonly tags: readonly TagDefinition[];
+  readonly chain: RecordChain;
   readonly log: Log;
 }
 
@@ -103,12 +105,18 @@ export class RecordStore {
     sorted: Sorted,
     tagIds: Int32Array,
   ): Promise<number> {
-    const faulty = [...sorted.faulty, ...(await writeRecords(client, sorted.records))];
+    const written = await writeRecords(client, sorted.records);
+    const faulty = [...sorted.faulty, ...written.faulty];
     if (sorted.samples.length > 0) {
       await writeSamples(client, sorted.samples, tagIds);
       await writeMinutes(client, sorted.samples, tagIds.length);
     }
     if (faulty.length > 0) await this.#quarantine(client, message, faulty);
+    // Last: the chain's lock is held from here to the end of the transaction.
+    await this.#options.chain.appendRecords(
+      client,
+      written.stored.map(({ record }) => record),
+    );
     return faulty.length;
   }
 

@@ -14,6 +14,12 @@ export interface FaultyRow {
   readonly fault: string;
 }
 
+/** What became of records: those that are stored now and were not before, those that never are. */
+export interface WrittenRecords {
+  readonly stored: readonly NumberedRecord[];
+  readonly faulty: readonly FaultyRow[];
+}
+
 interface Row extends Readonly<Record<string, unknown>> {
   readonly sequence: number;
 }
@@ -46,7 +52,8 @@ function insertStatement(of: RecordTable<never>): string {
           .join(', ')}`;
   return `insert into ${of.table} (${names.join(', ')})
     select ${names.join(', ')} from ${incoming(of)} order by sequence
-    on conflict (${of.key}) ${onConflict}`;
+    on conflict (${of.key}) ${onConflict}
+    returning ${of.key} as key`;
 }
 
 /** Rows whose id is stored already with another content. */
@@ -58,20 +65,28 @@ function contradictionStatement(of: RecordTable<never>): string {
     where (${side('t')}) is distinct from (${side('r')})`;
 }
 
+interface WrittenRows {
+  /** Ids of the rows that were written. */
+  readonly keys: readonly unknown[];
+  readonly faulty: readonly FaultyRow[];
+}
+
 /** Writes rows of one kind in one statement; gives those that contradict what is stored. */
 async function writeRows(
   client: PoolClient,
   of: RecordTable<never>,
   rows: readonly Row[],
-): Promise<FaultyRow[]> {
+): Promise<WrittenRows> {
   const json = JSON.stringify(rows);
-  const { rowCount } = await client.query(insertStatement(of), [json]);
-  if (of.keep === 'last' || rowCount === rows.length) return [];
+  const written = await client.query<{ key: unknown }>(insertStatement(of), [json]);
+  const keys = written.rows.map(({ key }) => key);
+  if (of.keep === 'last' || keys.length === rows.length) return { keys, faulty: [] };
   const found = await client.query<{ sequence: number }>(contradictionStatement(of), [json]);
-  return found.rows.map(({ sequence }) => ({
+  const faulty = found.rows.map(({ sequence }) => ({
     sequence,
     fault: `another ${of.table} record has this id and says something else`,
   }));
+  return { keys, faulty };
 }
 
 /**
@@ -103,35 +118,62 @@ export async function guarded(
 }
 
 /**
- * Writes records of one kind inside the caller's transaction: all in one statement, or, when one of
- * them is faulty, one by one. Gives those that could not be stored.
+ * Writes rows of one kind inside the caller's transaction: all in one statement, or, when one of
+ * them is faulty, one by one.
  */
 async function writeKind(
   client: PoolClient,
   of: RecordTable<never>,
   rows: readonly Row[],
-): Promise<FaultyRow[]> {
-  let faulty: FaultyRow[] = [];
+): Promise<WrittenRows> {
+  let written: WrittenRows = { keys: [], faulty: [] };
   const fault = await guarded(client, async () => {
-    faulty = await writeRows(client, of, rows);
+    written = await writeRows(client, of, rows);
   });
-  if (fault === null) return faulty;
-  if (rows.length === 1) return rows.map(({ sequence }) => ({ sequence, fault: fault.message }));
-  const found: FaultyRow[] = [];
-  for (const row of rows) found.push(...(await writeKind(client, of, [row])));
-  return found;
+  if (fault === null) return written;
+  if (rows.length === 1) {
+    return { keys: [], faulty: rows.map(({ sequence }) => ({ sequence, fault: fault.message })) };
+  }
+  const keys: unknown[] = [];
+  const faulty: FaultyRow[] = [];
+  for (const row of rows) {
+    const one = await writeKind(client, of, [row]);
+    keys.push(...one.keys);
+    faulty.push(...one.faulty);
+  }
+  return { keys, faulty };
+}
+
+/** Of records of one kind those whose rows were written: of `first` one each, of `last` all. */
+function storedOf(
+  of: RecordTable,
+  records: readonly NumberedRecord[],
+  { keys, faulty }: WrittenRows,
+): NumberedRecord[] {
+  const written = new Set(keys);
+  const bad = new Set(faulty.map(({ sequence }) => sequence));
+  return records.filter(({ sequence, record }) => {
+    const key = of.row(record)[of.key];
+    const isStored = written.has(key) && !bad.has(sequence);
+    if (of.keep === 'first' && isStored) written.delete(key);
+    return isStored;
+  });
 }
 
 /** Writes records of every kind. */
 export async function writeRecords(
   client: PoolClient,
   records: readonly NumberedRecord[],
-): Promise<FaultyRow[]> {
+): Promise<WrittenRecords> {
+  const stored: NumberedRecord[] = [];
   const faulty: FaultyRow[] = [];
   const byKind = Map.groupBy(records, ({ record }) => record.kind);
   for (const [kind, ofKind] of byKind) {
     const table = RECORD_TABLES[kind as RecordKind] as RecordTable;
-    faulty.push(...(await writeKind(client, table as RecordTable<never>, rowsOf(table, ofKind))));
+    const rows = rowsOf(table, ofKind);
+    const written = await writeKind(client, table as RecordTable<never>, rows);
+    stored.push(...storedOf(table, ofKind, written));
+    faulty.push(...written.faulty);
   }
-  return faulty;
+  return { stored: stored.toSorted((a, b) => a.sequence - b.sequence), faulty };
 }

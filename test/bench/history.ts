@@ -5,8 +5,8 @@ import { pilot } from '../../plc/mill/mills/pilot.ts';
 import type { HistorySample } from '../../plc/model/record.ts';
 import { COPY_SAMPLES, encodeSamples } from '../../server/historian/sample-copy.ts';
 import { storeTags } from '../../server/historian/tag-ids.ts';
-import { RecordStore } from '../../server/records/record-store.ts';
 import { TestCluster, type TestDatabase } from '../support/database.ts';
+import { newRecordStore } from '../support/record-store.ts';
 import { percentile, type Row } from './report.ts';
 
 const ROUNDS = 5;
@@ -49,12 +49,8 @@ async function bareCopy(database: TestDatabase, messages: HistorySample[][]): Pr
 
 /** The whole writer: parsed, numbered, stored with the spool's sequence in one transaction. */
 async function wholeWriter(database: TestDatabase, messages: HistorySample[][]): Promise<number> {
-  const store = new RecordStore({
-    db: database.pool,
-    storage: () => database.storage,
-    tags: pilot.tags,
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-  });
+  const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const store = newRecordStore(database.pool, database.storage, silent);
   const spool = randomUUID();
   return secondsOf(async () => {
     for (const [at, samples] of messages.entries()) {

@@ -11,9 +11,10 @@ import type { Point } from '../../server/historian/history.ts';
 import { HOLD_MS, readHistory } from '../../server/historian/history.ts';
 import { HistoryPartitions } from '../../server/historian/partitions.ts';
 import { rollUpDue } from '../../server/historian/rollup.ts';
-import { RecordStore } from '../../server/records/record-store.ts';
+import type { RecordStore } from '../../server/records/record-store.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { TestCluster } from '../support/database.ts';
+import { newRecordStore } from '../support/record-store.ts';
 import { START_MS, samplesRecord, spoolRows } from '../support/records.ts';
 
 const cluster = new TestCluster();
@@ -27,7 +28,7 @@ let store: RecordStore;
 beforeEach(async () => {
   database = await cluster.database();
   const { pool, storage } = database;
-  store = new RecordStore({ db: pool, storage: () => storage, tags: pilot.tags, log: cluster.log });
+  store = newRecordStore(pool, storage, cluster.log);
 });
 
 async function keep(samples: readonly HistorySample[]): Promise<void> {

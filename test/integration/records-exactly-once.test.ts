@@ -7,9 +7,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import type { HistorySample } from '../../plc/model/record.ts';
-import { RecordStore } from '../../server/records/record-store.ts';
+import type { RecordStore } from '../../server/records/record-store.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { TestCluster } from '../support/database.ts';
+import { newRecordStore } from '../support/record-store.ts';
 import {
   bagRecord,
   batchRecord,
@@ -36,7 +37,7 @@ beforeEach(async () => {
 
 function newStore(): RecordStore {
   const { pool, storage } = database;
-  return new RecordStore({ db: pool, storage: () => storage, tags: pilot.tags, log: cluster.log });
+  return newRecordStore(pool, storage, cluster.log);
 }
 
 async function count(table: string): Promise<number> {

@@ -15,12 +15,13 @@ import {
   productionReportSchema,
 } from '../../server/contract/rest.ts';
 import { listOrders, readBatch, readOrder } from '../../server/records/order-queries.ts';
-import { RecordStore } from '../../server/records/record-store.ts';
+import type { RecordStore } from '../../server/records/record-store.ts';
 import { reportPeriod } from '../../server/reports/period.ts';
 import { productionCsv } from '../../server/reports/production-csv.ts';
 import { productionReport } from '../../server/reports/production-report.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { TestCluster } from '../support/database.ts';
+import { newRecordStore } from '../support/record-store.ts';
 import {
   bagRecord,
   batchRecord,
@@ -46,7 +47,7 @@ let store: RecordStore;
 beforeEach(async () => {
   database = await cluster.database();
   const { pool, storage } = database;
-  store = new RecordStore({ db: pool, storage: () => storage, tags: pilot.tags, log: cluster.log });
+  store = newRecordStore(pool, storage, cluster.log);
 });
 
 const keep = (records: readonly SpoolRecord[]) => store.store(spoolRows(randomUUID(), 1, records));

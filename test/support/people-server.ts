@@ -12,6 +12,9 @@ import { PoolHandle } from '../../server/db/pool-handle.ts';
 import type { Log } from '../../server/log.ts';
 import { PeopleServer } from '../../server/people-server.ts';
 import { readersOf } from '../../server/readers.ts';
+import { RecordBook } from '../../server/records/record-book.ts';
+import { Tracer } from '../../server/trace/trace.ts';
+import { TEST_SIGNER } from './record-store.ts';
 
 /** The controller's end of the link: keeps what it was told and answers as the test wants. */
 export class ToldController {
@@ -84,6 +87,8 @@ export class PeopleServerHouse {
       version: '0.0.0',
       database: this.pool,
       readers: readersOf({ people: this.pool, reports: this.pool }, pilot),
+      book: new RecordBook(this.pool, pilot, TEST_SIGNER),
+      tracer: new Tracer(this.pool, pilot),
       link: this.controller,
       readiness: () => ({ controller: true, database: true, detail: '' }),
       rows: { stored: () => 0, quarantined: () => 0 },

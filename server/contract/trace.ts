@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+/** The genealogy of a lot, both ways (EU 178/2002 art. 18, ISO 22005). Times are ISO 8601 UTC. */
+
+const time = z.iso.datetime();
+const text = z.object({ vi: z.string(), en: z.string() });
+
+export const TRACE_KINDS = ['supplier', 'raw', 'batch', 'product', 'bags', 'customer'] as const;
+
+/** A place of the drawing, left to right in the order of `TRACE_KINDS`. */
+export const traceNodeSchema = z.object({
+  /** Unique in the answer. */
+  id: z.string(),
+  kind: z.enum(TRACE_KINDS),
+  label: z.string(),
+  /** Product or material; null where the label says all. */
+  text: text.nullable(),
+  kg: z.number().nullable(),
+  count: z.number().int().nullable(),
+  from: time.nullable(),
+  to: time.nullable(),
+  /** A drug is in it, also by fines and rework. */
+  drug: z.boolean(),
+  orderId: z.string().nullable(),
+});
+export type TraceNode = z.infer<typeof traceNodeSchema>;
+
+export const traceSchema = z.object({
+  /** The node that was asked for. */
+  start: z.string(),
+  nodes: z.array(traceNodeSchema),
+  edges: z.array(z.object({ from: z.string(), to: z.string(), kg: z.number().nullable() })),
+  /** Ways of the traced lots between places of the mill. */
+  movements: z.array(
+    z.object({
+      lot: z.string(),
+      from: z.string(),
+      to: z.string(),
+      times: z.number().int(),
+      kg: z.number().nullable(),
+      first: time,
+      last: time,
+    }),
+  ),
+  /** More than the answer holds: the trace is not complete. */
+  truncated: z.boolean(),
+});
+export type Trace = z.infer<typeof traceSchema>;

@@ -1,0 +1,289 @@
+import type { Mill } from '../../plc/mill/definition.ts';
+import type { Trace, TraceNode } from '../contract/trace.ts';
+import type { PoolHandle } from '../db/pool-handle.ts';
+import * as sql from './trace-sql.ts';
+
+/** Most edges of one answer, each way; a lot of maize in 2,000 batches stays below. */
+const EDGES_MAX = 20_000;
+
+type Row = Record<string, unknown>;
+
+interface Edge extends Row {
+  readonly from_kind: 'lot' | 'batch';
+  readonly from_id: string;
+  readonly to_kind: 'lot' | 'batch';
+  readonly to_id: string;
+  readonly kg: number;
+}
+
+interface BatchRow extends Row {
+  readonly batch_id: string;
+  readonly order_id: string;
+  readonly actual_kg: number;
+  readonly started: Date;
+}
+
+interface ProductRow extends Row {
+  readonly lot: string;
+  readonly order_id: string;
+  readonly product_vi: string;
+  readonly product_en: string;
+  readonly produced_kg: number;
+  readonly customer: string | null;
+  readonly drug: boolean;
+}
+
+interface RawRow extends Row {
+  readonly lot: string;
+  readonly material: string;
+  readonly doses: number;
+  readonly first: Date;
+  readonly last: Date;
+  readonly drug: boolean;
+}
+
+interface BagRow extends Row {
+  readonly lot: string;
+  readonly order_id: string | null;
+  readonly bagger: string;
+  readonly bags: number;
+  readonly kg: number;
+  readonly first: Date;
+  readonly last: Date;
+}
+
+interface MovementRow extends Row {
+  readonly lot: string;
+  readonly source: string;
+  readonly destination: string;
+  readonly times: number;
+  readonly kg: number | null;
+  readonly first: Date;
+  readonly last: Date;
+}
+
+interface TruckRow extends Row {
+  readonly truck_id: string;
+  readonly lot: string;
+  readonly plate: string;
+  readonly supplier: string;
+  readonly net_kg: number | null;
+  readonly arrived: Date | null;
+}
+
+interface Found {
+  readonly batches: readonly BatchRow[];
+  readonly products: readonly ProductRow[];
+  readonly raws: readonly RawRow[];
+  readonly bags: readonly BagRow[];
+  readonly movements: readonly MovementRow[];
+  readonly trucks: readonly TruckRow[];
+}
+
+const PLAIN = {
+  text: null,
+  kg: null,
+  count: null,
+  from: null,
+  to: null,
+  drug: false,
+  orderId: null,
+};
+const iso = (time: Date | null) => time?.toISOString() ?? null;
+
+/**
+ * Traces lots one step and every step back and forward: raw lot, batches, finished lots, bags and
+ * customers; what was reworked turns through as often as it was.
+ */
+export class Tracer {
+  readonly #db: PoolHandle;
+  readonly #mill: Mill;
+
+  constructor(db: PoolHandle, mill: Mill) {
+    this.#db = db;
+    this.#mill = mill;
+  }
+
+  /** The genealogy of a lot, batch, order or bag; null where nothing of that name is stored. */
+  async trace(name: string): Promise<Trace | null> {
+    const { rows } = await this.#db.query<{ kind: string; id: string }>(sql.FIND_SQL, [name]);
+    const [start] = rows;
+    if (start === undefined) return null;
+    const tables = await this.#tables();
+    const walk = (direction: 'forward' | 'backward') =>
+      this.#db.query<Edge>(sql.walkSql(direction, tables.stock), [
+        start.kind,
+        start.id,
+        EDGES_MAX + 1,
+      ]);
+    const ways = await Promise.all([walk('backward'), walk('forward')]);
+    const edges = ways.flatMap((way) => way.rows.slice(0, EDGES_MAX));
+    const truncated = ways.some((way) => way.rows.length > EDGES_MAX);
+    const nodes = [...edges.flatMap(endsOf), start];
+    const idsOf = (kind: string) => [
+      ...new Set(nodes.filter((node) => node.kind === kind).map(({ id }) => id)),
+    ];
+    const found = await this.#read(idsOf('lot'), idsOf('batch'), tables.truck);
+    return { ...this.#draw(found, edges), start: nodeId(start.kind, start.id, found), truncated };
+  }
+
+  async #tables(): Promise<{ stock: boolean; truck: boolean }> {
+    const { rows } = await this.#db.query<{ stock: boolean; truck: boolean }>(
+      `select to_regclass('stock') is not null as stock, to_regclass('truck') is not null as truck`,
+    );
+    return rows[0] ?? { stock: false, truck: false };
+  }
+
+  async #read(lots: string[], batchIds: string[], hasTrucks: boolean): Promise<Found> {
+    const read = async <R extends Row>(text: string, ids: string[]) =>
+      (await this.#db.query<R>(text, [ids])).rows;
+    const [batches, products, raws, bags, movements, trucks] = await Promise.all([
+      read<BatchRow>(sql.BATCH_SQL, batchIds),
+      read<ProductRow>(sql.PRODUCT_SQL, lots),
+      read<RawRow>(sql.RAW_SQL, lots),
+      read<BagRow>(sql.BAG_SQL, lots),
+      read<MovementRow>(sql.MOVEMENT_SQL, lots),
+      hasTrucks ? read<TruckRow>(sql.TRUCK_SQL, lots) : [],
+    ]);
+    return { batches, products, raws, bags, movements, trucks };
+  }
+
+  #draw(found: Found, edges: readonly Edge[]): Pick<Trace, 'nodes' | 'edges' | 'movements'> {
+    const { products, bags, trucks, movements } = found;
+    const customers = products.filter(({ customer }) => customer !== null);
+    return {
+      nodes: this.#nodes(found),
+      edges: [
+        ...trucks.map((one) => ({
+          from: `supplier:${one.truck_id}`,
+          to: nodeId('lot', one.lot, found),
+          kg: one.net_kg,
+        })),
+        ...uniqueEdges(edges, found),
+        ...bags.map((one) => ({
+          from: nodeId('lot', one.lot, found),
+          to: bagsId(one),
+          kg: one.kg,
+        })),
+        ...customers.flatMap((one) => customerEdges(one, bags)),
+      ],
+      movements: movements.map((one) => ({
+        lot: one.lot,
+        from: one.source,
+        to: one.destination,
+        times: one.times,
+        kg: one.kg,
+        first: one.first.toISOString(),
+        last: one.last.toISOString(),
+      })),
+    };
+  }
+
+  #nodes({ batches, products, raws, bags, trucks }: Found): TraceNode[] {
+    const made = new Map(products.map((one) => [one.lot, one]));
+    const drugOrders = new Set(products.filter(({ drug }) => drug).map((one) => one.order_id));
+    const customers = [...new Set(products.flatMap(({ customer }) => customer ?? []))];
+    return [
+      ...trucks.map((one) => ({
+        ...PLAIN,
+        id: `supplier:${one.truck_id}`,
+        kind: 'supplier' as const,
+        label: `${one.plate} · ${one.supplier}`,
+        kg: one.net_kg,
+        from: iso(one.arrived),
+      })),
+      ...raws.filter(({ lot }) => !made.has(lot)).map((one) => this.#raw(one)),
+      ...batches.map((one) => ({
+        ...PLAIN,
+        id: `batch:${one.batch_id}`,
+        kind: 'batch' as const,
+        label: one.batch_id,
+        kg: one.actual_kg,
+        from: iso(one.started),
+        drug: drugOrders.has(one.order_id),
+        orderId: one.order_id,
+      })),
+      ...products.map((one) => ({
+        ...PLAIN,
+        id: `product:${one.lot}`,
+        kind: 'product' as const,
+        label: one.lot,
+        text: { vi: one.product_vi, en: one.product_en },
+        kg: one.produced_kg,
+        drug: one.drug,
+        orderId: one.order_id,
+      })),
+      ...bags.map((one) => bagsNode(one, made.get(one.lot)?.drug ?? false)),
+      ...customers.map((label) => ({
+        ...PLAIN,
+        id: `customer:${label}`,
+        kind: 'customer' as const,
+        label,
+      })),
+    ];
+  }
+
+  #raw(one: RawRow): TraceNode {
+    const material = this.#mill.materials.find(({ code }) => code === one.material);
+    return {
+      ...PLAIN,
+      id: `raw:${one.lot}`,
+      kind: 'raw',
+      label: one.lot,
+      text: material?.text ?? { vi: one.material, en: one.material },
+      count: one.doses,
+      from: iso(one.first),
+      to: iso(one.last),
+      drug: one.drug,
+    };
+  }
+}
+
+const bagsId = (one: BagRow) => `bags:${one.lot}/${one.bagger}/${one.order_id}`;
+
+function bagsNode(one: BagRow, drug: boolean): TraceNode {
+  return {
+    ...PLAIN,
+    id: bagsId(one),
+    kind: 'bags',
+    label: one.bagger,
+    kg: one.kg,
+    count: one.bags,
+    from: iso(one.first),
+    to: iso(one.last),
+    drug,
+    orderId: one.order_id,
+  };
+}
+
+/** A lot that an order made is a product, also where it is dosed again. */
+function nodeId(kind: string, id: string, { products }: Found): string {
+  if (kind === 'batch') return `batch:${id}`;
+  return products.some(({ lot }) => lot === id) ? `product:${id}` : `raw:${id}`;
+}
+
+const endsOf = (edge: Edge) => [
+  { kind: edge.from_kind, id: edge.from_id },
+  { kind: edge.to_kind, id: edge.to_id },
+];
+
+/** Both walks meet where rework turns in a circle: each edge once. */
+function uniqueEdges(edges: readonly Edge[], found: Found): Trace['edges'] {
+  const made = new Set(found.products.map(({ lot }) => lot));
+  const idOf = (kind: string, id: string) =>
+    kind === 'batch' ? `batch:${id}` : `${made.has(id) ? 'product' : 'raw'}:${id}`;
+  const drawn = edges.map((edge) => ({
+    from: idOf(edge.from_kind, edge.from_id),
+    to: idOf(edge.to_kind, edge.to_id),
+    kg: edge.kg,
+  }));
+  return [...new Map(drawn.map((edge) => [`${edge.from} ${edge.to}`, edge])).values()];
+}
+
+/** The bags of a lot went to its order's customer; in bulk the lot itself did. */
+function customerEdges(one: ProductRow, bags: readonly BagRow[]): Trace['edges'] {
+  const to = `customer:${one.customer}`;
+  const own = bags.filter(({ lot }) => lot === one.lot);
+  if (own.length === 0) return [{ from: `product:${one.lot}`, to, kg: one.produced_kg }];
+  return own.map((group) => ({ from: bagsId(group), to, kg: group.kg }));
+}
