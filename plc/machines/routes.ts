@@ -3,19 +3,52 @@ import type { MachineSpec } from './contract.ts';
 import type { RefillInput } from './refill.machine.ts';
 import { refillMachine } from './refill.machine.ts';
 import { routeMachine } from './route.machine.ts';
+import type { RoutePlan } from './route-plan.ts';
 import { routePlans, routeTags } from './route-plan.ts';
 import type { RouteInput } from './route-rules.ts';
 import { hornOf, named, restored } from './spec.ts';
 
-function routeSpec(mill: Mill, route: RouteDefinition): MachineSpec {
-  const plans = routePlans(mill, route);
+type Plans = Readonly<Record<string, RoutePlan>>;
+
+function placesOf(plans: Plans): string[] {
+  return [...new Set(Object.values(plans).flatMap((plan) => plan.places))];
+}
+
+/** Each route with the other routes that share a place where rests of a product stay. */
+function peersOf(plansOf: ReadonlyMap<string, Plans>): ReadonlyMap<string, string[]> {
+  const byPlace = new Map<string, string[]>();
+  for (const [route, plans] of plansOf) {
+    for (const place of placesOf(plans)) {
+      byPlace.set(place, [...(byPlace.get(place) ?? []), route]);
+    }
+  }
+  const peers = new Map<string, Set<string>>();
+  for (const sharing of byPlace.values()) {
+    for (const route of sharing) {
+      peers.set(route, new Set([...(peers.get(route) ?? []), ...sharing]));
+    }
+  }
+  return new Map(
+    [...peers].map(([route, all]) => [route, [...all].filter((one) => one !== route)]),
+  );
+}
+
+function routeSpec(
+  mill: Mill,
+  route: RouteDefinition,
+  plans: Plans,
+  peers: readonly string[],
+): MachineSpec {
   const input: RouteInput = {
     id: route.id,
     plans,
     aspirationRunOnS: route.aspirationRunOnS,
     horn: hornOf(mill, mill.deviceById.get(route.sources[0] ?? '')?.area),
+    places: placesOf(plans),
+    peers,
+    carryOver: mill.carryOver,
   };
-  return restored(route.id, routeMachine, input, named(routeTags(plans)));
+  return restored(route.id, routeMachine, input, named(routeTags(plans)), 2);
 }
 
 function refillSpec(mill: Mill, refill: RefillDefinition, turn: number): MachineSpec {
@@ -57,8 +90,12 @@ export function buildRouteMachines(mill: Mill): MachineSpec[] {
     turns.set(route, turn + 1);
     return turn;
   };
+  const plansOf = new Map(mill.routes.map((one) => [one.id, routePlans(mill, one)]));
+  const peers = peersOf(plansOf);
   return [
-    ...mill.routes.map((route) => routeSpec(mill, route)),
+    ...mill.routes.map((route) =>
+      routeSpec(mill, route, plansOf.get(route.id) ?? {}, peers.get(route.id) ?? []),
+    ),
     ...mill.refills.map((refill) => refillSpec(mill, refill, turnOf(refill))),
   ];
 }

@@ -1,8 +1,10 @@
+import { CARRY_OVER_REASONS } from './reasons-carry-over.ts';
 import { COMMAND_REASONS } from './reasons-command.ts';
 import { DEVICE_REASONS } from './reasons-device.ts';
 import { DOSE_REASONS } from './reasons-dose.ts';
 import { FINISHING_REASONS } from './reasons-finishing.ts';
 import { ORDER_REASONS } from './reasons-order.ts';
+import { REFILL_REASONS } from './reasons-refill.ts';
 import { ROUTE_REASONS } from './reasons-route.ts';
 import type { Text } from './text.ts';
 
@@ -15,6 +17,8 @@ export const REASON_TEXTS = {
   ...COMMAND_REASONS,
   ...DEVICE_REASONS,
   ...ROUTE_REASONS,
+  ...CARRY_OVER_REASONS,
+  ...REFILL_REASONS,
   ...DOSE_REASONS,
   ...ORDER_REASONS,
   ...FINISHING_REASONS,
