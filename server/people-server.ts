@@ -15,6 +15,7 @@ import { sessionRoutes } from './api/routes/session.ts';
 import type { Readiness } from './api/routes/system.ts';
 import { systemRoutes } from './api/routes/system.ts';
 import { userRoutes } from './api/routes/users.ts';
+import { whyRoutes } from './api/routes/why.ts';
 import { AuditTrail } from './auth/audit.ts';
 import { AuditJournal } from './auth/audit-journal.ts';
 import type { Database } from './auth/database.ts';
@@ -130,6 +131,7 @@ export class PeopleServer {
       ...userRoutes({ users, sessions, audit }),
       ...millRoutes({ mill, tags, recipes, history: readers }),
       ...linkRoutes({ mill, board: this.board }),
+      ...whyRoutes({ mill, tags, board: this.board }),
       ...orderRoutes({ records: readers, desk, commands }),
       ...recordRoutes({ records: readers, reports: readers, audit }),
     ];

@@ -6,6 +6,7 @@ import { FINISHING_REASONS } from './reasons-finishing.ts';
 import { ORDER_REASONS } from './reasons-order.ts';
 import { REFILL_REASONS } from './reasons-refill.ts';
 import { ROUTE_REASONS } from './reasons-route.ts';
+import { WHY_REASONS } from './reasons-why.ts';
 import type { Text } from './text.ts';
 
 /**
@@ -22,6 +23,7 @@ export const REASON_TEXTS = {
   ...DOSE_REASONS,
   ...ORDER_REASONS,
   ...FINISHING_REASONS,
+  ...WHY_REASONS,
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type ReasonCode = keyof typeof REASON_TEXTS;

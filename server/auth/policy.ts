@@ -75,6 +75,7 @@ const REST_DOORS = {
   'mill.read': VIEW,
   'tags.read': VIEW,
   'links.read': VIEW,
+  'why.read': VIEW,
   'history.read': VIEW,
   'formulas.read': VIEW,
   'orders.read': VIEW,
