@@ -198,7 +198,7 @@ export function lineSpec(input: LineInput): MachineSpec {
     logic: lineMachine,
     input,
     reads: Object.fromEntries([...names].map((name) => [name, name])),
-    version: 1,
+    version: 2,
     persistence: 'restored',
     counters: [],
   };

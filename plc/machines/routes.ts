@@ -1,7 +1,7 @@
 import type { Mill, RefillDefinition, RouteDefinition } from '../mill/definition.ts';
 import type { MachineSpec } from './contract.ts';
-import type { RefillInput } from './refill.machine.ts';
 import { refillMachine } from './refill.machine.ts';
+import type { RefillInput } from './refill-rules.ts';
 import { routeMachine } from './route.machine.ts';
 import type { RoutePlan } from './route-plan.ts';
 import { routePlans, routeTags } from './route-plan.ts';
@@ -51,7 +51,12 @@ function routeSpec(
   return restored(route.id, routeMachine, input, named(routeTags(plans)), 2);
 }
 
-function refillSpec(mill: Mill, refill: RefillDefinition, turn: number): MachineSpec {
+function refillSpec(
+  mill: Mill,
+  refill: RefillDefinition,
+  turn: number,
+  grinds: boolean,
+): MachineSpec {
   const bin = mill.deviceById.get(refill.id);
   const material = bin?.type === 'bin' ? bin.settings.material : null;
   const route = mill.routes.find((one) => one.id === refill.route);
@@ -61,25 +66,33 @@ function refillSpec(mill: Mill, refill: RefillDefinition, turn: number): Machine
   });
   const { startPct, stopPct } = refill;
   const id = `${refill.id}:refill`;
-  const rivals = mill.refills
-    .filter((one) => one.route === refill.route && one.id !== refill.id)
-    .map((one) => `${one.id}:refill`);
+  const others = mill.refills.filter((one) => one.id !== refill.id);
   const input: RefillInput = {
     id,
     bin: refill.id,
+    material,
+    capacityKg: bin?.type === 'bin' ? bin.settings.capacityKg : 0,
     route: refill.route,
     sources,
     startPct,
     stopPct,
     turn,
-    rivals,
+    rivals: others.filter((one) => one.route === refill.route).map((one) => `${one.id}:refill`),
+    upstream: others.filter((one) => sources.includes(one.id)).map((one) => `${one.id}:refill`),
+    tariff: grinds ? (mill.tariff ?? null) : null,
   };
   const reads = {
     LevelPct: `${refill.id}.LevelPct`,
     RouteState: `${refill.route}.State`,
     ...named(sources.map((one) => `${one}.Low`)),
   };
-  return restored(id, refillMachine, input, reads, 2);
+  return restored(id, refillMachine, input, reads, 3);
+}
+
+/** Whether product of this route passes a hammer mill: that is what costs energy. */
+function grinds(mill: Mill, plans: Plans): boolean {
+  const devices = Object.values(plans).flatMap((plan) => plan.devices);
+  return devices.some((one) => mill.deviceById.get(one.id)?.type === 'hammerMill');
 }
 
 /** The machines of the mill's routes, and of the bins that are refilled along them. */
@@ -96,6 +109,8 @@ export function buildRouteMachines(mill: Mill): MachineSpec[] {
     ...mill.routes.map((route) =>
       routeSpec(mill, route, plansOf.get(route.id) ?? {}, peers.get(route.id) ?? []),
     ),
-    ...mill.refills.map((refill) => refillSpec(mill, refill, turnOf(refill))),
+    ...mill.refills.map((refill) =>
+      refillSpec(mill, refill, turnOf(refill), grinds(mill, plansOf.get(refill.route) ?? {})),
+    ),
   ];
 }
