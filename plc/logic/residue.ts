@@ -1,6 +1,6 @@
 import type { CarryOverRule, DrugClass, FeedNature } from '../model/carry-over.ts';
 import type { Reason } from '../model/reason.ts';
-import { reason } from '../model/reason.ts';
+import { inBoth, reason } from '../model/reason.ts';
 import { DRUG_CLASS_TEXTS } from '../model/reasons-carry-over.ts';
 import type { Residue, RouteProduct } from '../model/route-product.ts';
 import type { Text } from '../model/text.ts';
@@ -40,8 +40,8 @@ function hindrance(
   const flushKg = verdict.kind === 'flush' ? verdict.flushKg : largest;
   if (flushKg !== null && residue.flushedKg >= flushKg) return null;
   const why = rule?.why ?? NO_RULE;
-  const { vi: drugVi, en: drugEn } = DRUG_CLASS_TEXTS[drugClass];
-  const objects = { place, drugVi, drugEn, lot: residue.lot, whyVi: why.vi, whyEn: why.en };
+  const drug = DRUG_CLASS_TEXTS[drugClass];
+  const objects = { place, ...inBoth('drug', drug), lot: residue.lot, ...inBoth('why', why) };
   if (flushKg === null) return reason('carry-over.clean', objects);
   const missingKg = flushKg - residue.flushedKg;
   return reason('carry-over.flush', { ...objects, flushKg, missingKg });
@@ -75,8 +75,8 @@ export function residueReasons(
 /** Why a product that nobody named may not go this way: something is left of a drug. */
 export function unknownReasons(residues: Residues, places: readonly string[]): Reason[] {
   return firstPlaces(residues, places).map(([place, { lot, nature }]) => {
-    const { vi: drugVi, en: drugEn } = DRUG_CLASS_TEXTS[nature.drugClass];
-    return reason('carry-over.unknown', { place, drugVi, drugEn, lot });
+    const drug = inBoth('drug', DRUG_CLASS_TEXTS[nature.drugClass]);
+    return reason('carry-over.unknown', { place, ...drug, lot });
   });
 }
 

@@ -158,8 +158,8 @@ const emptied = { guard: 'emptied', target: '#Completing', actions: 'watch' } as
  * A bag filler by PackML (ISA-TR88.00.02): Suspended while its source is refilled or its outlet
  * is blocked, Held for its own fault. It starts and stops its route, and writes each bag down
  * exactly once.
- * Commands: START {orderId, lot, source, bagKg, product?}, STOP and COMPLETE (bag until the source is empty),
- * HOLD, UNHOLD, ABORT, CLEAR, RESET.
+ * Commands: START {orderId, lot, source, bagKg, product?}, STOP and COMPLETE (bag until the source
+ * is empty), HOLD, UNHOLD, ABORT, CLEAR, RESET.
  */
 export const baggerMachine = base.createMachine({
   id: 'bagger',

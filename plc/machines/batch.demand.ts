@@ -30,15 +30,11 @@ function signature({ active, queue, dosing, stopRequested }: LineWork): string {
  * Tells the refills of a line's bins what its orders will take from them, whenever that changes:
  * DEMAND {kg, batchKg} to each bin that is refilled by itself.
  */
-export function demandMessages(
-  setup: LineInput,
-  before: LineWork,
-  after: LineWork,
-): MachineOutput[] {
-  if (signature(before) === signature(after)) return [];
+export function demandMessages(setup: LineInput, before: LineWork, now: LineWork): MachineOutput[] {
+  if (signature(before) === signature(now)) return [];
   const old = demandsOf(setup, before);
-  const now = demandsOf(setup, after);
+  const wanted = demandsOf(setup, now);
   return setup.refilledBins
-    .filter((bin) => Math.abs((now[bin]?.kg ?? 0) - (old[bin]?.kg ?? 0)) >= STEP_KG)
-    .map((bin) => send(`${bin}:refill`, 'DEMAND', { ...(now[bin] ?? { kg: 0, batchKg: 0 }) }));
+    .filter((bin) => Math.abs((wanted[bin]?.kg ?? 0) - (old[bin]?.kg ?? 0)) >= STEP_KG)
+    .map((bin) => send(`${bin}:refill`, 'DEMAND', { ...(wanted[bin] ?? { kg: 0, batchKg: 0 }) }));
 }

@@ -57,7 +57,7 @@ export interface RefillContext extends KitContext {
 const URGENT_BATCHES = 4;
 /** It is not filled for less than this below its stop level, %: each run costs a clean-out. */
 const WORTH_PCT = 15;
-/** In peak hours a bin that no order needs waits until it is down to this share of its start level. */
+/** In peak hours a bin that no order needs waits until this share of its start level. */
 const PEAK_SHARE = 0.5;
 /**
  * A bin that has the route lets an emptier one have it once it is so far above its start level, %:

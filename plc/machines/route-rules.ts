@@ -100,7 +100,7 @@ export function routeView(context: RouteContext): View {
   };
 }
 
-/** The first that waits is looked at as soon as nothing else goes on; the others until they give up. */
+/** The first that waits is looked at as soon as the route is idle; else until one gives up. */
 function nextInQueueMs({ state, queue, sinceMs }: RouteContext): number | null {
   if (queue.length === 0) return null;
   return state === 'Idle' ? sinceMs : Math.min(...queue.map((one) => one.untilMs));

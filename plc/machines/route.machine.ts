@@ -2,18 +2,17 @@ import { and, setup } from 'xstate';
 import type { MachineOutput } from './contract.ts';
 import { downtime } from './downtime.ts';
 import type { MachineEvent } from './kit.ts';
-import { ACCEPTED, effects, isCommand, newContext, passed, refused, refuseUnknown } from './kit.ts';
+import { ACCEPTED, effects, isCommand, newContext, refused, refuseUnknown } from './kit.ts';
 import {
   change,
   changeRefusals,
-  changeTrip,
   clearForChange,
   giveUpChange,
   goOn,
-  mayGoOn,
   takeNext,
   tripChanging,
 } from './route-change.ts';
+import { routeGuards } from './route-guards.ts';
 import { cancel, dropped, enqueue, served, swept, withdrawn } from './route-queue.ts';
 import { requestOf } from './route-request.ts';
 import { noteCleaned, noteEntering, passedArg, takeResidues } from './route-residue.ts';
@@ -21,26 +20,19 @@ import type { RouteContext, RouteInput } from './route-rules.ts';
 import {
   fullReasons,
   highHoppers,
-  isInPosition,
-  isUp,
   pathRefusals,
   pauseCommands,
   requestRefusals,
   reserved,
   routeView,
-  startOrder,
-  tripOf,
 } from './route-rules.ts';
 import {
-  allCleared,
   both,
   clear,
   finish,
   giveBack,
   giveUp,
   holdAfterRestart,
-  isHeldByOther,
-  lastStarted,
   planned,
   position,
   reserve,
@@ -153,55 +145,7 @@ const base = setup({
       set: { plan: null, second: null, request: null, product: null, waitUntilMs: null },
     })),
   },
-  guards: {
-    mayStart: ({ context, event }) =>
-      context.queue.length === 0 &&
-      requestRefusals(context, requestOf(event), event.inputs).length === 0,
-    isOpen: ({ context, event }) =>
-      requestRefusals(context, requestOf(event), event.inputs).length === 0,
-    hasNoPath: ({ context, event }) => pathRefusals(context, requestOf(event)).length > 0,
-    // Who asks while others wait gets in line.
-    mustQueue: ({ context, event }) =>
-      context.queue.length > 0 &&
-      requestRefusals(context, requestOf(event), event.inputs).length === 0,
-    nextMayStart: ({ context, event }) => {
-      const next = context.queue[0];
-      return next !== undefined && requestRefusals(context, next, event.inputs).length === 0;
-    },
-    isAwaited: ({ context }) => context.queue.length > 0,
-    mayChange: ({ context, event }) => changeRefusals(context, event).length === 0,
-    mayGoOn: ({ context, event }) => mayGoOn(context, event.inputs),
-    stoppedInChange: ({ context, event }) => changeTrip(context, event.inputs) !== null,
-    keptStopped: ({ context, event }) =>
-      context.plan?.devices.some(
-        (one) => context.kept.includes(one.id) && !isUp(one, event.inputs),
-      ) === true,
-    waitedTooLong: ({ context, event }) => passed(context.waitUntilMs, event.nowMs),
-    keepsRunning: ({ context }) => context.kept.length > 0,
-    due: ({ context, event }) => passed(context.deadlineMs, event.nowMs),
-    heldByOther: ({ context }) => isHeldByOther(context),
-    wasRefused: ({ context }) => context.refusals.length > 0,
-    inPosition: ({ context, event }) =>
-      event.nowMs > context.sinceMs &&
-      (context.plan?.diverters ?? []).every((one) => isInPosition(one.id, event.inputs)),
-    startFailed: ({ context, event }) => startupReasons(context, event).length > 0,
-    lastIsUp: ({ context, event }) => {
-      const last = lastStarted(context);
-      return last === null || isUp(last, event.inputs);
-    },
-    allStarted: ({ context, event }) => {
-      const last = lastStarted(context);
-      const order = context.plan === null ? [] : startOrder(context.plan);
-      return context.started >= order.length && (last === null || isUp(last, event.inputs));
-    },
-    deviceStopped: ({ context, event }) =>
-      tripOf(context, event.inputs, context.clearing?.stopped ?? 0) !== null,
-    full: ({ context, event }) =>
-      context.plan !== null && fullReasons(context.plan, event.inputs).length > 0,
-    allCleared: ({ context }) => allCleared(context),
-    hasTripped: ({ context }) => context.tripped.length > 0,
-    isBusy: ({ context }) => context.state !== 'Idle' && context.state !== 'Tripped',
-  },
+  guards: routeGuards,
 });
 
 const busy = {

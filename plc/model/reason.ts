@@ -38,9 +38,14 @@ export function reason(code: ReasonCode, objects: Reason['objects'] = {}): Reaso
   return { code, objects };
 }
 
+/** An object of a reason that is a text of its own: `name` in whichever language is read. */
+export function inBoth(name: string, { vi, en }: Text): Reason['objects'] {
+  return { [`${name}.vi`]: vi, [`${name}.en`]: en };
+}
+
 /** The reason in one language, its objects filled in. A missing object shows as its name. */
 export function reasonText(of: Reason, language: keyof Text): string {
   return REASON_TEXTS[of.code][language].replace(/\{(\w+)\}/g, (_, name: string) =>
-    String(of.objects[name] ?? name),
+    String(of.objects[name] ?? of.objects[`${name}.${language}`] ?? name),
   );
 }

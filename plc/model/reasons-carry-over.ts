@@ -11,20 +11,22 @@ export const DRUG_CLASS_TEXTS: Readonly<Record<DrugClass, Text>> = {
 };
 
 /**
- * Carry-over at the route (DOMAIN 4). `drugVi`, `whyVi` and their English twins are the class and
- * the rule's own words.
+ * Carry-over at the route (DOMAIN 4). The class of the drug and the words of the rule come in both
+ * languages: `drug.vi`, `drug.en`, `why.vi`, `why.en`.
  */
 export const CARRY_OVER_REASONS = {
   'carry-over.flush': {
-    vi: '{place} còn dư {drugVi} của lô {lot}: cần đẩy sạch thêm {missingKg} kg (tổng {flushKg} kg). {whyVi}',
-    en: '{place} holds a rest of {drugEn} of lot {lot}: flush {missingKg} kg more ({flushKg} kg in all). {whyEn}',
+    vi: '{place} còn dư {drug} của lô {lot}: cần đẩy sạch thêm {missingKg} kg (tổng {flushKg} kg). {why}',
+    en:
+      '{place} holds a rest of {drug} of lot {lot}: ' +
+      'flush {missingKg} kg more ({flushKg} kg in all). {why}',
   },
   'carry-over.clean': {
-    vi: '{place} còn dư {drugVi} của lô {lot}: phải vệ sinh bằng tay. {whyVi}',
-    en: '{place} holds a rest of {drugEn} of lot {lot}: it must be cleaned by hand. {whyEn}',
+    vi: '{place} còn dư {drug} của lô {lot}: phải vệ sinh bằng tay. {why}',
+    en: '{place} holds a rest of {drug} of lot {lot}: it must be cleaned by hand. {why}',
   },
   'carry-over.unknown': {
-    vi: '{place} còn dư {drugVi} của lô {lot}: chưa rõ sản phẩm nào sẽ đi qua',
-    en: '{place} holds a rest of {drugEn} of lot {lot}, and which product comes is not known',
+    vi: '{place} còn dư {drug} của lô {lot}: chưa rõ sản phẩm nào sẽ đi qua',
+    en: '{place} holds a rest of {drug} of lot {lot}, and which product comes is not known',
   },
 } as const satisfies Readonly<Record<string, Text>>;

@@ -37,7 +37,7 @@ function activeAlarms({ alarms }: WhyFacts): AlarmOccurrence[] {
     .toSorted((a, b) => a.raisedTimeMs - b.raisedTimeMs);
 }
 
-/** What to do about a root: the alarm's own words where one is defined for it, else the reason's. */
+/** What to do about a root: the words of its alarm where it has one, else the reason's. */
 function actionOf({ facts }: Telling, of: Reason): Text | null {
   const { tag, device } = of.objects;
   const byTag = facts.mill.alarms.find(

@@ -240,11 +240,11 @@ describe('Route: drug compatibility is checked before it is reserved', () => {
         {
           code: 'carry-over.flush',
           objects: {
-            drugEn: 'antibiotic',
+            'drug.en': 'antibiotic',
             lot: 'M1',
             flushKg: 480,
             missingKg: 480,
-            whyEn: 'Feed before slaughter: flush with material without drug',
+            'why.en': 'Feed before slaughter: flush with material without drug',
           },
         },
       ],
