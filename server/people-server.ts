@@ -20,6 +20,7 @@ import type { Readiness } from './api/routes/system.ts';
 import { systemRoutes } from './api/routes/system.ts';
 import { traceRoutes } from './api/routes/trace.ts';
 import { userRoutes } from './api/routes/users.ts';
+import { whyRoutes } from './api/routes/why.ts';
 import { AuditTrail } from './auth/audit.ts';
 import { AuditJournal } from './auth/audit-journal.ts';
 import type { Database } from './auth/database.ts';
@@ -159,6 +160,7 @@ export class PeopleServer {
       ...recipeFileRoutes({ book, audit, today }),
       ...planRoutes({ plans, audit }),
       ...linkRoutes({ mill, board: this.board }),
+      ...whyRoutes({ mill, tags, board: this.board }),
       ...orderRoutes({ records: readers, desk, commands }),
       ...orderRecordRoutes(this.#options.book),
       ...traceRoutes(this.#options.tracer),

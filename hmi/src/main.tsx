@@ -5,6 +5,7 @@ import './style/base.css';
 import './style/shell.css';
 import './style/drawing.css';
 import './style/routes.css';
+import './style/why.css';
 import './style/sections.css';
 import './style/displays.css';
 import './style/links.css';

@@ -6,10 +6,12 @@ import { PACKML_STATES, ROUTE_STATES } from '../model/isa88.ts';
 import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
 import type { BagRecord } from '../model/record.ts';
+import type { RouteProduct } from '../model/route-product.ts';
 import { goodNumber, isOff, isOn } from '../model/tag.ts';
 import type { EventBase, MachineOutput } from './contract.ts';
 import type { Effect, KitContext, MachineEvent, View } from './kit.ts';
 import { codeOf, earliest, input, numberArg, stateOf, textArg } from './kit.ts';
+import { productArg } from './route-request.ts';
 
 /** What a bagger machine is made with. */
 export interface BaggerInput {
@@ -25,6 +27,8 @@ export interface BagJob {
   readonly orderId: string | null;
   readonly lot: string | null;
   readonly source: string;
+  /** What it is as regards carry-over, where the line said so. */
+  readonly product: RouteProduct | null;
   readonly bagKg: number;
 }
 
@@ -139,7 +143,8 @@ export function jobOf(context: BaggerContext, event: MachineEvent): BagJob | nul
   if (source === null) return context.job;
   const bagKg = numberArg(event, 'bagKg') ?? context.made.bagKg;
   if (!context.made.sources.includes(source) || bagKg <= 0) return null;
-  return { orderId: textArg(event, 'orderId'), lot: textArg(event, 'lot'), source, bagKg };
+  const product = productArg(event);
+  return { orderId: textArg(event, 'orderId'), lot: textArg(event, 'lot'), source, product, bagKg };
 }
 
 function countersOf({ made }: BaggerContext, event: EventBase): BagCounters | null {

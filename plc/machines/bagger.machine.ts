@@ -46,9 +46,13 @@ function takeJob(context: BaggerContext, event: MachineEvent): Step {
 }
 
 function startRoute({ made, job, id }: BaggerContext): Step {
-  const out =
-    job === null ? [] : [send(made.route, 'START', { source: job.source, destination: id })];
-  return { set: { startsNext: false, deadlineMs: null }, out };
+  if (job === null) return { set: { startsNext: false, deadlineMs: null } };
+  const { source, product } = job;
+  const way = { source, destination: id, ...(product === null ? {} : { product }) };
+  return {
+    set: { startsNext: false, deadlineMs: null },
+    out: [send(made.route, 'START', way)],
+  };
 }
 
 function hold(context: BaggerContext, event: MachineEvent, reasons: readonly Reason[]): Step {
@@ -154,8 +158,8 @@ const emptied = { guard: 'emptied', target: '#Completing', actions: 'watch' } as
  * A bag filler by PackML (ISA-TR88.00.02): Suspended while its source is refilled or its outlet
  * is blocked, Held for its own fault. It starts and stops its route, and writes each bag down
  * exactly once.
- * Commands: START {orderId, lot, source, bagKg}, STOP and COMPLETE (bag until the source is empty),
- * HOLD, UNHOLD, ABORT, CLEAR, RESET.
+ * Commands: START {orderId, lot, source, bagKg, product?}, STOP and COMPLETE (bag until the source
+ * is empty), HOLD, UNHOLD, ABORT, CLEAR, RESET.
  */
 export const baggerMachine = base.createMachine({
   id: 'bagger',

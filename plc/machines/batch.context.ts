@@ -31,6 +31,8 @@ export interface LineInput {
   readonly routes: { readonly mixToPress: string; readonly mixToFinished: string };
   /** Routes that bring product to the line's dosing bins by themselves. */
   readonly refillRoutes: readonly string[];
+  /** Bins of its scales that are refilled by themselves: they are told what will be taken. */
+  readonly refilledBins: readonly string[];
 }
 
 /** One dose of the batch that is being made. */

@@ -199,7 +199,7 @@ export function lineSpec(input: LineInput): MachineSpec {
     input,
     reads: Object.fromEntries([...names].map((name) => [name, name])),
     glances: input.scales.map(({ id }) => `${id}.Net`),
-    version: 1,
+    version: 2,
     persistence: 'restored',
     counters: [],
   };

@@ -2,6 +2,7 @@ import type { MixerPhase, ScaleState } from '../model/isa88.ts';
 import { MIXER_PHASES, SCALE_STATES } from '../model/isa88.ts';
 import { isOff, isOn } from '../model/tag.ts';
 import type { LineContext, LineInput, LineWork } from './batch.context.ts';
+import { demandMessages } from './batch.demand.ts';
 import { lineStatus, worthShowing } from './batch.status.ts';
 import type { MachineOutput } from './contract.ts';
 import type { Effect, MachineEvent } from './kit.ts';
@@ -40,6 +41,7 @@ export function turn(act: (turn: Turn) => void): Step {
     one.work.wakeAtMs = event.type === 'SCAN' ? null : event.nowMs;
     act(one);
     refreshStatus(one);
+    one.out.push(...demandMessages(setup, context.work, one.work));
     return { set: { work: one.work }, out: one.out };
   };
 }

@@ -78,6 +78,12 @@ function refillRoutes(mill: Mill, line: LineDefinition): string[] {
   return [...new Set(mill.refills.filter(({ id }) => bins.has(id)).map(({ route }) => route))];
 }
 
+/** The bins of the line's scales that are refilled by themselves. */
+function refilledBins(mill: Mill, line: LineDefinition): string[] {
+  const bins = new Set(line.scales.flatMap((scale) => binsOf(mill, scale)).map(({ bin }) => bin));
+  return mill.refills.map(({ id }) => id).filter((id) => bins.has(id));
+}
+
 function lineInput(mill: Mill, line: LineDefinition): LineInput {
   const { mixToPress, mixToFinished } = line.routes;
   return {
@@ -94,6 +100,7 @@ function lineInput(mill: Mill, line: LineDefinition): LineInput {
     bagger: line.bagger,
     routes: { mixToPress, mixToFinished },
     refillRoutes: refillRoutes(mill, line),
+    refilledBins: refilledBins(mill, line),
   };
 }
 

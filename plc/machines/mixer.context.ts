@@ -81,6 +81,12 @@ export function mixerView(context: MixerContext): View {
       [`${mixer}.RemainingS`]: timed ? Math.ceil((leftMs ?? 0) / 1_000) : 0,
       [`${mixer}.ContentKg`]: Math.round(context.contentKg * 10) / 10,
     },
+    status: {
+      kind: 'device',
+      device: context.id,
+      owner: context.owner,
+      reasons: context.reasons,
+    },
     wakeAtMs: nextSecond,
   };
 }

@@ -1,6 +1,7 @@
 import type { PressPhase } from '../model/isa88.ts';
 import { MOTOR_STATES, PRESS_PHASES, ROUTE_STATES } from '../model/isa88.ts';
 import type { Reason } from '../model/reason.ts';
+import type { RouteProduct } from '../model/route-product.ts';
 import { goodNumber, isOff, isOn } from '../model/tag.ts';
 import type { EventBase } from './contract.ts';
 import type { KitContext, View } from './kit.ts';
@@ -27,6 +28,9 @@ export interface PressContext extends KitContext {
   readonly state: PressPhase;
   readonly made: PressInput;
   readonly destination: string;
+  /** Where the route goes on to when that is full, and what it carries. */
+  readonly second: string | null;
+  readonly product: RouteProduct | null;
   readonly setC: number;
   /** STOP was asked: it presses until its bin is empty and ends then. */
   readonly ending: boolean;

@@ -21,6 +21,7 @@ import {
 import { controlled } from './press-control.ts';
 import type { PressContext, PressInput } from './press-rules.ts';
 import { hasRunEmpty, isChoked, motor, pressView, routeState, watched } from './press-rules.ts';
+import { productArg } from './route-request.ts';
 
 const { effect, enter } = effects<PressContext>(pressView);
 
@@ -47,10 +48,11 @@ function startRefusals(event: MachineEvent): Reason[] {
 
 function startRoute(context: PressContext): Step {
   const { route, source, hz } = context.made;
-  const { destination } = context;
+  const { destination, second, product } = context;
+  const more = { ...(second === null ? {} : { second }), ...(product === null ? {} : { product }) };
   return {
     set: { hz: hz.warm, feedIntegral: hz.warm, steamIntegral: 0, deadlineMs: null },
-    out: [setHz(context, hz.warm), send(route, 'START', { source, destination })],
+    out: [setHz(context, hz.warm), send(route, 'START', { source, destination, ...more })],
   };
 }
 
@@ -103,6 +105,8 @@ const base = setup({
     takeOrder: effect((_context, event) => ({
       set: {
         destination: textArg(event, 'destination') ?? '',
+        second: textArg(event, 'second'),
+        product: productArg(event),
         setC: numberArg(event, 'setC') ?? 0,
         ending: false,
         reasons: [],
@@ -173,7 +177,7 @@ const askToEnd = { actions: ['end', 'accept'] } as const;
  * A pellet press as a unit (DOMAIN 4): starts its route, warms up, holds load and temperature,
  * stops feed and steam at a choke or a trip of the main drive in the same scan, and at STOP
  * presses until its bin is empty.
- * Commands: START {destination, setC}, STOP, RESET, RESUME.
+ * Commands: START {destination, setC, second?, product?}, STOP, RESET, RESUME.
  */
 export const pressMachine = base.createMachine({
   id: 'press',
@@ -182,6 +186,8 @@ export const pressMachine = base.createMachine({
     state: 'Stopped',
     made,
     destination: '',
+    second: null,
+    product: null,
     setC: 0,
     ending: false,
     hz: 0,

@@ -1,4 +1,5 @@
 import type {
+  BinKind,
   BinSettings,
   DeviceDefinition,
   Mill,
@@ -50,6 +51,11 @@ export interface RoutePlan {
   readonly diverters: readonly RouteDiverter[];
   readonly hoppers: readonly RouteHopper[];
   readonly aspiration: readonly RouteDevice[];
+  /**
+   * Where rests of a product stay: every device and hopper of the way, and the press bin at its
+   * end. What a finished bin holds is its own affair.
+   */
+  readonly places: readonly string[];
 }
 
 /** Beyond its own deadlines a device gets this long to come up, s. */
@@ -104,6 +110,16 @@ function binSettings(device: DeviceDefinition | undefined): BinSettings | null {
   return device?.type === 'bin' ? device.settings : null;
 }
 
+/** Bins through which mash passes on its way; all others keep what is put into them. */
+const PASSED_BINS: readonly string[] = ['hopper', 'surge', 'press'] satisfies readonly BinKind[];
+
+function keepsRests(mill: Mill, id: string): boolean {
+  const device = mill.deviceById.get(id);
+  return (
+    device !== undefined && (device.type !== 'bin' || PASSED_BINS.includes(device.settings.kind))
+  );
+}
+
 /** The plan of one way, given its steps. */
 function planOf(mill: Mill, route: RouteDefinition, steps: readonly RouteStep[]): RoutePlan {
   const setByUnit = feederUnits(mill);
@@ -127,6 +143,7 @@ function planOf(mill: Mill, route: RouteDefinition, steps: readonly RouteStep[])
   }
   const source = steps[0]?.device ?? '';
   const destination = steps.at(-1)?.device ?? '';
+  const places = steps.map(({ device }) => device).filter((id) => keepsRests(mill, id));
   const content = binSettings(mill.deviceById.get(source));
   const aspiration = route.aspiration
     .map((id) => mill.deviceById.get(id))
@@ -141,6 +158,7 @@ function planOf(mill: Mill, route: RouteDefinition, steps: readonly RouteStep[])
     diverters,
     hoppers,
     aspiration: aspiration.filter((one) => one !== null),
+    places,
   };
 }
 

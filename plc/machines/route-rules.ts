@@ -1,17 +1,24 @@
 import { notGood } from '../logic/interlock.ts';
+import type { Residues } from '../logic/residue.ts';
 import type { Clearable, Clearing } from '../logic/route-order.ts';
 import { nextLookMs } from '../logic/route-order.ts';
+import type { CarryOverRule } from '../model/carry-over.ts';
 import type { RouteState } from '../model/isa88.ts';
 import { DIVERTER_STATES, GATE_STATES, MOTOR_STATES, ROUTE_STATES } from '../model/isa88.ts';
 import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
 import type { MovementRecord } from '../model/record.ts';
+import type { RouteProduct } from '../model/route-product.ts';
 import { goodNumber, isOff, isOn } from '../model/tag.ts';
 import type { EventBase, Inputs, MachineOutput } from './contract.ts';
-import type { KitContext, MachineEvent, View } from './kit.ts';
-import { codeOf, input, send, stateOf, textArg } from './kit.ts';
+import type { KitContext, View } from './kit.ts';
+import { codeOf, earliest, input, send, stateOf } from './kit.ts';
 import type { RouteDevice, RoutePlan } from './route-plan.ts';
 import { planKey } from './route-plan.ts';
+import type { Waiting } from './route-queue.ts';
+import { shownQueue } from './route-queue.ts';
+import type { RouteRequest } from './route-request.ts';
+import { carryOverRefusals, shownResidues } from './route-residue.ts';
 
 /** What a route machine is made with. */
 export interface RouteInput {
@@ -19,14 +26,32 @@ export interface RouteInput {
   readonly plans: Readonly<Record<string, RoutePlan>>;
   readonly aspirationRunOnS: number;
   readonly horn: string | null;
+  /** Places of all its ways where rests stay, and the other routes that share one of them. */
+  readonly places: readonly string[];
+  readonly peers: readonly string[];
+  readonly carryOver: readonly CarryOverRule[];
 }
 
 export interface RouteContext extends KitContext {
   readonly state: RouteState;
   readonly made: RouteInput;
   readonly plan: RoutePlan | null;
-  /** Who had it started. */
-  readonly requestedBy: string | null;
+  /** Where it goes on to when the destination is full; where it is being turned to now. */
+  readonly second: RoutePlan | null;
+  readonly next: RoutePlan | null;
+  /** Devices that run on while the destination changes. */
+  readonly kept: readonly string[];
+  /** The START that it runs by: who had it started, and for what. */
+  readonly request: RouteRequest | null;
+  readonly product: RouteProduct | null;
+  /** Mass that has passed, as STOP told it, kg. */
+  readonly passedKg: number | null;
+  /** STARTs that wait for it, the next one first. */
+  readonly queue: readonly Waiting[];
+  /** Until when it waits for devices that another one holds, process ms. */
+  readonly waitUntilMs: number | null;
+  /** What the last medicated product left on its places. */
+  readonly residues: Residues;
   /** How many devices have been told to start, counted from the downstream end. */
   readonly started: number;
   readonly deadlineMs: number | null;
@@ -51,7 +76,8 @@ const COOLER_EMPTY_PCT = 3;
 export function routeView(context: RouteContext): View {
   const { id, plan, clearing, state } = context;
   const shown = state === 'Clearing' && context.tripped.length > 0 ? 'Tripped' : state;
-  const clears = state === 'Clearing' && clearing !== null && context.deadlineMs === null;
+  const empties = state === 'Clearing' || state === 'Changing';
+  const clears = empties && clearing !== null && context.deadlineMs === null;
   return {
     publishes: { [`${id}.State`]: codeOf(ROUTE_STATES, shown) },
     status: {
@@ -59,30 +85,56 @@ export function routeView(context: RouteContext): View {
       route: id,
       state: shown,
       source: plan?.source ?? null,
-      destination: plan?.destination ?? null,
-      owner: context.requestedBy,
+      destination: (context.next ?? plan)?.destination ?? null,
+      second: context.second?.destination ?? null,
+      owner: context.request?.by ?? null,
+      product: context.product,
+      queue: shownQueue(context.queue),
+      residues: shownResidues(context.residues),
       reasons: context.reasons,
     },
-    wakeAtMs: clears ? nextLookMs(plan?.devices ?? [], clearing) : context.deadlineMs,
+    wakeAtMs: earliest(
+      clears ? nextLookMs(plan?.devices ?? [], clearing) : context.deadlineMs,
+      nextInQueueMs(context),
+    ),
   };
 }
 
-/** The way that a START asks for. */
-export function plannedWay(context: RouteContext, event: MachineEvent): RoutePlan | null {
-  const source = textArg(event, 'source') ?? '';
-  const destination = textArg(event, 'destination') ?? '';
-  return context.made.plans[planKey(source, destination)] ?? null;
+/** The first that waits is looked at as soon as the route is idle; else until one gives up. */
+function nextInQueueMs({ state, queue, sinceMs }: RouteContext): number | null {
+  if (queue.length === 0) return null;
+  return state === 'Idle' ? sinceMs : Math.min(...queue.map((one) => one.untilMs));
 }
 
-/** Why a START is refused before anything moves. */
-export function startRefusals(context: RouteContext, event: MachineEvent): Reason[] {
-  const plan = plannedWay(context, event);
-  if (plan === null) {
-    const source = textArg(event, 'source') ?? '?';
-    const destination = textArg(event, 'destination') ?? '?';
-    return [reason('route.no-path', { route: context.id, source, destination })];
-  }
-  return fullReasons(plan, event.inputs);
+/** The way that a START asks for. */
+export function plannedWay(
+  { made }: RouteContext,
+  { source, destination }: Pick<RouteRequest, 'source' | 'destination'>,
+): RoutePlan | null {
+  return made.plans[planKey(source, destination)] ?? null;
+}
+
+/** Why there is no such way, or none to the second destination; empty where there are both. */
+export function pathRefusals(context: RouteContext, request: RouteRequest): Reason[] {
+  const { source, destination, second } = request;
+  return [destination, ...(second === null ? [] : [second])]
+    .filter((one) => plannedWay(context, { source, destination: one }) === null)
+    .map((one) => reason('route.no-path', { route: context.id, source, destination: one }));
+}
+
+/**
+ * Why a START is refused before anything moves: no way, no room, or a rest of a drug on it
+ * (DOMAIN 3: check the destination).
+ */
+export function requestRefusals(
+  context: RouteContext,
+  request: RouteRequest,
+  inputs: Inputs,
+): Reason[] {
+  const plan = plannedWay(context, request);
+  const paths = pathRefusals(context, request);
+  if (plan === null || paths.length > 0) return paths;
+  return [...fullReasons(plan, inputs), ...carryOverRefusals(context, plan, request)];
 }
 
 /** Why the destination takes nothing more: it is high, or its switch cannot be trusted. */
@@ -125,14 +177,19 @@ export interface Trip {
  * upstream of it; a diverter out of position likewise; without aspiration only the source stops
  * and the rest clears.
  */
-export function tripOf(context: RouteContext, inputs: Inputs, first = 0): Trip | null {
-  const { plan, id: route } = context;
+export function tripOf(
+  { plan, id: route }: Pick<RouteContext, 'plan' | 'id'>,
+  inputs: Inputs,
+  first = 0,
+  shouldRun: (index: number, device: string) => boolean = (index) => index >= first,
+): Trip | null {
   if (plan === null) return null;
   const stopped = (device: string) => reason('route.device-stopped', { device, route });
   const found: { through: number; reason: Reason }[] = [];
   plan.devices.forEach((one, index) => {
-    if (index >= first && !isUp(one, inputs))
+    if (shouldRun(index, one.id) && !isUp(one, inputs)) {
       found.push({ through: index, reason: stopped(one.id) });
+    }
   });
   for (const { id, upstream } of plan.diverters) {
     if (upstream > first && !isInPosition(id, inputs)) {
@@ -199,7 +256,7 @@ export function pauseCommands(context: RouteContext, high: readonly string[]): M
 
 /** The movement that ends now; none if nothing ran. */
 export function movement(context: RouteContext, event: EventBase): MachineOutput[] {
-  const { plan, id, runningSinceUtcMs } = context;
+  const { plan, id, product, runningSinceUtcMs } = context;
   if (plan === null || runningSinceUtcMs === null) return [];
   const record: MovementRecord = {
     kind: 'movement',
@@ -207,7 +264,7 @@ export function movement(context: RouteContext, event: EventBase): MachineOutput
     from: plan.source,
     to: plan.destination,
     material: plan.material,
-    lot: plan.lot,
+    lot: product?.lot ?? plan.lot,
     massKg: null,
     startedTimeMs: runningSinceUtcMs,
     endedTimeMs: event.utcMs,

@@ -6,11 +6,15 @@ import { downtime } from './downtime.ts';
 import type { Effect, MachineEvent } from './kit.ts';
 import { passed, send } from './kit.ts';
 import type { RouteDevice } from './route-plan.ts';
+import { toldGivenUp, waitOver } from './route-queue.ts';
+import type { RouteRequest } from './route-request.ts';
+import { carried, notePassing } from './route-residue.ts';
 import type { RouteContext } from './route-rules.ts';
 import {
   isEmptied,
   isUp,
   movement,
+  plannedWay,
   reserved,
   startCommands,
   startOrder,
@@ -19,14 +23,57 @@ import {
 } from './route-rules.ts';
 
 /** While another owner holds a device, the route tries again this often, ms. */
-export const RETRY_MS = 2_000;
+const RETRY_MS = 2_000;
+/** For a running order it tries more often, so that it is before a routine refill, ms. */
+const RETRY_ORDER_MS = 400;
 /** Diverters turn within their own deadlines; this is the backstop, ms. */
 const POSITIONING_LIMIT_MS = 60_000;
 
 type Step = Effect<RouteContext>;
 
+/** While another holds a device everything else is given back, but what runs on in a change. */
+export function giveBack(context: RouteContext, event: MachineEvent): Step {
+  const { plan, kept, request, refusals } = context;
+  const retryMs = request?.priority === 'order' ? RETRY_ORDER_MS : RETRY_MS;
+  const ids = plan === null ? [] : reserved(plan).filter((id) => !kept.includes(id));
+  return {
+    set: { reasons: refusals, deadlineMs: event.nowMs + retryMs },
+    out: ids.map((id) => send(id, 'RELEASE')),
+  };
+}
+
+/** It has waited long enough for devices that another one holds. */
+export function giveUp(context: RouteContext): Step {
+  const { request } = context;
+  const late = request === null ? [] : [waitOver(context, request)];
+  const reasons = [...late, ...context.reasons];
+  return { set: { reasons, deadlineMs: null }, out: toldGivenUp(context, reasons) };
+}
+
 export function releaseAll(context: RouteContext): MachineOutput[] {
   return context.plan === null ? [] : reserved(context.plan).map((id) => send(id, 'RELEASE'));
+}
+
+/** The route belongs to this START now. */
+export function planned(context: RouteContext, request: RouteRequest, event: MachineEvent): Step {
+  const { source, second } = request;
+  return {
+    set: {
+      plan: plannedWay(context, request),
+      second: second === null ? null : plannedWay(context, { source, destination: second }),
+      next: null,
+      kept: [],
+      request,
+      product: carried(context.residues, request),
+      passedKg: null,
+      waitUntilMs: event.nowMs + request.waitMs,
+      started: 0,
+      clearing: null,
+      paused: [],
+      refusals: [],
+      reasons: [],
+    },
+  };
 }
 
 export function reserve({ plan }: RouteContext, event: MachineEvent): Step {
@@ -41,8 +88,9 @@ export function position({ plan }: RouteContext, event: MachineEvent): Step {
   };
 }
 
-export function soundHorn({ plan, made }: RouteContext, event: MachineEvent): Step {
-  const s = Math.max(0, ...(plan?.devices ?? []).map((one) => one.hornS));
+export function soundHorn({ plan, made, kept }: RouteContext, event: MachineEvent): Step {
+  const still = (plan?.devices ?? []).filter((one) => !kept.includes(one.id));
+  const s = Math.max(0, ...still.map((one) => one.hornS));
   const out = made.horn === null || s === 0 ? [] : [send(made.horn, 'HORN', { s })];
   return { set: { deadlineMs: event.nowMs + (out.length === 0 ? 0 : s * 1000) }, out };
 }
@@ -66,7 +114,8 @@ export function startupReasons(context: RouteContext, event: MachineEvent): Reas
   if (plan === null) return [];
   const late = passed(context.deadlineMs, event.nowMs) ? lastStarted(context) : null;
   const order = startOrder(plan).slice(0, Math.max(0, context.started - 1));
-  return [...order, ...(late === null ? [] : [late])]
+  const running = plan.devices.filter((one) => context.kept.includes(one.id));
+  return [...new Set([...running, ...order, ...(late === null ? [] : [late])])]
     .filter((one) => !isUp(one, event.inputs))
     .map((one) => reason('route.device-stopped', { device: one.id, route }));
 }
@@ -74,6 +123,7 @@ export function startupReasons(context: RouteContext, event: MachineEvent): Reas
 /** A route that is still starting stops only what it has started itself. */
 function wasStarted(context: RouteContext, device: RouteDevice): boolean {
   if (context.plan === null || context.state !== 'Starting') return true;
+  if (context.kept.includes(device.id)) return true;
   return startOrder(context.plan)
     .slice(0, context.started)
     .some((one) => one.id === device.id);
@@ -146,10 +196,14 @@ export function runOn(context: RouteContext, event: MachineEvent): Step {
 }
 
 export function finish(context: RouteContext, event: MachineEvent): Step {
+  const passing = notePassing(context);
   return {
     set: {
+      ...passing.set,
       deadlineMs: null,
       clearing: null,
+      next: null,
+      kept: [],
       paused: [],
       started: 0,
       refusals: [],
@@ -159,13 +213,15 @@ export function finish(context: RouteContext, event: MachineEvent): Step {
       ...(context.plan?.aspiration ?? []).map(stopCommand),
       ...releaseAll(context),
       ...movement(context, event),
+      ...(passing.out ?? []),
     ],
   };
 }
 
 export function holdAfterRestart(context: RouteContext, event: MachineEvent): Step {
   const step = tripped(context, event, [reason('restart.held')]);
-  return both(finish(context, event), step);
+  const done = both(finish(context, event), step);
+  return { ...done, set: { ...done.set, queue: [] } };
 }
 
 export function allCleared({ plan, clearing }: RouteContext): boolean {

@@ -1,43 +1,40 @@
-import { setup } from 'xstate';
-import { reason } from '../model/reason.ts';
+import { and, setup } from 'xstate';
 import type { MachineOutput } from './contract.ts';
 import { downtime } from './downtime.ts';
 import type { MachineEvent } from './kit.ts';
+import { ACCEPTED, effects, isCommand, newContext, refused, refuseUnknown } from './kit.ts';
 import {
-  ACCEPTED,
-  effects,
-  isCommand,
-  newContext,
-  passed,
-  refused,
-  refuseUnknown,
-  senderOf,
-} from './kit.ts';
+  change,
+  changeRefusals,
+  clearForChange,
+  giveUpChange,
+  goOn,
+  takeNext,
+  tripChanging,
+} from './route-change.ts';
+import { routeGuards } from './route-guards.ts';
+import { cancel, dropped, enqueue, served, swept, withdrawn } from './route-queue.ts';
+import { requestOf } from './route-request.ts';
+import { noteCleaned, noteEntering, passedArg, takeResidues } from './route-residue.ts';
 import type { RouteContext, RouteInput } from './route-rules.ts';
 import {
   fullReasons,
   highHoppers,
-  isInPosition,
-  isUp,
+  pathRefusals,
   pauseCommands,
-  plannedWay,
+  requestRefusals,
+  reserved,
   routeView,
-  startOrder,
-  startRefusals,
-  tripOf,
 } from './route-rules.ts';
-
 import {
-  allCleared,
   both,
   clear,
   finish,
+  giveBack,
+  giveUp,
   holdAfterRestart,
-  isHeldByOther,
-  lastStarted,
+  planned,
   position,
-  RETRY_MS,
-  releaseAll,
   reserve,
   runOn,
   soundHorn,
@@ -60,42 +57,61 @@ const base = setup({
   },
   actions: {
     enter,
-    look: effect(() => ({})),
+    look: effect(swept),
     accept: effect(() => ({ out: [ACCEPTED] })),
     refuse: effect(refuseUnknown),
-    refuseBusy: effect(({ id }) => ({ out: [refused(reason('route.busy', { route: id }))] })),
-    refuseStart: effect((context, event) => ({ out: [refused(...startRefusals(context, event))] })),
-    plan: effect((context, event) => ({
-      set: {
-        plan: plannedWay(context, event),
-        requestedBy: senderOf(event)?.id ?? null,
-        started: 0,
-        clearing: null,
-        paused: [],
-        refusals: [],
-        reasons: [],
-      },
+    enqueue: effect(enqueue),
+    cancel: effect(cancel),
+    withdraw: effect((context, event) => ({
+      set: { ...withdrawn(context, event), ...passedArg(event) },
     })),
+    refuseStart: effect((context, event) => ({
+      out: [refused(...requestRefusals(context, requestOf(event), event.inputs))],
+    })),
+    refusePath: effect((context, event) => ({
+      out: [refused(...pathRefusals(context, requestOf(event)))],
+    })),
+    refuseChange: effect((context, event) => ({
+      out: [refused(...changeRefusals(context, event))],
+    })),
+    takeResidues: effect(takeResidues),
+    noteCleaned: effect(noteCleaned),
+    plan: effect((context, event) => planned(context, requestOf(event), event)),
+    planNext: effect((context, event) => {
+      const next = context.queue[0];
+      return next === undefined ? {} : both(planned(context, next, event), served(context));
+    }),
+    dropNext: effect((context, event) => {
+      const next = context.queue[0];
+      if (next === undefined) return {};
+      return dropped(context, requestRefusals(context, next, event.inputs));
+    }),
+    // What is told of a requester is no hindrance for the route.
     noteRefusal: effect((context, event) => ({
       set:
-        event.type === 'REFUSED' && !isCommand(event) && event.command !== 'RELEASE'
+        event.type === 'REFUSED' &&
+        !isCommand(event) &&
+        event.command !== 'RELEASE' &&
+        context.plan !== null &&
+        reserved(context.plan).includes(event.from)
           ? { refusals: [...context.refusals, ...event.reasons].slice(0, 20) }
           : {},
     })),
     reserve: effect(reserve),
-    giveBack: effect((context, event) => ({
-      set: { reasons: context.refusals, deadlineMs: event.nowMs + RETRY_MS },
-      out: releaseAll(context),
-    })),
+    giveBack: effect(giveBack),
+    giveUp: effect(giveUp),
     position: effect(position),
     soundHorn: effect(soundHorn),
     startNext: effect(startNext),
-    noteRunning: effect((_context, event) => ({
-      set: { runningSinceUtcMs: event.utcMs, deadlineMs: null },
-    })),
+    noteRunning: effect((context, event) =>
+      both(noteEntering(context), {
+        set: { runningSinceUtcMs: event.utcMs, deadlineMs: null, kept: [], waitUntilMs: null },
+      }),
+    ),
     watchHoppers: effect((context, event) => {
       const paused = highHoppers(context, event.inputs);
-      return { set: { paused }, out: pauseCommands(context, paused) };
+      const step = { set: { paused }, out: pauseCommands(context, paused) };
+      return both(swept(context, event), step);
     }),
     closeSource: effect((context, event) => stopFrom(context, event, 0)),
     noteFull: effect((context, event) => ({
@@ -105,8 +121,16 @@ const base = setup({
     tripStarting: effect((context, event) =>
       both(stopAll(context, event), tripped(context, event, startupReasons(context, event))),
     ),
+    goOn: effect(goOn),
+    change: effect(change),
+    clearForChange: effect((context, event) =>
+      both(swept(context, event), clearForChange(context, event)),
+    ),
+    tripChanging: effect(tripChanging),
+    giveUpChange: effect(giveUpChange),
+    takeNext: effect(takeNext),
     stopAll: effect(stopAll),
-    clear: effect(clear),
+    clear: effect((context, event) => both(swept(context, event), clear(context, event))),
     runOn: effect(runOn),
     finish: effect(finish),
     holdAfterRestart: effect(holdAfterRestart),
@@ -117,48 +141,36 @@ const base = setup({
           ? []
           : [downtime(context.id, context.trippedSinceUtcMs, event.utcMs, context.tripped)],
     })),
-    forgetPlan: effect(() => ({ set: { plan: null, requestedBy: null } })),
+    forgetPlan: effect(() => ({
+      set: { plan: null, second: null, request: null, product: null, waitUntilMs: null },
+    })),
   },
-  guards: {
-    mayStart: ({ context, event }) => startRefusals(context, event).length === 0,
-    due: ({ context, event }) => passed(context.deadlineMs, event.nowMs),
-    heldByOther: ({ context }) => isHeldByOther(context),
-    wasRefused: ({ context }) => context.refusals.length > 0,
-    inPosition: ({ context, event }) =>
-      event.nowMs > context.sinceMs &&
-      (context.plan?.diverters ?? []).every((one) => isInPosition(one.id, event.inputs)),
-    startFailed: ({ context, event }) => startupReasons(context, event).length > 0,
-    lastIsUp: ({ context, event }) => {
-      const last = lastStarted(context);
-      return last === null || isUp(last, event.inputs);
-    },
-    allStarted: ({ context, event }) => {
-      const last = lastStarted(context);
-      const order = context.plan === null ? [] : startOrder(context.plan);
-      return context.started >= order.length && (last === null || isUp(last, event.inputs));
-    },
-    deviceStopped: ({ context, event }) =>
-      tripOf(context, event.inputs, context.clearing?.stopped ?? 0) !== null,
-    full: ({ context, event }) =>
-      context.plan !== null && fullReasons(context.plan, event.inputs).length > 0,
-    allCleared: ({ context }) => allCleared(context),
-    hasTripped: ({ context }) => context.tripped.length > 0,
-    isBusy: ({ context }) => context.state !== 'Idle' && context.state !== 'Tripped',
-  },
+  guards: routeGuards,
 });
 
-const busy = { START: { actions: 'refuseBusy' } } as const;
+const busy = {
+  START: [{ guard: 'hasNoPath', actions: 'refusePath' }, { actions: 'enqueue' }],
+} as const;
 const start = [
   { guard: 'mayStart', target: '#Starting', actions: ['plan', 'accept'] },
+  { guard: 'mustQueue', actions: 'enqueue' },
   { actions: 'refuseStart' },
 ] as const;
+const atRest = {
+  STOP: { actions: ['accept', 'withdraw'] },
+  CLEANED: { actions: 'noteCleaned' },
+} as const;
+const keptStopped = { guard: 'keptStopped', target: '#Clearing', actions: 'tripStarting' } as const;
 
 /**
  * A route (DOMAIN 3): reserves its devices for one owner, turns diverters, warns, starts
  * aspiration and then the downstream end first, the source last; stops and clears upstream first;
  * trips whatever feeds a device that stopped. While another route holds one of its devices it
- * waits and tries again.
- * Commands: START {source, destination}, STOP, RESET. START on a tripped route resets it as well.
+ * waits and tries again, for a limited time. At a high level, or when asked, it goes on to another
+ * destination: close the source, clear, switch, reopen.
+ * Commands: START {source, destination, second?, product?, wait?, waitS?, priority?}, CANCEL
+ * {destination}, CHANGE {destination, second?}, STOP {kg?}, RESET, CLEANED {source, destination}.
+ * START on a tripped route resets it as well. With `wait` a START gets in line while it is busy.
  */
 export const routeMachine = base.createMachine({
   id: 'route',
@@ -167,7 +179,15 @@ export const routeMachine = base.createMachine({
     state: 'Idle',
     made: input,
     plan: null,
-    requestedBy: null,
+    second: null,
+    next: null,
+    kept: [],
+    request: null,
+    product: null,
+    passedKg: null,
+    queue: [],
+    waitUntilMs: null,
+    residues: {},
     started: 0,
     deadlineMs: null,
     clearing: null,
@@ -186,23 +206,36 @@ export const routeMachine = base.createMachine({
       { actions: 'look' },
     ],
     REFUSED: { actions: 'noteRefusal' },
+    CANCEL: { actions: 'cancel' },
+    RESIDUES: { actions: 'takeResidues' },
     '*': { actions: 'refuse' },
   },
   states: {
     Idle: {
+      id: 'Idle',
       entry: [{ type: 'enter', params: { state: 'Idle' } }, 'forgetPlan'],
-      on: { START: [...start], STOP: { actions: 'accept' }, RESET: { actions: 'accept' } },
+      on: {
+        SCAN: [
+          { guard: 'nextMayStart', target: '#Starting', actions: 'planNext' },
+          { guard: 'isAwaited', actions: 'dropNext' },
+          { actions: 'look' },
+        ],
+        START: [...start],
+        RESET: { actions: 'accept' },
+        ...atRest,
+      },
     },
     Starting: {
       id: 'Starting',
       entry: { type: 'enter', params: { state: 'Starting' } },
       initial: 'Reserving',
-      on: { ...busy, STOP: { target: '#Clearing', actions: ['accept', 'stopAll'] } },
+      on: { ...busy, STOP: { target: '#Clearing', actions: ['accept', 'withdraw', 'stopAll'] } },
       states: {
         Reserving: {
           entry: 'reserve',
           on: {
             SCAN: [
+              keptStopped,
               { guard: 'heldByOther', target: 'Waiting' },
               { guard: 'wasRefused', target: '#Clearing', actions: 'tripStarting' },
               { guard: 'due', target: 'Positioning' },
@@ -212,12 +245,25 @@ export const routeMachine = base.createMachine({
         },
         Waiting: {
           entry: 'giveBack',
-          on: { SCAN: [{ guard: 'due', target: 'Reserving' }, { actions: 'look' }] },
+          on: {
+            SCAN: [
+              keptStopped,
+              {
+                guard: and(['waitedTooLong', 'keepsRunning']),
+                target: '#Clearing',
+                actions: ['giveUp', 'stopAll'],
+              },
+              { guard: 'waitedTooLong', target: '#Idle', actions: 'giveUp' },
+              { guard: 'due', target: 'Reserving' },
+              { actions: 'look' },
+            ],
+          },
         },
         Positioning: {
           entry: [{ type: 'enter', params: { state: 'Starting' } }, 'position'],
           on: {
             SCAN: [
+              keptStopped,
               { guard: 'wasRefused', target: '#Clearing', actions: 'tripStarting' },
               { guard: 'inPosition', target: 'Horn' },
               { guard: 'due', target: '#Clearing', actions: ['tripRunning', 'stopAll'] },
@@ -227,7 +273,7 @@ export const routeMachine = base.createMachine({
         },
         Horn: {
           entry: 'soundHorn',
-          on: { SCAN: [{ guard: 'due', target: 'Devices' }, { actions: 'look' }] },
+          on: { SCAN: [keptStopped, { guard: 'due', target: 'Devices' }, { actions: 'look' }] },
         },
         Devices: {
           entry: 'startNext',
@@ -249,17 +295,35 @@ export const routeMachine = base.createMachine({
         ...busy,
         SCAN: [
           { guard: 'deviceStopped', target: 'Clearing', actions: 'tripRunning' },
+          { guard: 'mayGoOn', target: 'Changing', actions: 'goOn' },
           { guard: 'full', target: 'Clearing', actions: ['noteFull', 'closeSource'] },
           { actions: 'watchHoppers' },
         ],
-        STOP: { target: 'Clearing', actions: ['accept', 'closeSource'] },
+        CHANGE: [
+          { guard: 'mayChange', target: 'Changing', actions: ['accept', 'change'] },
+          { actions: 'refuseChange' },
+        ],
+        STOP: { target: 'Clearing', actions: ['accept', 'withdraw', 'closeSource'] },
+      },
+    },
+    Changing: {
+      id: 'Changing',
+      entry: { type: 'enter', params: { state: 'Changing' } },
+      on: {
+        ...busy,
+        SCAN: [
+          { guard: 'stoppedInChange', target: 'Clearing', actions: 'tripChanging' },
+          { guard: 'allCleared', target: 'Starting', actions: 'takeNext' },
+          { actions: 'clearForChange' },
+        ],
+        STOP: { target: 'Clearing', actions: ['accept', 'withdraw', 'giveUpChange'] },
       },
     },
     Clearing: {
       id: 'Clearing',
       entry: { type: 'enter', params: { state: 'Clearing' } },
       initial: 'Emptying',
-      on: { ...busy, STOP: { actions: 'accept' } },
+      on: { ...busy, STOP: { actions: ['accept', 'withdraw'] } },
       states: {
         Emptying: {
           always: { guard: 'allCleared', target: 'Aspiration' },
@@ -285,13 +349,13 @@ export const routeMachine = base.createMachine({
       on: {
         START: [
           {
-            guard: 'mayStart',
+            guard: 'isOpen',
             target: '#Starting',
             actions: ['endDowntime', 'plan', 'accept'],
           },
           { actions: 'refuseStart' },
         ],
-        STOP: { actions: 'accept' },
+        ...atRest,
         RESET: { target: 'Idle', actions: ['endDowntime', 'accept'] },
       },
     },

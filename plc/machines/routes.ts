@@ -1,24 +1,62 @@
 import type { Mill, RefillDefinition, RouteDefinition } from '../mill/definition.ts';
 import type { MachineSpec } from './contract.ts';
-import type { RefillInput } from './refill.machine.ts';
 import { refillMachine } from './refill.machine.ts';
+import type { RefillInput } from './refill-rules.ts';
 import { routeMachine } from './route.machine.ts';
+import type { RoutePlan } from './route-plan.ts';
 import { routePlans, routeTags } from './route-plan.ts';
 import type { RouteInput } from './route-rules.ts';
 import { hornOf, named, restored } from './spec.ts';
 
-function routeSpec(mill: Mill, route: RouteDefinition): MachineSpec {
-  const plans = routePlans(mill, route);
+type Plans = Readonly<Record<string, RoutePlan>>;
+
+function placesOf(plans: Plans): string[] {
+  return [...new Set(Object.values(plans).flatMap((plan) => plan.places))];
+}
+
+/** Each route with the other routes that share a place where rests of a product stay. */
+function peersOf(plansOf: ReadonlyMap<string, Plans>): ReadonlyMap<string, string[]> {
+  const byPlace = new Map<string, string[]>();
+  for (const [route, plans] of plansOf) {
+    for (const place of placesOf(plans)) {
+      byPlace.set(place, [...(byPlace.get(place) ?? []), route]);
+    }
+  }
+  const peers = new Map<string, Set<string>>();
+  for (const sharing of byPlace.values()) {
+    for (const route of sharing) {
+      peers.set(route, new Set([...(peers.get(route) ?? []), ...sharing]));
+    }
+  }
+  return new Map(
+    [...peers].map(([route, all]) => [route, [...all].filter((one) => one !== route)]),
+  );
+}
+
+function routeSpec(
+  mill: Mill,
+  route: RouteDefinition,
+  plans: Plans,
+  peers: readonly string[],
+): MachineSpec {
   const input: RouteInput = {
     id: route.id,
     plans,
     aspirationRunOnS: route.aspirationRunOnS,
     horn: hornOf(mill, mill.deviceById.get(route.sources[0] ?? '')?.area),
+    places: placesOf(plans),
+    peers,
+    carryOver: mill.carryOver,
   };
-  return restored(route.id, routeMachine, input, named(routeTags(plans)));
+  return restored(route.id, routeMachine, input, named(routeTags(plans)), 2);
 }
 
-function refillSpec(mill: Mill, refill: RefillDefinition, turn: number): MachineSpec {
+function refillSpec(
+  mill: Mill,
+  refill: RefillDefinition,
+  turn: number,
+  grinds: boolean,
+): MachineSpec {
   const bin = mill.deviceById.get(refill.id);
   const material = bin?.type === 'bin' ? bin.settings.material : null;
   const route = mill.routes.find((one) => one.id === refill.route);
@@ -28,25 +66,33 @@ function refillSpec(mill: Mill, refill: RefillDefinition, turn: number): Machine
   });
   const { startPct, stopPct } = refill;
   const id = `${refill.id}:refill`;
-  const rivals = mill.refills
-    .filter((one) => one.route === refill.route && one.id !== refill.id)
-    .map((one) => `${one.id}:refill`);
+  const others = mill.refills.filter((one) => one.id !== refill.id);
   const input: RefillInput = {
     id,
     bin: refill.id,
+    material,
+    capacityKg: bin?.type === 'bin' ? bin.settings.capacityKg : 0,
     route: refill.route,
     sources,
     startPct,
     stopPct,
     turn,
-    rivals,
+    rivals: others.filter((one) => one.route === refill.route).map((one) => `${one.id}:refill`),
+    upstream: others.filter((one) => sources.includes(one.id)).map((one) => `${one.id}:refill`),
+    tariff: grinds ? (mill.tariff ?? null) : null,
   };
   const reads = {
     LevelPct: `${refill.id}.LevelPct`,
     RouteState: `${refill.route}.State`,
     ...named(sources.map((one) => `${one}.Low`)),
   };
-  return restored(id, refillMachine, input, reads, 2);
+  return restored(id, refillMachine, input, reads, 3);
+}
+
+/** Whether product of this route passes a hammer mill: that is what costs energy. */
+function grinds(mill: Mill, plans: Plans): boolean {
+  const devices = Object.values(plans).flatMap((plan) => plan.devices);
+  return devices.some((one) => mill.deviceById.get(one.id)?.type === 'hammerMill');
 }
 
 /** The machines of the mill's routes, and of the bins that are refilled along them. */
@@ -57,8 +103,14 @@ export function buildRouteMachines(mill: Mill): MachineSpec[] {
     turns.set(route, turn + 1);
     return turn;
   };
+  const plansOf = new Map(mill.routes.map((one) => [one.id, routePlans(mill, one)]));
+  const peers = peersOf(plansOf);
   return [
-    ...mill.routes.map((route) => routeSpec(mill, route)),
-    ...mill.refills.map((refill) => refillSpec(mill, refill, turnOf(refill))),
+    ...mill.routes.map((route) =>
+      routeSpec(mill, route, plansOf.get(route.id) ?? {}, peers.get(route.id) ?? []),
+    ),
+    ...mill.refills.map((refill) =>
+      refillSpec(mill, refill, turnOf(refill), grinds(mill, plansOf.get(refill.route) ?? {})),
+    ),
   ];
 }

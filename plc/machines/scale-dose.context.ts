@@ -154,6 +154,12 @@ export function scaleView(context: ScaleContext): View {
       [`${id}.NoFlow`]: state === 'Waiting' && noFlow,
       [`${id}.DoseDeviation`]: state === 'Waiting' && !noFlow,
     },
+    status: {
+      kind: 'device',
+      device: id,
+      owner: dose?.doseId ?? null,
+      reasons: context.reasons,
+    },
     wakeAtMs: wakeAtMs(context),
   };
 }

@@ -74,15 +74,21 @@ function pressSpec(mill: Mill, line: PressLineDefinition): MachineSpec | null {
     loadSetPct: settings.loadSetPct,
     hz: { warm: coarseHz * 0.6, max: Math.min(hzMax, coarseHz * FEED_HEADROOM) },
   };
-  return restored(unit, pressMachine, input, {
-    ...roles(id, 'Amps', 'ConditionerT', 'RollSlipPct'),
-    PressState: `${id}.State`,
-    FeederState: `${feeder.id}.State`,
-    ConditionerState: `${settings.conditioner}.State`,
-    Hz: `${feeder.id}.Hz`,
-    Low: `${line.bin}.Low`,
-    RouteState: `${line.route}.State`,
-  });
+  return restored(
+    unit,
+    pressMachine,
+    input,
+    {
+      ...roles(id, 'Amps', 'ConditionerT', 'RollSlipPct'),
+      PressState: `${id}.State`,
+      FeederState: `${feeder.id}.State`,
+      ConditionerState: `${settings.conditioner}.State`,
+      Hz: `${feeder.id}.Hz`,
+      Low: `${line.bin}.Low`,
+      RouteState: `${line.route}.State`,
+    },
+    2,
+  );
 }
 
 function baggerSpec(mill: Mill, line: BaggingLineDefinition): MachineSpec | null {
@@ -97,11 +103,17 @@ function baggerSpec(mill: Mill, line: BaggingLineDefinition): MachineSpec | null
     slots: BAG_WEIGHT_SLOTS,
   };
   const slots = Array.from({ length: BAG_WEIGHT_SLOTS }, (_, slot) => `BagG${slot}`);
-  return restored(id, baggerMachine, input, {
-    ...roles(id, 'Filling', 'Starved', 'Blocked', 'Fault', 'BagCount', 'TotalG', ...slots),
-    RouteState: `${line.route}.State`,
-    ...named(line.bins.map((one) => `${one}.Low`)),
-  });
+  return restored(
+    id,
+    baggerMachine,
+    input,
+    {
+      ...roles(id, 'Filling', 'Starved', 'Blocked', 'Fault', 'BagCount', 'TotalG', ...slots),
+      RouteState: `${line.route}.State`,
+      ...named(line.bins.map((one) => `${one}.Low`)),
+    },
+    2,
+  );
 }
 
 /** The machines of the units that grind, press, cool and bag. */

@@ -3,6 +3,7 @@ import type { CarryOverRule } from '../model/carry-over.ts';
 import type { Condition } from '../model/condition.ts';
 import type { ConnectionDefinition } from '../model/connection.ts';
 import type { TagDefinition } from '../model/tag.ts';
+import type { Tariff } from '../model/tariff.ts';
 import type { Text } from '../model/text.ts';
 import type { DeviceSettings } from './device-settings.ts';
 
@@ -158,6 +159,8 @@ export interface MillDefinition {
   readonly refills: readonly RefillDefinition[];
   /** The matrix of carry-over (DOMAIN 4): the first rule that fits counts. */
   readonly carryOver: readonly CarryOverRule[];
+  /** Hours of the energy tariff, which grinding heeds; without it all hours are the same. */
+  readonly tariff?: Tariff;
   /** Tags without a device. */
   readonly plainTags: readonly TagDefinition[];
 }

@@ -108,7 +108,7 @@ function systemTags(mill: MillDefinition): TagDefinition[] {
     ...mill.routes.map((route) =>
       derivedTag(route.id, 'State', route.text, {
         states: statesOf(ROUTE_STATES, ROUTE_STATE_TEXTS),
-        range: { low: 0, high: 4 },
+        range: { low: 0, high: ROUTE_STATES.length - 1 },
       }),
     ),
     ...mill.lines.map((line) =>

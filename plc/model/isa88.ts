@@ -127,5 +127,13 @@ export const PRESS_PHASES = [
 export type PressPhase = (typeof PRESS_PHASES)[number];
 
 /** What a route is doing. */
-export const ROUTE_STATES = ['Idle', 'Starting', 'Running', 'Clearing', 'Tripped'] as const;
+export const ROUTE_STATES = [
+  'Idle',
+  'Starting',
+  'Running',
+  'Clearing',
+  'Tripped',
+  // Its source is closed and the way is cleared, because it goes on to another destination.
+  'Changing',
+] as const;
 export type RouteState = (typeof ROUTE_STATES)[number];

@@ -1,3 +1,4 @@
+import { CARRY_OVER_REASONS } from './reasons-carry-over.ts';
 import { COMMAND_REASONS } from './reasons-command.ts';
 import { DEVICE_REASONS } from './reasons-device.ts';
 import { DOSE_REASONS } from './reasons-dose.ts';
@@ -5,7 +6,9 @@ import { FINISHING_REASONS } from './reasons-finishing.ts';
 import { ORDER_REASONS } from './reasons-order.ts';
 import { PLAN_REASONS } from './reasons-plan.ts';
 import { RECIPE_REASONS } from './reasons-recipe.ts';
+import { REFILL_REASONS } from './reasons-refill.ts';
 import { ROUTE_REASONS } from './reasons-route.ts';
+import { WHY_REASONS } from './reasons-why.ts';
 import type { Text } from './text.ts';
 
 /**
@@ -17,11 +20,14 @@ export const REASON_TEXTS = {
   ...COMMAND_REASONS,
   ...DEVICE_REASONS,
   ...ROUTE_REASONS,
+  ...CARRY_OVER_REASONS,
+  ...REFILL_REASONS,
   ...DOSE_REASONS,
   ...ORDER_REASONS,
   ...FINISHING_REASONS,
   ...PLAN_REASONS,
   ...RECIPE_REASONS,
+  ...WHY_REASONS,
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type ReasonCode = keyof typeof REASON_TEXTS;
@@ -36,9 +42,14 @@ export function reason(code: ReasonCode, objects: Reason['objects'] = {}): Reaso
   return { code, objects };
 }
 
+/** An object of a reason that is a text of its own: `name` in whichever language is read. */
+export function inBoth(name: string, { vi, en }: Text): Reason['objects'] {
+  return { [`${name}.vi`]: vi, [`${name}.en`]: en };
+}
+
 /** The reason in one language, its objects filled in. A missing object shows as its name. */
 export function reasonText(of: Reason, language: keyof Text): string {
   return REASON_TEXTS[of.code][language].replace(/\{(\w+)\}/g, (_, name: string) =>
-    String(of.objects[name] ?? name),
+    String(of.objects[name] ?? of.objects[`${name}.${language}`] ?? name),
   );
 }

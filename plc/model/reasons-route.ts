@@ -16,6 +16,18 @@ export const ROUTE_REASONS = {
     en: '{device} on route {route} stopped',
   },
   'route.destination-full': { vi: 'Bồn đích {bin} đã đầy', en: 'Destination {bin} is full' },
+  'route.queue-full': {
+    vi: 'Đã có {limit} yêu cầu chờ tuyến {route}',
+    en: '{limit} requests wait for route {route} already',
+  },
+  'route.wait-over': {
+    vi: '{by} chờ tuyến {route} quá {waitS} giây',
+    en: '{by} waited for route {route} for more than {waitS} s',
+  },
+  'route.same-destination': {
+    vi: 'Tuyến {route} đang chạy tới {destination} rồi',
+    en: 'Route {route} leads to {destination} already',
+  },
   'bin.high': { vi: '{bin} đã tới mức cao', en: '{bin} is at its high level' },
   'bin.empty': { vi: '{bin} đã hết liệu', en: '{bin} is empty' },
   'bin.other-content': { vi: '{bin} đang chứa {content}', en: '{bin} holds {content}' },

@@ -2,6 +2,7 @@ import type { MixerPhase, ProcedureState, ScaleState } from './isa88.ts';
 import type { LinkStatus } from './link-status.ts';
 import type { Order } from './order.ts';
 import type { Reason } from './reason.ts';
+import type { QueuedStart, Residue, RouteProduct } from './route-product.ts';
 
 /** One ingredient of the batch that is being made, for live display. */
 export interface DoseProgress {
@@ -45,7 +46,15 @@ export interface RouteStatus {
   readonly state: string;
   readonly source: string | null;
   readonly destination: string | null;
+  /** Where it goes on to when the destination is full. */
+  readonly second: string | null;
   readonly owner: string | null;
+  /** What it carries, where its owner said so. */
+  readonly product: RouteProduct | null;
+  /** Who waits for it, in the order in which they are served. */
+  readonly queue: readonly QueuedStart[];
+  /** What the last medicated product left on its ways, one for each order. */
+  readonly residues: readonly Residue[];
   readonly reasons: readonly Reason[];
 }
 

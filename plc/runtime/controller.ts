@@ -10,6 +10,7 @@ import type { MachineRecord } from '../model/record.ts';
 import { documentKey, type StatusDocument } from '../model/status.ts';
 import type { TagValue } from '../model/tag.ts';
 import type { SpoolFill, Store, StoredSnapshot } from '../store/store.ts';
+import type { WhyFacts } from '../why/facts.ts';
 import { AlarmEngine } from './alarm-engine.ts';
 import type { Clock } from './clock.ts';
 import { CommandDesk } from './command-desk.ts';
@@ -26,6 +27,7 @@ import { Persistence, type PersistenceState } from './persistence.ts';
 import { keepController, keptController, restoreAlarms, startMachines } from './restore.ts';
 import { Scan, type ScanReport, type ScanTimes } from './scan.ts';
 import { PERIOD_MS, PERIOD_REAL_MIN_MS } from './scan-loop.ts';
+import { StopCauses } from './stop-causes.ts';
 import { TagIndex } from './tag-index.ts';
 
 /** Samples are gathered for this long into one record; slow duties run as often, real ms. */
@@ -74,6 +76,7 @@ export class Controller {
   readonly #listeners = new Set<ControllerListener>();
   readonly #documents = new Map<string, StatusDocument>();
   readonly #differing = new Set<string>();
+  readonly #causes = new StopCauses(() => this.#whyFacts());
   #times: ScanTimes = { nowMs: 0, utcMs: 0, realMs: 0 };
   /** Process time goes on where the last run ended, so that kept deadlines keep their meaning. */
   #processMs = 0;
@@ -170,6 +173,7 @@ export class Controller {
     this.#history.observe(changed, utcMs);
     if (slow) {
       this.#slowMs = realMs;
+      for (const stop of this.#causes.settled(utcMs)) this.#persistence.record(stop);
       this.#history.repeat(utcMs);
       this.#persistence.samples(this.#history.take());
     }
@@ -325,7 +329,8 @@ export class Controller {
   /**
    * A record that breaks the contract would stand before all others for ever: it goes to the log.
    */
-  #keepRecord(record: MachineRecord, by: string): void {
+  #keepRecord(made: MachineRecord, by: string): void {
+    const record = this.#causes.complete(made);
     const parsed = recordSchema.safeParse(record);
     if (parsed.success) {
       this.#persistence.record(record);
@@ -337,6 +342,15 @@ export class Controller {
       faults,
     });
     this.#alarms.raise(MACHINE_ALARM_ID, by, this.#times);
+  }
+
+  #whyFacts(): WhyFacts {
+    const { mill } = this.#parts;
+    const value = (tag: string) => {
+      const index = this.#index.find(tag);
+      return index === undefined ? undefined : this.#inputs.value(index);
+    };
+    return { mill, value, documents: this.documents, alarms: this.alarms };
   }
 
   #snapshots(): StoredSnapshot[] {

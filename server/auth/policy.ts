@@ -40,6 +40,10 @@ const COMMAND_DOORS: Readonly<Record<CommandName, Who>> = {
   'device.reset': DEVICE,
   'device.out-of-service': DEVICE,
   'route.start': RUN,
+  'route.cancel': RUN,
+  'route.change': RUN,
+  // Whoever says that a way is clean answers for the next feed that goes over it.
+  'route.cleaned': ['engineer', 'quality', 'administrator'],
   'route.stop': RUN,
   'route.reset': DEVICE,
   'press.reset': DEVICE,
@@ -73,6 +77,7 @@ const REST_DOORS = {
   'mill.read': VIEW,
   'tags.read': VIEW,
   'links.read': VIEW,
+  'why.read': VIEW,
   'history.read': VIEW,
   'formulas.read': VIEW,
   'orders.read': VIEW,

@@ -120,7 +120,8 @@ test('without the controller every good value is stale at once, the last one kep
 
 test('alarms, documents and link state are told on connecting and at each change', async () => {
   const route = { kind: 'route', route: 'GRIND', state: 'Idle' } as const;
-  const document = { ...route, source: null, destination: null, owner: null, reasons: [] };
+  const still = { source: null, destination: null, second: null, owner: null, product: null };
+  const document = { ...route, ...still, queue: [], residues: [], reasons: [] };
   house.server.board.setStatus(document);
   const links: LinkState[] = [];
   const documents: unknown[] = [];

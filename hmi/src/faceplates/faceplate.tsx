@@ -11,11 +11,13 @@ import { Content } from './content.tsx';
 import { RouteBody } from './route.tsx';
 import { FaceplateState } from './state.tsx';
 import { FaceplateValues } from './values.tsx';
+import { WhyPanel } from './why.tsx';
 
 function FaceplateBody(props: { device: Device }): JSX.Element {
   return (
     <div class="face-body">
       <FaceplateState device={props.device} />
+      <WhyPanel id={props.device.id} />
       <FaceplateAlarms device={props.device} />
       <FaceplateCommands device={props.device} />
       <Content device={props.device} />

@@ -13,13 +13,28 @@ import { DeviceRow } from '../widgets/device-row.tsx';
 import { Lamp } from '../widgets/lamp.tsx';
 import { Reasons } from '../widgets/reasons.tsx';
 import { TagValue } from '../widgets/tag-value.tsx';
+import { RouteHolding } from './route-queue.tsx';
+import { WhyPanel } from './why.tsx';
 
-const COMMANDS = ['route.start', 'route.stop', 'route.reset'] as const;
+const COMMANDS = [
+  'route.start',
+  'route.change',
+  'route.stop',
+  'route.reset',
+  'route.cleaned',
+] as const;
 
 /** From where to where: of the running route, or as a person chooses it for the next start. */
 interface Ends {
   readonly source: string;
   readonly destination: string;
+  /** Where it goes on to when the destination is full; empty: nowhere. */
+  readonly second: string;
+}
+
+/** The arguments of a START: a second destination only where one was chosen. */
+function startArgs({ source, destination, second }: Ends): Readonly<Record<string, unknown>> {
+  return { source, destination, wait: true, ...(second === '' ? {} : { second }) };
 }
 
 function named(id: string): string {
@@ -72,9 +87,56 @@ function StartForm(props: { route: Route; ends: Ends; choose: (ends: Ends) => vo
           options={options(props.route.destinations)}
           onChange={(destination) => props.choose({ ...props.ends, destination })}
         />
+        <Choice
+          label={t('route.second')}
+          value={props.ends.second}
+          options={[
+            ['', t('route.noSecond')],
+            ...options(props.route.destinations.filter((id) => id !== props.ends.destination)),
+          ]}
+          onChange={(second) => props.choose({ ...props.ends, second })}
+        />
       </div>
       <div class="actions actions-left">
-        <CommandButton name="route.start" target={props.route.id} args={{ ...props.ends }} />
+        <CommandButton name="route.start" target={props.route.id} args={startArgs(props.ends)} />
+        <Cleaned route={props.route} ends={props.ends} />
+      </div>
+    </Show>
+  );
+}
+
+/** After cleaning by hand; offered where something is left of a drug. */
+function Cleaned(props: { route: Route; ends: Ends }): JSX.Element {
+  const args = () => ({ source: props.ends.source, destination: props.ends.destination });
+  return (
+    <Show when={(statusOf('route', props.route.id)?.residues.length ?? 0) > 0}>
+      <CommandButton name="route.cleaned" target={props.route.id} args={args()} />
+    </Show>
+  );
+}
+
+/** While it runs: on to another destination, with its source closed and its way cleared before. */
+function ChangeForm(props: { route: Route }): JSX.Element {
+  const now = () => statusOf('route', props.route.id)?.destination ?? '';
+  const others = () => props.route.destinations.filter((id) => id !== now());
+  const [chosen, choose] = createSignal('');
+  const destination = () => (others().includes(chosen()) ? chosen() : (others()[0] ?? ''));
+  return (
+    <Show when={may('route.change') && others().length > 0}>
+      <div class="fields">
+        <Choice
+          label={t('route.destination')}
+          value={destination()}
+          options={others().map((id): [string, string] => [id, named(id)])}
+          onChange={choose}
+        />
+      </div>
+      <div class="actions actions-left">
+        <CommandButton
+          name="route.change"
+          target={props.route.id}
+          args={{ destination: destination() }}
+        />
       </div>
     </Show>
   );
@@ -96,7 +158,10 @@ function RouteCommands(props: {
           <Match when={state() === 'Idle'}>
             <StartForm route={props.route} ends={props.ends} choose={props.choose} />
           </Match>
-          <Match when={state() === 'Starting' || state() === 'Running'}>
+          <Match when={['Starting', 'Running', 'Changing'].includes(state() ?? '')}>
+            <Show when={state() === 'Running'}>
+              <ChangeForm route={props.route} />
+            </Show>
             <div class="actions actions-left">
               <CommandButton name="route.stop" target={props.route.id} />
             </div>
@@ -142,15 +207,19 @@ export function RouteBody(props: { route: Route }): JSX.Element {
   const [chosen, choose] = createSignal<Ends>({
     source: props.route.sources[0] ?? '',
     destination: props.route.destinations[0] ?? '',
+    second: '',
   });
   const status = () => statusOf('route', props.route.id);
   const ends = () => {
     const { source = null, destination = null } = status() ?? {};
-    return source === null || destination === null ? chosen() : { source, destination };
+    if (source === null || destination === null) return chosen();
+    return { source, destination, second: '' };
   };
   return (
     <div class="face-body">
       <RouteState route={props.route} />
+      <WhyPanel id={props.route.id} />
+      <RouteHolding route={props.route} />
       <RouteCommands route={props.route} ends={chosen()} choose={choose} />
       <RouteWay ends={ends()} />
     </div>

@@ -1,7 +1,7 @@
 import { For, type JSX, Show } from 'solid-js';
 import type { Problem } from '../../../server/contract/rest.ts';
 import { formatNumber } from '../i18n/format.ts';
-import { fill, say, t, tOr } from '../i18n/language.ts';
+import { fill, language, say, t, tOr } from '../i18n/language.ts';
 import { RestError } from '../live/rest.ts';
 import { alarmMeta, deviceOf, materialOf, mill, millOrNull, tagMeta } from '../state/mill.ts';
 import { ownerText } from '../state/owner-text.ts';
@@ -49,7 +49,8 @@ export function reasonText(of: ReasonLike): string {
   if (text === undefined) return of.code;
   const objects = Object.fromEntries(
     Object.entries(of.objects).map(([name, object]) => [
-      name,
+      // A text that came in both languages is read in the chosen one.
+      name.replace(`.${language()}`, ''),
       wordText(name, String(object), of) ?? objectText(object),
     ]),
   );

@@ -34,6 +34,7 @@ import { mixing, mixingFlows } from './reference/mixing.ts';
 import { PRESSES, pelleting, pelletingFlows, pelletingRoutes } from './reference/pelleting.ts';
 import { AREAS, CONNECTIONS, guards } from './reference/places.ts';
 import { liquidFlows, liquidRoutes, liquids, utilities } from './reference/utilities.ts';
+import { VIETNAM_TARIFF } from './tariff.ts';
 
 type Group = keyof typeof MAIN;
 
@@ -208,5 +209,6 @@ export const reference = defineMill({
   })),
   refills,
   carryOver: CARRY_OVER,
+  tariff: VIETNAM_TARIFF,
   plainTags: [],
 });

@@ -61,6 +61,7 @@ export const ROUTE_STATE_TEXTS = {
   Running: text('Đang chạy', 'Running'),
   Clearing: text('Đang chạy sạch', 'Clearing'),
   Tripped: text('Ngắt', 'Tripped'),
+  Changing: text('Đang đổi đích', 'Changing destination'),
 } as const;
 
 /** PackML state texts (ISA-TR88.00.02). */

@@ -2,6 +2,7 @@ import { A } from '@solidjs/router';
 import { createSignal, For, type JSX, Show } from 'solid-js';
 import type { OrderProgress } from '../../../../server/contract/live.ts';
 import { PROCEDURE_STATE_TEXTS } from '../../../../server/contract/states.ts';
+import { WhyPanel } from '../../faceplates/why.tsx';
 import { formatNumber } from '../../i18n/format.ts';
 import { say, t } from '../../i18n/language.ts';
 import { statusOf } from '../../state/live.ts';
@@ -138,6 +139,7 @@ export function OrderQueue(props: { line: Line }): JSX.Element {
       </header>
       <div class="panel-body">
         <Reasons list={status()?.reasons ?? []} />
+        <WhyPanel id={props.line.id} />
         <For each={waiting()} fallback={<p class="quiet">{t('line.noOrders')}</p>}>
           {(order) => <OrderCard line={props.line} order={order} />}
         </For>

@@ -1,0 +1,154 @@
+import type { ReasonCode } from './reason.ts';
+import type { Text } from './text.ts';
+
+function act(vi: string, en: string): Text {
+  return { vi, en };
+}
+
+const RESET = act(
+  'Xem tại chỗ, khắc phục nguyên nhân rồi đặt lại thiết bị',
+  'Look at it on the spot, mend the cause, then reset the device',
+);
+const PATIENCE = act(
+  'Chờ, hoặc dừng tuyến đang chạy nếu việc này gấp hơn',
+  'Wait, or stop the route that runs if this is more urgent',
+);
+const FILL = act(
+  'Nhập thêm nguyên liệu hoặc chọn bồn khác có cùng nguyên liệu',
+  'Take in more material, or choose another bin of the same material',
+);
+const RESUME = act(
+  'Kiểm tra dây chuyền tại chỗ rồi cho chạy tiếp',
+  'Look over the line on the spot, then resume it',
+);
+const SCALE = act(
+  'Kiểm tra cân, cảm biến và kết nối của cân',
+  'Check the scale, its load cells and its link',
+);
+const DECIDE = act(
+  'Xem kết quả cân rồi quyết định: chấp nhận hoặc cân tiếp',
+  'Look at the dose and decide: accept it, or go on dosing',
+);
+
+/**
+ * What to do about a reason that has no cause behind it: the root of a chain. An alarm's own
+ * action goes before these.
+ */
+export const REASON_ACTIONS: Partial<Readonly<Record<ReasonCode, Text>>> = {
+  'device.trip': act(
+    'Tìm nguyên nhân quá tải, để động cơ nguội, đặt lại rơ le nhiệt rồi đặt lại thiết bị',
+    'Find what overloaded it, let it cool, reset its overload relay, then reset the device',
+  ),
+  'device.local': act(
+    'Chuyển công tắc tại chỗ về từ xa',
+    'Turn its switch on the spot back to remote',
+  ),
+  'device.faulted': RESET,
+  'device.no-feedback': act(
+    'Kiểm tra công tắc tơ, cầu chì và dây phản hồi, rồi đặt lại',
+    'Check contactor, fuses and the feedback wire, then reset',
+  ),
+  'device.feedback-lost': act(
+    'Kiểm tra công tắc tơ và dây phản hồi, rồi đặt lại',
+    'Check contactor and feedback wire, then reset',
+  ),
+  'device.no-speed': act(
+    'Kiểm tra dây đai, tắc liệu và cảm biến tốc độ, rồi đặt lại',
+    'Check belt, choking and the speed sensor, then reset',
+  ),
+  'device.welded': act(
+    'Cắt nguồn và thay công tắc tơ: tiếp điểm bị dính',
+    'Cut its power and change the contactor: it is welded',
+  ),
+  'device.travel': act(
+    'Kiểm tra khí nén, vật cản và công tắc hành trình, rồi đặt lại',
+    'Check compressed air, obstacles and limit switches, then reset',
+  ),
+  'device.starts-per-hour': act('Chờ động cơ nguội', 'Wait until the motor has cooled'),
+  'device.out-of-service': act(
+    'Hỏi bảo trì; đưa thiết bị vào sử dụng lại khi đã xong việc',
+    'Ask maintenance; put it back into service when their work is done',
+  ),
+  'input.not-good': act(
+    'Kiểm tra cảm biến, dây và đầu vào của tín hiệu này',
+    'Check the sensor, the wire and the input of this signal',
+  ),
+  'why.signal': act(
+    'Kiểm tra cảm biến, dây và đầu vào của tín hiệu này',
+    'Check the sensor, the wire and the input of this signal',
+  ),
+  'interlock.open': act(
+    'Tìm nguyên nhân của điều kiện liên động này và khắc phục',
+    'Find what opens this interlock and mend it',
+  ),
+  'cooler.no-fan': act('Cho quạt làm nguội chạy lại', 'Bring the cooler fan back'),
+  'estop.pressed': act(
+    'Xem ai đã nhấn và vì sao; nhả nút khi an toàn',
+    'Find out who pressed it and why; release it when it is safe',
+  ),
+  'route.device-stopped': RESET,
+  'route.destination-full': act(
+    'Chọn bồn khác hoặc cho bồn này xả bớt',
+    'Choose another bin, or let this one be emptied',
+  ),
+  'route.busy': PATIENCE,
+  'route.reserved': PATIENCE,
+  'why.route-runs': PATIENCE,
+  'route.wait-over': PATIENCE,
+  'route.no-path': act('Chọn nguồn và đích khác', 'Choose another source and destination'),
+  'bin.empty': FILL,
+  'bin.none-for-material': FILL,
+  'refill.no-source': FILL,
+  'refill.peak': act(
+    'Không cần làm gì; bồn vẫn đủ cho lệnh đang chạy',
+    'Nothing to do: the bin holds enough for the running order',
+  ),
+  'refill.route-tripped': act(
+    'Khắc phục nguyên nhân ngắt rồi đặt lại tuyến',
+    'Mend what tripped the route, then reset it',
+  ),
+  'bin.high': act('Chọn bồn khác', 'Choose another bin'),
+  'carry-over.flush': act(
+    'Lập lệnh đẩy sạch với khối lượng này qua cùng tuyến, hoặc vệ sinh bằng tay',
+    'Make a flush order of this mass over the same way, or clean it by hand',
+  ),
+  'carry-over.clean': act(
+    'Vệ sinh tuyến bằng tay rồi ghi nhận đã vệ sinh',
+    'Clean the way by hand, then record that it was cleaned',
+  ),
+  'carry-over.unknown': act(
+    'Chạy tuyến từ lệnh sản xuất, hoặc vệ sinh tuyến trước',
+    'Start the route from its order, or clean the way first',
+  ),
+  'press.choke': act(
+    'Mở cửa máy ép, làm sạch khuôn và con lăn, rồi đặt lại',
+    'Open the press, clear die and rolls, then reset',
+  ),
+  'bagger.blocked': act('Dọn đầu ra máy đóng bao', 'Clear the outlet of the bagger'),
+  'restart.held': RESUME,
+  'operator.hold': RESUME,
+  'operator.abort': act('Lập lệnh mới nếu còn cần', 'Make a new order if it is still wanted'),
+  'dose.no-flow': act(
+    'Gõ bồn, kiểm tra vít tải, hoặc chọn bồn khác',
+    'Knock the bin, check its screw, or choose another bin',
+  ),
+  'dose.under': DECIDE,
+  'dose.over': DECIDE,
+  'dose.timeout': DECIDE,
+  'scale.not-empty': act('Xả hết cân trước', 'Empty the scale first'),
+  'scale.overload': SCALE,
+  'scale.not-good': SCALE,
+  'machine.failed': act(
+    'Báo kỹ sư phần mềm, khởi động lại bộ điều khiển',
+    'Call the programmer, restart the controller',
+  ),
+  'plc.safe-state': act(
+    'Kiểm tra tủ điều khiển và kết nối của nó',
+    'Check the field controller and its link',
+  ),
+  'why.queued': act('Cho lệnh chạy khi tới lượt', 'Start the order when its turn has come'),
+  'why.controller-away': act(
+    'Kiểm tra bộ điều khiển và mạng tới máy chủ',
+    'Check the controller and its network to the server',
+  ),
+};
