@@ -1,10 +1,12 @@
 import { viDoors } from './vi-doors.ts';
 import { viLinks } from './vi-links.ts';
+import { viModules } from './vi-modules.ts';
 
 /** Words of the screens in Vietnamese. Names in braces are filled in. `en.ts` has the same keys. */
 export const vi = {
   ...viLinks,
   ...viDoors,
+  ...viModules,
   'app.loading': 'Đang tải…',
   'app.retry': 'Thử lại',
   'app.noServer': 'Không kết nối được máy chủ.',
