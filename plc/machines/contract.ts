@@ -91,6 +91,8 @@ export interface MachineSpec {
   readonly input: unknown;
   /** Role -> tag name. Woken when one of these tags changes. */
   readonly reads: Readonly<Record<string, string>>;
+  /** Role -> tag name of inputs that it looks at when it is woken, and that do not wake it. */
+  readonly samples?: Readonly<Record<string, string>>;
   /** Raised whenever the context's shape changes; a snapshot of another version is not restored. */
   readonly version: number;
   /**

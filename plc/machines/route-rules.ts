@@ -27,6 +27,8 @@ export interface RouteContext extends KitContext {
   readonly plan: RoutePlan | null;
   /** Who had it started. */
   readonly requestedBy: string | null;
+  /** A person started it, and no machine: devices in SemiAuto serve it. */
+  readonly forPerson: boolean;
   /** How many devices have been told to start, counted from the downstream end. */
   readonly started: number;
   readonly deadlineMs: number | null;

@@ -29,8 +29,8 @@ export function releaseAll(context: RouteContext): MachineOutput[] {
   return context.plan === null ? [] : reserved(context.plan).map((id) => send(id, 'RELEASE'));
 }
 
-export function reserve({ plan }: RouteContext, event: MachineEvent): Step {
-  const out = plan === null ? [] : reserved(plan).map((id) => send(id, 'ACQUIRE'));
+export function reserve({ plan, forPerson }: RouteContext, event: MachineEvent): Step {
+  const out = plan === null ? [] : reserved(plan).map((id) => send(id, 'ACQUIRE', { forPerson }));
   return { set: { refusals: [], deadlineMs: event.nowMs + 1 }, out };
 }
 

@@ -69,6 +69,7 @@ const base = setup({
       set: {
         plan: plannedWay(context, event),
         requestedBy: senderOf(event)?.id ?? null,
+        forPerson: senderOf(event)?.kind === 'person',
         started: 0,
         clearing: null,
         paused: [],
@@ -168,6 +169,7 @@ export const routeMachine = base.createMachine({
     made: input,
     plan: null,
     requestedBy: null,
+    forPerson: false,
     started: 0,
     deadlineMs: null,
     clearing: null,

@@ -15,7 +15,7 @@ function routeSpec(mill: Mill, route: RouteDefinition): MachineSpec {
     aspirationRunOnS: route.aspirationRunOnS,
     horn: hornOf(mill, mill.deviceById.get(route.sources[0] ?? '')?.area),
   };
-  return restored(route.id, routeMachine, input, named(routeTags(plans)));
+  return restored(route.id, routeMachine, input, named(routeTags(plans)), 2);
 }
 
 function refillSpec(mill: Mill, refill: RefillDefinition, turn: number): MachineSpec {

@@ -2,6 +2,7 @@ import { COMMAND_REASONS } from './reasons-command.ts';
 import { DEVICE_REASONS } from './reasons-device.ts';
 import { DOSE_REASONS } from './reasons-dose.ts';
 import { FINISHING_REASONS } from './reasons-finishing.ts';
+import { MODE_REASONS } from './reasons-mode.ts';
 import { ORDER_REASONS } from './reasons-order.ts';
 import { ROUTE_REASONS } from './reasons-route.ts';
 import type { Text } from './text.ts';
@@ -14,6 +15,7 @@ import type { Text } from './text.ts';
 export const REASON_TEXTS = {
   ...COMMAND_REASONS,
   ...DEVICE_REASONS,
+  ...MODE_REASONS,
   ...ROUTE_REASONS,
   ...DOSE_REASONS,
   ...ORDER_REASONS,

@@ -11,6 +11,8 @@ import type { TagIndex } from './tag-index.ts';
  */
 export type HostEvent = EventBase & { readonly type: string };
 
+type Roles = readonly (readonly [role: string, tag: number])[];
+
 /** What is kept of a machine, as it lies in the store. */
 interface KeptSnapshot {
   readonly value: unknown;
@@ -32,7 +34,8 @@ type Scope = Parameters<MachineSpec['logic']['getInitialSnapshot']>[0];
 export class MachineHost {
   readonly spec: MachineSpec;
   readonly #image: InputImage;
-  readonly #roles: readonly (readonly [role: string, tag: number])[];
+  readonly #roles: Roles;
+  readonly #samples: Roles;
   readonly #scope: Scope;
   #emitted: MachineOutput[] = [];
   #snapshot: AnyMachineSnapshot | null = null;
@@ -45,12 +48,14 @@ export class MachineHost {
     this.spec = spec;
     this.#image = image;
     const reads = Object.entries(spec.reads);
-    const unknown = reads.filter(([, tag]) => index.find(tag) === undefined);
+    const samples = Object.entries(spec.samples ?? {});
+    const unknown = [...reads, ...samples].filter(([, tag]) => index.find(tag) === undefined);
     if (unknown.length > 0) {
       const list = unknown.map(([role, tag]) => `${role}: ${tag}`).join(', ');
       throw new Error(`machine ${spec.id} reads tags that the mill does not have (${list})`);
     }
     this.#roles = reads.map(([role, tag]) => [role, index.find(tag) ?? -1] as const);
+    this.#samples = samples.map(([role, tag]) => [role, index.find(tag) ?? -1] as const);
     this.#scope = this.#makeScope();
   }
 
@@ -138,10 +143,13 @@ export class MachineHost {
   }
 
   #readInputs(): Inputs {
-    this.#inputs ??= Object.fromEntries(
-      this.#roles.map(([role, tag]) => [role, this.#image.value(tag)]),
-    );
-    return this.#inputs;
+    this.#inputs ??= this.#read(this.#roles);
+    if (this.#samples.length === 0) return this.#inputs;
+    return { ...this.#inputs, ...this.#read(this.#samples) };
+  }
+
+  #read(roles: Roles): Inputs {
+    return Object.fromEntries(roles.map(([role, tag]) => [role, this.#image.value(tag)]));
   }
 
   #makeScope(): Scope {

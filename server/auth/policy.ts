@@ -35,6 +35,8 @@ const COMMAND_DOORS: Readonly<Record<CommandName, Who>> = {
   'device.open': DEVICE,
   'device.close': DEVICE,
   'device.position': DEVICE,
+  'device.jog': DEVICE,
+  'device.mode': DEVICE,
   'device.reset': DEVICE,
   'device.out-of-service': DEVICE,
   'route.start': RUN,

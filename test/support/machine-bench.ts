@@ -148,7 +148,10 @@ export class MachineBench {
     const running = this.#machines.get(to);
     if (running === undefined) return;
     const inputs: Inputs = Object.fromEntries(
-      Object.entries(running.spec.reads).map(([role, tag]) => [role, this.tag(tag)]),
+      Object.entries({ ...running.spec.reads, ...running.spec.samples }).map(([role, tag]) => [
+        role,
+        this.tag(tag),
+      ]),
     );
     const event = { ...details, type, nowMs: this.nowMs, utcMs: this.utcMs, inputs };
     const emitted: MachineOutput[] = [];
