@@ -10,7 +10,7 @@ import { reference } from '../../plc/mill/mills/reference.ts';
 import type { Condition } from '../../plc/model/condition.ts';
 import { answers } from '../support/machine-walk.ts';
 import type { Found, Moment, Roamed } from '../support/roam.ts';
-import { CALMING, explore, isHot, leavesOf, Roam, rolesOf } from '../support/roam.ts';
+import { CALMING, explore, isHot, isNews, leavesOf, Roam, rolesOf } from '../support/roam.ts';
 import { sidesOf } from '../support/roam-plant.ts';
 
 /** One machine that stands for all that have the same drawing and the same traits. */
@@ -82,7 +82,8 @@ function walkThrough({ mill, spec }: Kind, isEnough: (leaves: Set<string>) => bo
       if (calming === null && roam.hot().length > 0) wrong.push(`hot for ever: ${roam.leaf}`);
     });
     for (const [leaf, moments] of more) {
-      found.set(leaf, [...(found.get(leaf) ?? []), ...moments].slice(0, 6));
+      const known = found.get(leaf) ?? [];
+      found.set(leaf, [...known, ...moments.filter((one) => isNews(known, one))]);
     }
     walked += STEPS;
   }

@@ -117,12 +117,19 @@ export class RoamPlant {
     if (output.command === 'OPEN' || output.command === 'CLOSE') {
       this.#isEmptied = output.command === 'OPEN';
     }
-    for (const role of ['State', 'Phase']) {
-      const tag = this.#mill.tagByName.get(`${output.to}.${role}`);
+    for (const tagName of this.#movedBy(output)) {
+      const tag = this.#mill.tagByName.get(tagName);
       const wanted = REACHED[output.command] ?? [];
       const code = Object.entries(tag?.states ?? {}).find(([, text]) => wanted.includes(text.en));
-      if (tag !== undefined && code !== undefined) this.#shown.set(tag.name, Number(code[0]));
+      if (code !== undefined) this.#shown.set(tagName, Number(code[0]));
     }
+  }
+
+  /** State tags that a command moves: of the machine it goes to; a route moves its devices too. */
+  #movedBy({ to }: { readonly to: string }): string[] {
+    const own = [`${to}.State`, `${to}.Phase`];
+    const isRoute = this.#mill.routes.some((one) => one.id === to);
+    return isRoute ? [...own, ...Object.values(this.#spec.reads)] : own;
   }
 
   /** What a sound plant shows after so much time of the roles that it governs. */

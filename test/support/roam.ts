@@ -291,7 +291,18 @@ const DONE: Readonly<Record<string, string>> = {
 };
 const ASKED_MAX = 40;
 const EPISODE = 40;
+/** Moments that are kept of a leaf: of each set of outputs that are energized there, so many. */
 const MOMENTS_MAX = 3;
+
+function hotOf({ written }: Moment): string {
+  return [...written].flatMap(([tag, value]) => (isHot(tag, value) ? [tag] : [])).join();
+}
+
+/** True while few moments with the same outputs energized are known. */
+export function isNews(known: readonly Moment[], moment: Moment): boolean {
+  const hot = hotOf(moment);
+  return known.filter((one) => hotOf(one) === hot).length < MOMENTS_MAX;
+}
 
 /**
  * Walks in episodes, each from where the walk has begun least often: so it comes ever deeper into
@@ -314,7 +325,8 @@ export function explore(
     for (let at = 0; at < EPISODE && done < steps; at += 1, done += 1) {
       look(roam.step(), roam);
       const known = found.get(roam.leaf) ?? [];
-      if (known.length < MOMENTS_MAX) found.set(roam.leaf, [...known, roam.moment()]);
+      const moment = roam.moment();
+      if (isNews(known, moment)) found.set(roam.leaf, [...known, moment]);
     }
   }
   return found;
