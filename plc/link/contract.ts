@@ -3,6 +3,7 @@ import type { AlarmOccurrence } from '../model/alarm.ts';
 import { ALARM_PRIORITIES, ALARM_STATES } from '../model/alarm.ts';
 import { DRUG_CLASSES, SPECIES } from '../model/carry-over.ts';
 import type { CommandResult } from '../model/command.ts';
+import { CHOSEN_MODES } from '../model/device-mode.ts';
 import { PROCEDURE_STATES } from '../model/isa88.ts';
 import { MISSING_TAGS_TOLD_MAX } from '../model/link-status.ts';
 import { LINK_TROUBLES, type LinkTrouble } from '../model/link-trouble.ts';
@@ -83,6 +84,9 @@ export const COMMANDS = {
   'device.open': z.strictObject({}),
   'device.close': z.strictObject({}),
   'device.position': z.strictObject({ position: z.number().int().min(1).max(64) }),
+  /** Runs a single device for `s` seconds, in Manual; 2 s unless said otherwise. */
+  'device.jog': z.strictObject({ s: z.number().min(0.2).max(10).optional() }),
+  'device.mode': z.strictObject({ mode: z.enum(CHOSEN_MODES) }),
   'device.reset': z.strictObject({}),
   'device.out-of-service': z.strictObject({ on: z.boolean() }),
   'route.start': z.strictObject({

@@ -20,12 +20,20 @@ export function notGood(tag: string, value: TagValue | undefined): Reason | null
   return quality === 'good' ? null : reason('input.not-good', { tag, quality });
 }
 
-function openReason(device: string, condition: Condition, value: TagValue): Reason | null {
+/** What a condition is to its device: needed before a start, or needed while it runs. */
+type ConditionKind = 'permissive.open' | 'interlock.open';
+
+function openReason(
+  device: string,
+  condition: Condition,
+  value: TagValue,
+  kind: ConditionKind,
+): Reason | null {
   if (value.quality !== 'good') return notGood(condition.tag, value);
   if (holds(condition, value.value)) return null;
   const [owner = '', role] = condition.tag.split('.');
   if (role === 'EStop') return reason('estop.pressed', { device: owner });
-  return reason('interlock.open', { device, tag: condition.tag });
+  return reason(kind, { device, tag: condition.tag });
 }
 
 /**
@@ -36,9 +44,10 @@ export function openConditions(
   device: string,
   conditions: readonly Condition[],
   read: ReadTag,
+  kind: ConditionKind = 'interlock.open',
 ): Reason[] {
   return conditions
-    .map((one) => openReason(device, one, read(one.tag) ?? UNKNOWN))
+    .map((one) => openReason(device, one, read(one.tag) ?? UNKNOWN, kind))
     .filter((one) => one !== null);
 }
 

@@ -6,7 +6,18 @@ import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
 import { goodNumber, isOn } from '../model/tag.ts';
 import type { EventBase, MachineOutput } from './contract.ts';
-import type { KitContext, MachineEvent } from './kit.ts';
+import type { Moded } from './device-mode.ts';
+import {
+  acquireInMode,
+  changeMode,
+  commandRefusals,
+  modeInForce,
+  NEW_MODED,
+  stopFor,
+} from './device-mode.ts';
+import type { FlowAbove, FlowMemory } from './flow-watch.ts';
+import { flowReasons, NO_FLOW, watchFlow } from './flow-watch.ts';
+import type { KitContext, MachineEvent, View } from './kit.ts';
 import {
   ACCEPTED,
   codeOf,
@@ -19,7 +30,7 @@ import {
   refused,
   refuseUnknown,
 } from './kit.ts';
-import { acquire, notYours, release } from './owner.ts';
+import { notYours, release } from './owner.ts';
 import { travelLimitMs } from './travel.ts';
 
 /** What a diverter or distributor machine is made with. */
@@ -27,27 +38,47 @@ export interface DiverterInput {
   readonly id: string;
   readonly positions: number;
   readonly travelS: number;
+  /** Distributor: what must have brought all its product before it turns. Diverter: nothing. */
+  readonly above: FlowAbove;
 }
 
-export interface DiverterContext extends KitContext {
+export interface DiverterContext extends KitContext, Moded {
+  readonly id: string;
   readonly state: DiverterState;
   readonly made: DiverterInput;
-  readonly owner: string | null;
+  readonly flow: FlowMemory;
   /** Position asked for; null until the first request, when it stands wherever it stood. */
   readonly position: number | null;
   readonly deadlineMs: number | null;
   readonly reasons: readonly Reason[];
 }
 
-const { effect, enter } = effects<DiverterContext>(
-  ({ id, state, owner, position, deadlineMs, reasons }) => ({
+function diverterView(context: DiverterContext): View {
+  const { id, state, owner, position, deadlineMs, reasons, mode, lastStop } = context;
+  const isOff = state === 'Faulted' || state === 'OutOfService';
+  return {
     writes: position === null ? {} : { [`${id}.Req`]: position },
     publishes: { [`${id}.State`]: codeOf(DIVERTER_STATES, state) },
     alarms: { [`${id}.Fault`]: state === 'Faulted' },
-    status: { kind: 'device', device: id, owner, reasons },
+    status: {
+      kind: 'device',
+      device: id,
+      owner,
+      reasons,
+      module: {
+        mode: modeInForce(context),
+        chosenMode: mode,
+        firstOut: isOff ? (reasons[0] ?? null) : null,
+        lastStop,
+        startsInHour: null,
+        canJog: false,
+      },
+    },
     wakeAtMs: deadlineMs,
-  }),
-);
+  };
+}
+
+const { effect, enter } = effects<DiverterContext>(diverterView);
 
 function signalReasons({ id }: DiverterContext, event: EventBase): Reason[] {
   return ['Pos', 'InPos']
@@ -69,9 +100,17 @@ function wantedPosition(context: DiverterContext, event: MachineEvent): number |
 }
 
 function turnRefusals(context: DiverterContext, event: MachineEvent): Reason[] {
-  const owned = notYours(context, event);
-  if (owned !== null) return [owned];
-  return wantedPosition(context, event) === null ? [invalidArg('position')] : [];
+  const unheard = commandRefusals(context, event);
+  if (unheard.length > 0) return unheard;
+  const wanted = wantedPosition(context, event);
+  if (wanted === null) return [invalidArg('position')];
+  const stays = wanted === context.position && context.state === 'InPosition';
+  return stays ? [] : flowReasons(context.id, context.made.above, context.flow, event);
+}
+
+/** What each scan brings up to date. */
+function watched({ made, flow }: DiverterContext, event: EventBase) {
+  return { flow: watchFlow(made.above, flow, event) };
 }
 
 const base = setup({
@@ -83,7 +122,7 @@ const base = setup({
   },
   actions: {
     enter,
-    look: effect(() => ({})),
+    look: effect((context, event) => ({ set: watched(context, event) })),
     accept: effect(() => ({ out: [ACCEPTED] })),
     refuse: effect(refuseUnknown),
     refuseTurn: effect((context, event) => ({ out: [refused(...turnRefusals(context, event))] })),
@@ -100,19 +139,27 @@ const base = setup({
     })),
     waitForSignal: effect((context, event) => ({
       set: {
+        ...watched(context, event),
         deadlineMs: event.nowMs + travelLimitMs(context.made.travelS),
         reasons: signalReasons(context, event),
       },
     })),
     arrive: effect(() => ({ set: { deadlineMs: null, reasons: [] } })),
-    noteTravel: effect(({ id }) => ({
-      set: { deadlineMs: null, reasons: [reason('device.travel', { device: id })] },
-    })),
+    noteTravel: effect((context, event) => {
+      const reasons = [reason('device.travel', { device: context.id })];
+      return { set: { deadlineMs: null, reasons, lastStop: stopFor(event, reasons) } };
+    }),
     noteOutOfService: effect(({ id }) => ({
-      set: { deadlineMs: null, reasons: [reason('device.out-of-service', { device: id })] },
+      set: {
+        deadlineMs: null,
+        outOfService: true,
+        reasons: [reason('device.out-of-service', { device: id })],
+      },
     })),
+    putBack: effect(() => ({ set: { outOfService: false }, out: [ACCEPTED] })),
+    changeMode: effect((context, event) => changeMode(context, event, context.state !== 'Turning')),
     acquire: effect((context, event) =>
-      acquire(context, event, context.state === 'InPosition' ? [] : context.reasons),
+      acquireInMode(context, event, context.state === 'InPosition' ? [] : context.reasons),
     ),
     release: effect(release),
   },
@@ -124,6 +171,7 @@ const base = setup({
     takenOut: ({ context, event }) =>
       flagArg(event, 'on') === true && notYours(context, event) === null,
     putBack: ({ event }) => flagArg(event, 'on') === false,
+    isOut: ({ context }) => context.outOfService,
   },
 });
 
@@ -137,10 +185,11 @@ const serviceOut = [
 ] as const;
 
 /**
- * A diverter or distributor (DOMAIN 3). Its owner sees to it that nothing flows while it turns.
+ * A diverter or distributor (DOMAIN 3). A distributor never turns while product flows; the owner of
+ * a plain diverter, a flap that may swing under product, sees to that himself.
  * While its position cannot be seen it counts as turning, without a deadline: a lost link is no
  * stuck flap.
- * Commands: POSITION {position}, RESET, OUT_OF_SERVICE {on}, ACQUIRE, RELEASE.
+ * Commands: POSITION {position}, RESET, MODE {mode}, OUT_OF_SERVICE {on}, ACQUIRE, RELEASE.
  */
 export const diverterMachine = base.createMachine({
   id: 'diverter',
@@ -148,7 +197,8 @@ export const diverterMachine = base.createMachine({
     ...newContext(input.id, 'Turning'),
     state: 'Turning',
     made: input,
-    owner: null,
+    ...NEW_MODED,
+    flow: NO_FLOW,
     position: null,
     deadlineMs: null,
     reasons: [],
@@ -160,13 +210,18 @@ export const diverterMachine = base.createMachine({
     REFUSED: { actions: 'look' },
     ACQUIRE: { actions: 'acquire' },
     RELEASE: { actions: 'release' },
+    MODE: { actions: 'changeMode' },
     '*': { actions: 'refuse' },
   },
   states: {
     InPosition: {
       entry: ['arrive', { type: 'enter', params: { state: 'InPosition' } }],
       on: {
-        SCAN: [{ guard: 'isThere', actions: 'look' }, { target: 'Turning' }],
+        SCAN: [
+          { guard: 'isOut', target: 'OutOfService' },
+          { guard: 'isThere', actions: 'look' },
+          { target: 'Turning' },
+        ],
         POSITION: [...turn],
         RESET: { actions: 'accept' },
         OUT_OF_SERVICE: [...serviceOut],
@@ -177,9 +232,10 @@ export const diverterMachine = base.createMachine({
       entry: ['setOff', { type: 'enter', params: { state: 'Turning' } }],
       on: {
         SCAN: [
+          { guard: 'isOut', target: 'OutOfService' },
           { guard: 'unseen', actions: 'waitForSignal' },
-          { guard: 'isThere', target: 'InPosition' },
-          { guard: 'late', target: 'Faulted' },
+          { guard: 'isThere', target: 'InPosition', actions: 'look' },
+          { guard: 'late', target: 'Faulted', actions: 'noteTravel' },
           { actions: 'look' },
         ],
         POSITION: [...turn],
@@ -187,7 +243,7 @@ export const diverterMachine = base.createMachine({
       },
     },
     Faulted: {
-      entry: ['noteTravel', { type: 'enter', params: { state: 'Faulted' } }],
+      entry: { type: 'enter', params: { state: 'Faulted' } },
       on: {
         RESET: { target: 'Turning', actions: 'accept' },
         OUT_OF_SERVICE: [...serviceOut],
@@ -198,7 +254,7 @@ export const diverterMachine = base.createMachine({
       entry: ['noteOutOfService', { type: 'enter', params: { state: 'OutOfService' } }],
       on: {
         OUT_OF_SERVICE: [
-          { guard: 'putBack', target: 'Turning', actions: 'accept' },
+          { guard: 'putBack', target: 'Turning', actions: 'putBack' },
           { actions: 'refuse' },
         ],
       },

@@ -1,14 +1,14 @@
 import { notGood, openConditions, violated } from '../logic/interlock.ts';
 import type { Condition } from '../model/condition.ts';
 import type { MotorState } from '../model/isa88.ts';
-import { MOTOR_STATES } from '../model/isa88.ts';
 import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
-import { goodNumber, isOn } from '../model/tag.ts';
+import { goodNumber, isOff, isOn } from '../model/tag.ts';
 import type { EventBase, Inputs } from './contract.ts';
-import type { KitContext, MachineEvent, View } from './kit.ts';
-import { codeOf, earliest } from './kit.ts';
-import { notYours } from './owner.ts';
+import type { Moded } from './device-mode.ts';
+import { commandRefusals, stopFor } from './device-mode.ts';
+import type { KitContext, MachineEvent } from './kit.ts';
+import { numberArg, senderOf } from './kit.ts';
 
 /** What a drive machine is made with; times in s as in the mill definition. */
 export interface DriveInput {
@@ -23,8 +23,12 @@ export interface DriveInput {
   readonly protections: readonly Condition[];
   /** How its run-up is seen: by speed, by frequency (feeders), or not at all. */
   readonly runUpBy: 'SpeedPct' | 'Hz' | null;
-  /** Underspeed of 20 % stops it (elevators, DOMAIN 3). */
-  readonly stopsOnUnderspeed: boolean;
+  /** An elevator: underspeed of 20 % stops it, and once choked it is never jogged (DOMAIN 3). */
+  readonly isElevator: boolean;
+  /** Brought up in star, then changed over to delta. */
+  readonly isStarDelta: boolean;
+  /** Rated power and current, from which its energy is computed; null: it has a meter. */
+  readonly rated: { readonly kW: number; readonly amps: number } | null;
   /** Feeder: largest and initial frequency, Hz; null for a drive of fixed speed. */
   readonly hz: { readonly max: number; readonly initial: number } | null;
   /** The unit that sets this feeder's frequency though a route owns it. */
@@ -33,64 +37,65 @@ export interface DriveInput {
   readonly horn: string | null;
 }
 
-/** What a drive remembers. `starts` and `runMs` survive a restart. */
-export interface DriveContext extends KitContext {
+/** What of a drive's context survives a restart, beside its mode. */
+export const DRIVE_COUNTERS = ['starts', 'runMs', 'kWh', 'recentStartsMs', 'choked'] as const;
+
+/**
+ * Starting: sounding the horn, contactor in (in star, where it has one), no winding while star
+ * changes to delta, delta in.
+ */
+export type StartStep = 'horn' | 'contactor' | 'change' | 'delta';
+
+/** What a drive remembers. */
+export interface DriveContext extends KitContext, Moded {
+  readonly id: string;
   readonly state: MotorState;
   readonly made: DriveInput;
-  readonly owner: string | null;
-  /** Starting: sounding the horn, or contactor in. */
-  readonly step: 'horn' | 'contactor' | null;
+  readonly step: StartStep | null;
   readonly deadlineMs: number | null;
+  /** How long it is jogged, ms; null while it is not. */
+  readonly jogMs: number | null;
+  /** When the jog ends; null until its contactor is in. */
+  readonly jogUntilMs: number | null;
   readonly hzRef: number;
   readonly starts: number;
   readonly runMs: number;
+  /** Energy computed from its current. */
+  readonly kWh: number;
   /** Until when run time has been counted; null while it does not run. */
   readonly countedMs: number | null;
   readonly recentStartsMs: readonly number[];
+  /** Elevator: it stopped on a plug or underspeed and has not been run up since. */
+  readonly choked: boolean;
   /** Since when it runs without a command, or too slowly. */
   readonly oddSinceMs: number | null;
   readonly reasons: readonly Reason[];
 }
 
 const HOUR_MS = 3_600_000;
-/** Run hours are published in hundredths. */
-const RUN_STEP_MS = HOUR_MS / 100;
 /** Underspeed must last this long: the speed passes 80 % once on its way up. */
 export const UNDERSPEED_MS = 1_000;
+/** How long a jog lasts unless said otherwise, and at most: a person watches it at the machine. */
+const JOG_S = 2;
+const JOG_S_MAX = 10;
 
 /** True where the contactor is commanded; nowhere else may the output be on. */
-export function energized(context: Pick<DriveContext, 'state' | 'step'>): boolean {
-  return (
-    context.state === 'Running' || (context.state === 'Starting' && context.step === 'contactor')
-  );
+export function energized({ state, step }: Pick<DriveContext, 'state' | 'step'>): boolean {
+  return state === 'Running' || (state === 'Starting' && step !== null && step !== 'horn');
 }
 
-/** All that a drive shows: command, frequency, state, counts, fault alarm and status. */
-export function driveView(context: DriveContext): View {
-  const { id, made } = context;
-  const on = energized(context);
-  return {
-    writes: {
-      [`${id}.Cmd`]: on,
-      ...(made.hz === null ? {} : { [`${id}.HzRef`]: on ? context.hzRef : 0 }),
-    },
-    publishes: {
-      [`${id}.State`]: codeOf(MOTOR_STATES, context.state),
-      [`${id}.Starts`]: context.starts,
-      [`${id}.RunHours`]: Math.floor(context.runMs / RUN_STEP_MS) / 100,
-    },
-    alarms: { [`${id}.Fault`]: context.state === 'Faulted' && !isTrip(context.reasons) },
-    status: { kind: 'device', device: id, owner: context.owner, reasons: context.reasons },
-    wakeAtMs: earliest(context.deadlineMs, oddDeadline(context), nextRunStep(context)),
-  };
+/** True while it is started or runs. */
+function isActive({ state }: DriveContext): boolean {
+  return state === 'Starting' || state === 'Running';
 }
 
-/** An overload has its own alarm on the Trip tag; a second one would say the same. */
-function isTrip(reasons: readonly Reason[]): boolean {
-  return reasons.some((one) => one.code === 'device.trip');
+/** True when its mode may be changed into or out of Manual. */
+export function isAtRest(context: DriveContext): boolean {
+  return !isActive(context) && context.state !== 'Stopping';
 }
 
-function oddDeadline(context: DriveContext): number | null {
+/** When an oddity has lasted too long. */
+export function oddDeadline(context: DriveContext): number | null {
   return context.oddSinceMs === null ? null : context.oddSinceMs + oddLimitMs(context);
 }
 
@@ -98,17 +103,12 @@ function oddLimitMs(context: DriveContext): number {
   return context.state === 'Running' ? UNDERSPEED_MS : context.made.feedbackS * 1000;
 }
 
-function nextRunStep(context: DriveContext): number | null {
-  if (context.countedMs === null) return null;
-  return context.countedMs + RUN_STEP_MS - (context.runMs % RUN_STEP_MS);
-}
-
 function readOf(inputs: Inputs) {
   return (tag: string) => inputs[tag];
 }
 
 function signalsNotGood(made: DriveInput, inputs: Inputs): Reason[] {
-  return ['RunFb', 'Trip', 'Local']
+  return ['RunFb', 'Trip', 'Local', ...(made.isStarDelta ? ['DeltaFb'] : [])]
     .map((role) => notGood(`${made.id}.${role}`, inputs[role]))
     .filter((one) => one !== null);
 }
@@ -132,12 +132,20 @@ export function tripReasons(context: DriveContext, event: EventBase): Reason[] {
   const broken = violated(made.protections, readOf(event.inputs));
   return [
     ...overload,
-    ...broken.map((one) => reason('interlock.open', { device: made.id, tag: one.tag })),
+    ...broken.map((one) => reason('protection.tripped', { device: made.id, tag: one.tag })),
   ];
 }
 
-function recentStarts(context: DriveContext, nowMs: number): number[] {
-  return context.recentStartsMs.filter((at) => nowMs - at < HOUR_MS);
+/** Starts within the last hour; the same list while none of them has grown old. */
+function recentStarts({ recentStartsMs }: DriveContext, nowMs: number): readonly number[] {
+  const [oldest] = recentStartsMs;
+  if (oldest === undefined || nowMs - oldest < HOUR_MS) return recentStartsMs;
+  return recentStartsMs.filter((at) => nowMs - at < HOUR_MS);
+}
+
+/** When one start less counts; null when there is none. */
+export function nextCoolMs({ recentStartsMs }: DriveContext): number | null {
+  return recentStartsMs[0] === undefined ? null : recentStartsMs[0] + HOUR_MS;
 }
 
 /** Why it does not start: interlocks, permissives, too many starts. Empty when it may. */
@@ -147,15 +155,33 @@ export function startReasons(context: DriveContext, event: EventBase): Reason[] 
   const hot = recentStarts(context, event.nowMs).length >= limit;
   return [
     ...interlockReasons(context, event),
-    ...openConditions(made.id, made.permissives, readOf(event.inputs)),
+    ...openConditions(made.id, made.permissives, readOf(event.inputs), 'permissive.open'),
     ...(hot ? [reason('device.starts-per-hour', { device: made.id, limit })] : []),
   ];
 }
 
 /** Why a START of this sender is refused. */
 export function startRefusals(context: DriveContext, event: MachineEvent): Reason[] {
-  const owned = notYours(context, event);
-  return owned === null ? startReasons(context, event) : [owned];
+  const unheard = commandRefusals(context, event);
+  return unheard.length > 0 ? unheard : startReasons(context, event);
+}
+
+/**
+ * Why a JOG of this sender is refused: only a person jogs, in Manual, with all that holds for a
+ * start; a choked elevator never.
+ */
+export function jogRefusals(context: DriveContext, event: MachineEvent): Reason[] {
+  const { id: device, mode, choked } = context;
+  if (mode !== 'Manual' || senderOf(event)?.kind !== 'person') {
+    return [reason('device.jog-manual', { device })];
+  }
+  const stopped = choked ? [reason('device.jog-choked', { device })] : [];
+  return [...stopped, ...startRefusals(context, event)];
+}
+
+/** How long a JOG asks for, ms. */
+export function jogMsOf(event: MachineEvent): number {
+  return Math.min(JOG_S_MAX, Math.max(0, numberArg(event, 's') ?? JOG_S)) * 1000;
 }
 
 /** True when it has reached its speed: 80 % of full, or of the frequency asked for (DOMAIN 3). */
@@ -172,7 +198,7 @@ export function upToSpeed(context: DriveContext, inputs: Inputs): boolean {
  */
 export function isOdd(context: DriveContext, inputs: Inputs): boolean {
   if (context.state !== 'Running') return isOn(inputs['RunFb']);
-  return context.made.stopsOnUnderspeed && !upToSpeed(context, inputs);
+  return context.made.isElevator && !upToSpeed(context, inputs);
 }
 
 /** True when the oddity has lasted too long. */
@@ -181,13 +207,27 @@ export function oddTooLong(context: DriveContext, event: EventBase): boolean {
   return at !== null && event.nowMs >= at && isOdd(context, event.inputs);
 }
 
+/** True when it has run in delta and does not any more. */
+export function lostDelta({ made }: DriveContext, inputs: Inputs): boolean {
+  return made.isStarDelta && isOff(inputs['DeltaFb']);
+}
+
+/** Energy of `ms` at the current that is drawn now; nothing while that is not known. */
+function energyKWh({ made }: DriveContext, inputs: Inputs, ms: number): number {
+  const amps = goodNumber(inputs['Amps']);
+  if (made.rated === null || amps === null) return 0;
+  return (made.rated.kW * (amps / made.rated.amps) * ms) / HOUR_MS;
+}
+
 /** The members that each scan brings up to date. */
 export function watched(context: DriveContext, event: EventBase): Partial<DriveContext> {
-  const { nowMs } = event;
-  const counted = context.countedMs;
+  const { nowMs, inputs } = event;
+  const ranMs = context.countedMs === null ? 0 : nowMs - context.countedMs;
   return {
-    oddSinceMs: isOdd(context, event.inputs) ? (context.oddSinceMs ?? nowMs) : null,
-    ...(counted === null ? {} : { runMs: context.runMs + nowMs - counted, countedMs: nowMs }),
+    oddSinceMs: isOdd(context, inputs) ? (context.oddSinceMs ?? nowMs) : null,
+    recentStartsMs: recentStarts(context, nowMs),
+    ...(context.countedMs === null ? {} : { runMs: context.runMs + ranMs, countedMs: nowMs }),
+    ...(ranMs > 0 ? { kWh: context.kWh + energyKWh(context, inputs, ranMs) } : {}),
   };
 }
 
@@ -198,4 +238,22 @@ export function countStart(context: DriveContext, nowMs: number): Partial<DriveC
     recentStartsMs: [...recentStarts(context, nowMs), nowMs],
     countedMs: nowMs,
   };
+}
+
+/** Why an elevator counts as choked: its plug switch or its speed stopped it. */
+function isChoke(one: Reason): boolean {
+  if (one.code === 'device.no-speed') return true;
+  return one.code === 'protection.tripped' && String(one.objects['tag']).endsWith('.Plug');
+}
+
+/** These reasons hold it now; where they ended a run they are also its last stop. */
+export function heldBy(
+  context: DriveContext,
+  event: EventBase,
+  reasons: readonly Reason[],
+): Partial<DriveContext> {
+  const choked = context.choked || (context.made.isElevator && reasons.some(isChoke));
+  return isActive(context)
+    ? { reasons, choked, lastStop: stopFor(event, reasons) }
+    : { reasons, choked };
 }

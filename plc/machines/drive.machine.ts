@@ -1,206 +1,61 @@
-import { setup } from 'xstate';
-import { reason } from '../model/reason.ts';
-import { isOff, isOn } from '../model/tag.ts';
-import type { MachineOutput } from './contract.ts';
-import type { DriveContext, DriveInput } from './drive-rules.ts';
-import {
-  countStart,
-  driveView,
-  interlockReasons,
-  oddTooLong,
-  startReasons,
-  startRefusals,
-  tripReasons,
-  upToSpeed,
-  watched,
-} from './drive-rules.ts';
-import type { Effect, MachineEvent } from './kit.ts';
-import {
-  ACCEPTED,
-  effects,
-  flagArg,
-  invalidArg,
-  newContext,
-  numberArg,
-  passed,
-  refused,
-  refuseUnknown,
-  send,
-  senderOf,
-} from './kit.ts';
-import { acquire, notYours, release } from './owner.ts';
+import { NEW_MODED } from './device-mode.ts';
+import { driveSetup } from './drive-setup.ts';
+import { newContext } from './kit.ts';
 
-const { effect, effectWith, enter } = effects<DriveContext>(driveView);
-
-function wantsHorn(context: DriveContext, event: MachineEvent): boolean {
-  const { horn, hornS } = context.made;
-  return horn !== null && hornS > 0 && (flagArg(event, 'horn') ?? true);
-}
-
-/** Frequency set point: by whoever may command the feeder, or by the unit whose load it holds. */
-function setHz(context: DriveContext, event: MachineEvent): Effect<DriveContext> {
-  const { hz, unit } = context.made;
-  const wanted = numberArg(event, 'hz');
-  const owned = senderOf(event)?.id === unit ? null : notYours(context, event);
-  if (owned !== null) return { out: [refused(owned)] };
-  if (hz === null || wanted === null) return { out: [refused(invalidArg('hz'))] };
-  return { set: { hzRef: Math.min(hz.max, Math.max(0, wanted)) }, out: [ACCEPTED] };
-}
-
-function stopRefusal(context: DriveContext, event: MachineEvent) {
-  return senderOf(event)?.id === context.made.unit ? null : notYours(context, event);
-}
-
-const base = setup({
-  types: {} as {
-    context: DriveContext;
-    events: MachineEvent;
-    emitted: MachineOutput;
-    input: DriveInput;
-  },
-  actions: {
-    enter,
-    accept: effect(() => ({ out: [ACCEPTED] })),
-    refuse: effect(refuseUnknown),
-    refuseStart: effect((context, event) => ({ out: [refused(...startRefusals(context, event))] })),
-    refuseOwned: effect((context, event) => {
-      const owned = notYours(context, event);
-      return owned === null ? refuseUnknown(context, event) : { out: [refused(owned)] };
-    }),
-    refuseReset: effect((context, event) => ({
-      out: [refused(...tripReasons(context, event), ...stillRuns(context, event))],
-    })),
-    watch: effect((context, event) => ({ set: watched(context, event) })),
-    showHindrances: effect((context, event) => ({
-      set: { ...watched(context, event), reasons: startReasons(context, event) },
-    })),
-    showInterlocks: effect((context, event) => ({
-      set: { ...watched(context, event), reasons: interlockReasons(context, event) },
-    })),
-    soundHorn: effect((context, event) => ({
-      set: { step: 'horn', deadlineMs: event.nowMs + context.made.hornS * 1000, reasons: [] },
-      out:
-        context.made.horn === null
-          ? []
-          : [send(context.made.horn, 'HORN', { s: context.made.hornS })],
-    })),
-    closeContactor: effect((context, event) => ({
-      set: {
-        ...countStart(context, event.nowMs),
-        step: 'contactor',
-        deadlineMs: event.nowMs + context.made.feedbackS * 1000,
-        reasons: [],
-      },
-    })),
-    awaitSpeed: effect((context, event) => ({
-      set: { deadlineMs: event.nowMs + context.made.runUpS * 1000 },
-    })),
-    awaitStandstill: effect((context, event) => ({
-      set: { deadlineMs: event.nowMs + context.made.feedbackS * 1000 },
-    })),
-    settle: effect(() => ({ set: { step: null, deadlineMs: null, oddSinceMs: null } })),
-    rest: effect((context, event) => ({
-      set: {
-        ...watched(context, event),
-        step: null,
-        deadlineMs: null,
-        oddSinceMs: null,
-        countedMs: null,
-      },
-    })),
-    noteTrip: effect((context, event) => ({ set: { reasons: tripReasons(context, event) } })),
-    noteInterlock: effect((context, event) => ({
-      set: { reasons: interlockReasons(context, event) },
-    })),
-    note: effectWith<{
-      code:
-        | 'device.no-feedback'
-        | 'device.feedback-lost'
-        | 'device.no-speed'
-        | 'device.welded'
-        | 'device.local'
-        | 'device.out-of-service';
-    }>((context, _event, { code }) => ({
-      set: { reasons: [reason(code, { device: context.id })] },
-    })),
-    forget: effect(() => ({ set: { reasons: [] } })),
-    setHz: effect(setHz),
-    acquire: effect((context, event) =>
-      acquire(context, event, unusable(context) ? context.reasons : []),
-    ),
-    release: effect(release),
-  },
-  guards: {
-    mayStart: ({ context, event }) => startRefusals(context, event).length === 0,
-    mayStop: ({ context, event }) => stopRefusal(context, event) === null,
-    mayCommand: ({ context, event }) => notYours(context, event) === null,
-    hornWanted: ({ context, event }) => wantsHorn(context, event),
-    tripped: ({ context, event }) => tripReasons(context, event).length > 0,
-    interlocked: ({ context, event }) => interlockReasons(context, event).length > 0,
-    local: ({ event }) => isOn(event.inputs['Local']),
-    remote: ({ event }) => isOff(event.inputs['Local']),
-    running: ({ event }) => isOn(event.inputs['RunFb']),
-    still: ({ event }) => isOff(event.inputs['RunFb']),
-    atSpeed: ({ context, event }) => upToSpeed(context, event.inputs),
-    late: ({ context, event }) => passed(context.deadlineMs, event.nowMs),
-    oddTooLong: ({ context, event }) => oddTooLong(context, event),
-    mayReset: ({ context, event }) =>
-      tripReasons(context, event).length === 0 && stillRuns(context, event).length === 0,
-    takenOut: ({ context, event }) =>
-      flagArg(event, 'on') === true && notYours(context, event) === null,
-    putBack: ({ event }) => flagArg(event, 'on') === false,
-  },
-});
-
-function stillRuns(context: DriveContext, event: MachineEvent) {
-  return isOn(event.inputs['RunFb']) ? [reason('device.welded', { device: context.id })] : [];
-}
-
-function unusable(context: DriveContext): boolean {
-  return ['Faulted', 'LocalOff', 'Interlocked', 'OutOfService'].includes(context.state);
-}
+const noted = <C extends string>(code: C) => ({ type: 'note', params: { code } }) as const;
 
 /** What ends a run at once, in the order of how grave it is. */
 const faultsOfARun = [
   { guard: 'tripped', target: '#Faulted', actions: 'noteTrip' },
   { guard: 'interlocked', target: '#Interlocked', actions: 'noteInterlock' },
-  { guard: 'local', target: '#LocalOff' },
+  { guard: 'local', target: '#LocalOff', actions: noted('device.local') },
+] as const;
+
+const jogOver = { guard: 'jogOver', target: '#Stopping', actions: 'noteJogOver' } as const;
+
+/** A person presses again before a jog is over, or any of them when it is none. */
+const jogOn = [{ guard: 'mayJogOn', actions: 'jogOn' }, { actions: 'refuseJog' }] as const;
+/** Who wants it to run on after a jog lets it stop first. */
+const startWhileOn = [{ guard: 'isJogging', actions: 'refuse' }, { actions: 'accept' }] as const;
+const stop = [
+  { guard: 'mayStop', target: '#Stopping', actions: 'noteStop' },
+  { actions: 'refuseOwned' },
 ] as const;
 
 /** What a drive at rest becomes by itself. */
 const faultsAtRest = [
   { guard: 'tripped', target: '#Faulted', actions: 'noteTrip' },
-  { guard: 'local', target: '#LocalOff' },
-  {
-    guard: 'oddTooLong',
-    target: '#Faulted',
-    actions: { type: 'note', params: { code: 'device.welded' } },
-  },
+  { guard: 'local', target: '#LocalOff', actions: noted('device.local') },
+  { guard: 'oddTooLong', target: '#Faulted', actions: noted('device.welded') },
 ] as const;
 
-const outOfService = {
-  guard: 'takenOut',
-  target: '#OutOfService',
-  actions: 'accept',
-} as const;
+const outOfService = [
+  { guard: 'takenOut', target: '#OutOfService', actions: 'accept' },
+  { actions: 'refuseOwned' },
+] as const;
 
 /**
- * A driven machine: motor, conveyor, elevator, fan, feeder, mixer, hammer mill or press drive
- * (DOMAIN 3).
- * Commands: START {horn?}, STOP, RESET, OUT_OF_SERVICE {on}, ACQUIRE, RELEASE; feeders SET_HZ {hz}.
+ * A driven machine: motor, conveyor, elevator, fan, pump, feeder, mixer, hammer mill or press drive
+ * (DOMAIN 3), started direct, from star to delta, or on a variable frequency.
+ * Commands: START {horn?}, STOP, JOG {s?}, RESET, MODE {mode}, OUT_OF_SERVICE {on}, ACQUIRE,
+ * RELEASE; feeders SET_HZ {hz}.
  */
-export const driveMachine = base.createMachine({
+export const driveMachine = driveSetup.createMachine({
   id: 'drive',
   context: ({ input }) => ({
     ...newContext(input.id, 'Stopped'),
     state: 'Stopped',
     made: input,
-    owner: null,
+    ...NEW_MODED,
     step: null,
     deadlineMs: null,
+    jogMs: null,
+    jogUntilMs: null,
     hzRef: input.hz?.initial ?? 0,
     starts: 0,
     runMs: 0,
+    kWh: 0,
+    choked: false,
     countedMs: null,
     recentStartsMs: [],
     oddSinceMs: null,
@@ -214,6 +69,8 @@ export const driveMachine = base.createMachine({
     ACQUIRE: { actions: 'acquire' },
     RELEASE: { actions: 'release' },
     SET_HZ: { actions: 'setHz' },
+    MODE: { actions: 'changeMode' },
+    JOG: { actions: 'refuseJog' },
     '*': { actions: 'refuse' },
   },
   states: {
@@ -222,6 +79,7 @@ export const driveMachine = base.createMachine({
       entry: ['rest', { type: 'enter', params: { state: 'Stopped' } }],
       on: {
         SCAN: [
+          { guard: 'isOut', target: '#OutOfService' },
           ...faultsAtRest,
           { guard: 'interlocked', target: '#Interlocked', actions: 'noteInterlock' },
           { actions: 'showHindrances' },
@@ -230,20 +88,19 @@ export const driveMachine = base.createMachine({
           { guard: 'mayStart', target: 'Starting', actions: 'accept' },
           { actions: 'refuseStart' },
         ],
+        JOG: [{ guard: 'mayJog', target: 'Starting', actions: 'askJog' }, { actions: 'refuseJog' }],
         STOP: { actions: 'accept' },
         RESET: { actions: 'accept' },
-        OUT_OF_SERVICE: [outOfService, { actions: 'refuseOwned' }],
+        OUT_OF_SERVICE: [...outOfService],
       },
     },
     Starting: {
       entry: { type: 'enter', params: { state: 'Starting' } },
       initial: 'Choosing',
       on: {
-        START: { actions: 'accept' },
-        STOP: [
-          { guard: 'mayStop', target: 'Stopping', actions: 'accept' },
-          { actions: 'refuseOwned' },
-        ],
+        START: [...startWhileOn],
+        JOG: [...jogOn],
+        STOP: [...stop],
       },
       states: {
         Choosing: { always: [{ guard: 'hornWanted', target: 'Horn' }, { target: 'Contactor' }] },
@@ -258,12 +115,9 @@ export const driveMachine = base.createMachine({
           on: {
             SCAN: [
               ...faultsOfARun,
+              jogOver,
               { guard: 'running', target: 'RunUp' },
-              {
-                guard: 'late',
-                target: '#Faulted',
-                actions: { type: 'note', params: { code: 'device.no-feedback' } },
-              },
+              { guard: 'late', target: '#Faulted', actions: noted('device.no-feedback') },
               { actions: 'watch' },
             ],
           },
@@ -273,17 +127,35 @@ export const driveMachine = base.createMachine({
           on: {
             SCAN: [
               ...faultsOfARun,
-              {
-                guard: 'still',
-                target: '#Faulted',
-                actions: { type: 'note', params: { code: 'device.feedback-lost' } },
-              },
+              jogOver,
+              { guard: 'still', target: '#Faulted', actions: noted('device.feedback-lost') },
+              { guard: 'atSpeedInStar', target: 'ChangeOver' },
               { guard: 'atSpeed', target: '#Running' },
-              {
-                guard: 'late',
-                target: '#Faulted',
-                actions: { type: 'note', params: { code: 'device.no-speed' } },
-              },
+              { guard: 'late', target: '#Faulted', actions: noted('device.no-speed') },
+              { actions: 'watch' },
+            ],
+          },
+        },
+        ChangeOver: {
+          entry: 'openStar',
+          on: {
+            SCAN: [
+              ...faultsOfARun,
+              jogOver,
+              { guard: 'late', target: 'Delta' },
+              { actions: 'watch' },
+            ],
+          },
+        },
+        Delta: {
+          entry: 'closeDelta',
+          on: {
+            SCAN: [
+              ...faultsOfARun,
+              jogOver,
+              { guard: 'still', target: '#Faulted', actions: noted('device.feedback-lost') },
+              { guard: 'inDelta', target: '#Running' },
+              { guard: 'late', target: '#Faulted', actions: noted('device.no-delta') },
               { actions: 'watch' },
             ],
           },
@@ -296,37 +168,26 @@ export const driveMachine = base.createMachine({
       on: {
         SCAN: [
           ...faultsOfARun,
-          {
-            guard: 'still',
-            target: 'Faulted',
-            actions: { type: 'note', params: { code: 'device.feedback-lost' } },
-          },
-          {
-            guard: 'oddTooLong',
-            target: 'Faulted',
-            actions: { type: 'note', params: { code: 'device.no-speed' } },
-          },
+          jogOver,
+          { guard: 'still', target: 'Faulted', actions: noted('device.feedback-lost') },
+          { guard: 'lostDelta', target: 'Faulted', actions: noted('device.no-delta') },
+          { guard: 'oddTooLong', target: 'Faulted', actions: noted('device.no-speed') },
           { actions: 'watch' },
         ],
-        START: { actions: 'accept' },
-        STOP: [
-          { guard: 'mayStop', target: 'Stopping', actions: 'accept' },
-          { actions: 'refuseOwned' },
-        ],
+        START: [...startWhileOn],
+        JOG: [...jogOn],
+        STOP: [...stop],
       },
     },
     Stopping: {
+      id: 'Stopping',
       entry: [{ type: 'enter', params: { state: 'Stopping' } }, 'awaitStandstill'],
       on: {
         SCAN: [
           { guard: 'tripped', target: '#Faulted', actions: 'noteTrip' },
           { guard: 'still', target: 'Stopped' },
           { guard: 'interlocked', target: '#Interlocked', actions: 'noteInterlock' },
-          {
-            guard: 'late',
-            target: 'Faulted',
-            actions: { type: 'note', params: { code: 'device.welded' } },
-          },
+          { guard: 'late', target: 'Faulted', actions: noted('device.welded') },
           { actions: 'watch' },
         ],
         STOP: { actions: 'accept' },
@@ -341,16 +202,12 @@ export const driveMachine = base.createMachine({
           { guard: 'mayReset', target: 'Stopped', actions: ['forget', 'accept'] },
           { actions: 'refuseReset' },
         ],
-        OUT_OF_SERVICE: [outOfService, { actions: 'refuseOwned' }],
+        OUT_OF_SERVICE: [...outOfService],
       },
     },
     LocalOff: {
       id: 'LocalOff',
-      entry: [
-        'rest',
-        { type: 'enter', params: { state: 'LocalOff' } },
-        { type: 'note', params: { code: 'device.local' } },
-      ],
+      entry: ['rest', { type: 'enter', params: { state: 'LocalOff' } }],
       on: {
         SCAN: [
           { guard: 'tripped', target: 'Faulted', actions: 'noteTrip' },
@@ -358,7 +215,7 @@ export const driveMachine = base.createMachine({
           { actions: 'watch' },
         ],
         STOP: { actions: 'accept' },
-        OUT_OF_SERVICE: [outOfService, { actions: 'refuseOwned' }],
+        OUT_OF_SERVICE: [...outOfService],
       },
     },
     Interlocked: {
@@ -372,19 +229,20 @@ export const driveMachine = base.createMachine({
         ],
         START: { actions: 'refuseStart' },
         STOP: { actions: 'accept' },
-        OUT_OF_SERVICE: [outOfService, { actions: 'refuseOwned' }],
+        OUT_OF_SERVICE: [...outOfService],
       },
     },
     OutOfService: {
       id: 'OutOfService',
       entry: [
         'rest',
+        'takeOut',
         { type: 'enter', params: { state: 'OutOfService' } },
-        { type: 'note', params: { code: 'device.out-of-service' } },
+        noted('device.out-of-service'),
       ],
       on: {
         OUT_OF_SERVICE: [
-          { guard: 'putBack', target: 'Stopped', actions: ['forget', 'accept'] },
+          { guard: 'putBack', target: 'Stopped', actions: 'putBack' },
           { actions: 'refuse' },
         ],
         STOP: { actions: 'accept' },

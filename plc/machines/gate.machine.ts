@@ -7,7 +7,17 @@ import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
 import { isOff, isOn } from '../model/tag.ts';
 import type { EventBase, MachineOutput } from './contract.ts';
-import type { KitContext, MachineEvent } from './kit.ts';
+import type { Moded } from './device-mode.ts';
+import {
+  acquireInMode,
+  changeMode,
+  commandRefusals,
+  modeInForce,
+  NEW_MODED,
+  stopFor,
+  stoppedBy,
+} from './device-mode.ts';
+import type { KitContext, MachineEvent, View } from './kit.ts';
 import {
   ACCEPTED,
   codeOf,
@@ -18,7 +28,7 @@ import {
   refused,
   refuseUnknown,
 } from './kit.ts';
-import { acquire, notYours, release } from './owner.ts';
+import { notYours, release } from './owner.ts';
 import { travelLimitMs } from './travel.ts';
 
 /** What a gate machine is made with. */
@@ -29,21 +39,49 @@ export interface GateInput {
   readonly interlocks: readonly Condition[];
 }
 
-export interface GateContext extends KitContext {
+export interface GateContext extends KitContext, Moded {
+  readonly id: string;
   readonly state: GateState;
   readonly made: GateInput;
-  readonly owner: string | null;
   readonly deadlineMs: number | null;
   readonly reasons: readonly Reason[];
 }
 
-const { effect, enter } = effects<GateContext>(({ id, state, owner, deadlineMs, reasons }) => ({
-  writes: { [`${id}.OpenCmd`]: state === 'Opening' || state === 'Open' },
-  publishes: { [`${id}.State`]: codeOf(GATE_STATES, state) },
-  alarms: { [`${id}.Fault`]: state === 'Faulted' },
-  status: { kind: 'device', device: id, owner, reasons },
-  wakeAtMs: deadlineMs,
-}));
+function gateView(context: GateContext): View {
+  const { id, state, owner, deadlineMs, reasons, mode, lastStop } = context;
+  return {
+    writes: { [`${id}.OpenCmd`]: isEnergized(context) },
+    publishes: { [`${id}.State`]: codeOf(GATE_STATES, state) },
+    alarms: { [`${id}.Fault`]: state === 'Faulted' },
+    status: {
+      kind: 'device',
+      device: id,
+      owner,
+      reasons,
+      module: {
+        mode: modeInForce(context),
+        chosenMode: mode,
+        firstOut: unusable(context) ? (reasons[0] ?? null) : null,
+        lastStop,
+        startsInHour: null,
+        canJog: false,
+      },
+    },
+    wakeAtMs: deadlineMs,
+  };
+}
+
+const { effect, enter } = effects<GateContext>(gateView);
+
+/** True where it is held open or driven there; nowhere else may the output be on. */
+function isEnergized({ state }: GateContext): boolean {
+  return state === 'Opening' || state === 'Open';
+}
+
+/** Why it left its open place, where it was in it or on the way there. */
+function leaving(context: GateContext, event: EventBase, reasons: readonly Reason[]) {
+  return isEnergized(context) ? { lastStop: stopFor(event, reasons) } : {};
+}
 
 /** Why it must be closed: a limit switch that cannot be trusted, or an open interlock. */
 function interlockReasons({ made }: GateContext, event: EventBase): Reason[] {
@@ -57,12 +95,12 @@ function interlockReasons({ made }: GateContext, event: EventBase): Reason[] {
 }
 
 function openRefusals(context: GateContext, event: MachineEvent): Reason[] {
-  const owned = notYours(context, event);
-  if (owned !== null) return [owned];
+  const unheard = commandRefusals(context, event);
+  if (unheard.length > 0) return unheard;
   const { made } = context;
   return [
     ...interlockReasons(context, event),
-    ...openConditions(made.id, made.permissives, (tag) => event.inputs[tag]),
+    ...openConditions(made.id, made.permissives, (tag) => event.inputs[tag], 'permissive.open'),
   ];
 }
 
@@ -91,17 +129,31 @@ const base = setup({
       set: { deadlineMs: event.nowMs + travelLimitMs(made.travelS), reasons: [] },
     })),
     arrive: effect(() => ({ set: { deadlineMs: null, reasons: [] } })),
-    noteTravel: effect(({ id }) => ({
-      set: { deadlineMs: null, reasons: [reason('device.travel', { device: id })] },
-    })),
-    noteInterlock: effect((context, event) => ({
-      set: { deadlineMs: null, reasons: interlockReasons(context, event) },
-    })),
+    noteTravel: effect((context, event) => {
+      const reasons = [reason('device.travel', { device: context.id })];
+      return { set: { deadlineMs: null, reasons, ...leaving(context, event, reasons) } };
+    }),
+    noteInterlock: effect((context, event) => {
+      const reasons = interlockReasons(context, event);
+      return { set: { deadlineMs: null, reasons, ...leaving(context, event, reasons) } };
+    }),
     noteOutOfService: effect(({ id }) => ({
-      set: { deadlineMs: null, reasons: [reason('device.out-of-service', { device: id })] },
+      set: {
+        deadlineMs: null,
+        outOfService: true,
+        reasons: [reason('device.out-of-service', { device: id })],
+      },
     })),
+    noteClose: effect((context, event) => ({
+      set: leaving(context, event, [stoppedBy(context, event)]),
+      out: [ACCEPTED],
+    })),
+    putBack: effect(() => ({ set: { outOfService: false }, out: [ACCEPTED] })),
+    changeMode: effect((context, event) =>
+      changeMode(context, event, !isEnergized(context) && context.state !== 'Closing'),
+    ),
     acquire: effect((context, event) =>
-      acquire(context, event, unusable(context) ? context.reasons : []),
+      acquireInMode(context, event, unusable(context) ? context.reasons : []),
     ),
     release: effect(release),
   },
@@ -115,6 +167,7 @@ const base = setup({
     takenOut: ({ context, event }) =>
       flagArg(event, 'on') === true && notYours(context, event) === null,
     putBack: ({ event }) => flagArg(event, 'on') === false,
+    isOut: ({ context }) => context.outOfService,
   },
 });
 
@@ -124,7 +177,7 @@ const interlock = {
   actions: 'noteInterlock',
 } as const;
 const close = [
-  { guard: 'mayCommand', target: '#Closing', actions: 'accept' },
+  { guard: 'mayCommand', target: '#Closing', actions: 'noteClose' },
   { actions: 'refuseOwned' },
 ] as const;
 const serviceOut = [
@@ -135,7 +188,7 @@ const serviceOut = [
 /**
  * A gate or slide with two limit switches (DOMAIN 3). It is closed without power, and closes by
  * itself on an interlock or when its switches cannot be trusted.
- * Commands: OPEN, CLOSE, RESET, OUT_OF_SERVICE {on}, ACQUIRE, RELEASE.
+ * Commands: OPEN, CLOSE, RESET, MODE {mode}, OUT_OF_SERVICE {on}, ACQUIRE, RELEASE.
  */
 export const gateMachine = base.createMachine({
   id: 'gate',
@@ -143,7 +196,7 @@ export const gateMachine = base.createMachine({
     ...newContext(input.id, 'Closed'),
     state: 'Closed',
     made: input,
-    owner: null,
+    ...NEW_MODED,
     deadlineMs: null,
     reasons: [],
   }),
@@ -154,13 +207,19 @@ export const gateMachine = base.createMachine({
     REFUSED: { actions: 'look' },
     ACQUIRE: { actions: 'acquire' },
     RELEASE: { actions: 'release' },
+    MODE: { actions: 'changeMode' },
     '*': { actions: 'refuse' },
   },
   states: {
     Closed: {
       entry: ['arrive', { type: 'enter', params: { state: 'Closed' } }],
       on: {
-        SCAN: [interlock, { guard: 'isClosed', actions: 'arrive' }, { target: 'Closing' }],
+        SCAN: [
+          { guard: 'isOut', target: 'OutOfService' },
+          interlock,
+          { guard: 'isClosed', actions: 'arrive' },
+          { target: 'Closing' },
+        ],
         OPEN: [
           { guard: 'mayOpen', target: 'Opening', actions: 'accept' },
           { actions: 'refuseOpen' },
@@ -176,7 +235,7 @@ export const gateMachine = base.createMachine({
         SCAN: [
           interlock,
           { guard: 'isOpen', target: 'Open' },
-          { guard: 'late', target: 'Faulted' },
+          { guard: 'late', target: 'Faulted', actions: 'noteTravel' },
           { actions: 'look' },
         ],
         OPEN: { actions: 'accept' },
@@ -198,7 +257,7 @@ export const gateMachine = base.createMachine({
         SCAN: [
           interlock,
           { guard: 'isClosed', target: 'Closed' },
-          { guard: 'late', target: 'Faulted' },
+          { guard: 'late', target: 'Faulted', actions: 'noteTravel' },
           { actions: 'look' },
         ],
         OPEN: [
@@ -209,7 +268,7 @@ export const gateMachine = base.createMachine({
       },
     },
     Faulted: {
-      entry: ['noteTravel', { type: 'enter', params: { state: 'Faulted' } }],
+      entry: { type: 'enter', params: { state: 'Faulted' } },
       on: {
         CLOSE: { actions: 'accept' },
         RESET: { target: 'Closing', actions: 'accept' },
@@ -232,7 +291,7 @@ export const gateMachine = base.createMachine({
       on: {
         CLOSE: { actions: 'accept' },
         OUT_OF_SERVICE: [
-          { guard: 'putBack', target: 'Closing', actions: 'accept' },
+          { guard: 'putBack', target: 'Closing', actions: 'putBack' },
           { actions: 'refuse' },
         ],
       },

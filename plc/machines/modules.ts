@@ -1,22 +1,21 @@
 import type { DeviceDefinition, DeviceOf, DriveTypeName, Mill } from '../mill/definition.ts';
-import { DRIVE_TYPES } from '../mill/definition.ts';
+import { isDrive, isGate, isPositioner } from '../mill/definition.ts';
 import type { Condition } from '../model/condition.ts';
 import type { MachineSpec } from './contract.ts';
+import { MODED_COUNTERS } from './device-mode.ts';
 import type { DiverterInput } from './diverter.machine.ts';
 import { diverterMachine } from './diverter.machine.ts';
 import { driveMachine } from './drive.machine.ts';
 import type { DriveInput } from './drive-rules.ts';
+import { DRIVE_COUNTERS } from './drive-rules.ts';
+import { flowAbove, flowTags } from './flow-watch.ts';
 import type { GateInput } from './gate.machine.ts';
 import { gateMachine } from './gate.machine.ts';
 import { feederUnits } from './route-plan.ts';
 import { safetyMachine } from './safety.machine.ts';
-import { conditionTags, fresh, hornOf, roles } from './spec.ts';
+import { conditionTags, fresh, hornOf, named, roles } from './spec.ts';
 
 type DriveDevice = { [K in DriveTypeName]: DeviceOf<K> }[DriveTypeName];
-
-function isDrive(device: DeviceDefinition): device is DriveDevice {
-  return (DRIVE_TYPES as readonly string[]).includes(device.type);
-}
 
 /** What trips a drive until a reset (DOMAIN 3 and 4): plug, belt drift, hot bearing, vibration. */
 function protectionsOf(device: DriveDevice): Condition[] {
@@ -63,38 +62,46 @@ function driveSpec(mill: Mill, device: DriveDevice): MachineSpec {
     interlocks,
     protections,
     runUpBy,
-    stopsOnUnderspeed: device.type === 'elevator',
+    isElevator: device.type === 'elevator',
+    isStarDelta: settings.starter === 'starDelta',
+    rated: device.type === 'feeder' ? { kW: settings.ratedKw, amps: settings.ratedAmps } : null,
     hz: initialHz(device, unit),
     unit,
     horn: hornOf(mill, device.area),
   };
+  const looksAt = input.rated === null ? [] : ['Amps'];
   const reads = {
-    ...roles(id, 'RunFb', 'Trip', 'Local', ...(runUpBy === null ? [] : [runUpBy])),
+    ...roles(id, 'RunFb', 'Trip', 'Local', ...looksAt, ...(runUpBy === null ? [] : [runUpBy])),
+    ...(input.isStarDelta ? roles(id, 'DeltaFb') : {}),
     ...conditionTags(permissives, interlocks, protections),
   };
-  return fresh(id, driveMachine, input, reads, ['starts', 'runMs']);
+  const counters = [...DRIVE_COUNTERS, ...MODED_COUNTERS];
+  return {
+    ...fresh(id, driveMachine, input, reads, counters),
+    glances: looksAt,
+  };
 }
+
+const NOTHING_ABOVE = { movers: [], sources: [] } as const;
 
 /** The machine of one device; null for what has none here (bins, scales, heartbeats, baggers). */
 function moduleSpec(mill: Mill, device: DeviceDefinition): MachineSpec | null {
   const { id, permissives, interlocks } = device;
   if (isDrive(device)) return driveSpec(mill, device);
-  switch (device.type) {
-    case 'gate': {
-      const input: GateInput = { id, travelS: device.settings.travelS, permissives, interlocks };
-      const reads = roles(id, 'OpenLS', 'CloseLS');
-      return fresh(id, gateMachine, input, { ...reads, ...conditionTags(permissives, interlocks) });
-    }
-    case 'diverter': {
-      const { positions, travelS } = device.settings;
-      const input: DiverterInput = { id, positions, travelS };
-      return fresh(id, diverterMachine, input, roles(id, 'Pos', 'InPos'));
-    }
-    case 'safety':
-      return fresh(id, safetyMachine, { id }, {});
-    default:
-      return null;
+  if (isGate(device)) {
+    const input: GateInput = { id, travelS: device.settings.travelS, permissives, interlocks };
+    const reads = roles(id, 'OpenLS', 'CloseLS');
+    const conditions = conditionTags(permissives, interlocks);
+    return fresh(id, gateMachine, input, { ...reads, ...conditions }, MODED_COUNTERS);
   }
+  if (isPositioner(device)) {
+    const { positions, travelS } = device.settings;
+    const above = device.type === 'distributor' ? flowAbove(mill, id) : NOTHING_ABOVE;
+    const input: DiverterInput = { id, positions, travelS, above };
+    const reads = { ...roles(id, 'Pos', 'InPos'), ...named(flowTags(above)) };
+    return fresh(id, diverterMachine, input, reads, MODED_COUNTERS);
+  }
+  return device.type === 'safety' ? fresh(id, safetyMachine, { id }, {}) : null;
 }
 
 /**

@@ -12,7 +12,8 @@ export interface Owned {
   readonly owner: string | null;
 }
 
-function isOwner(context: Owned, event: MachineEvent): boolean {
+/** True when the sender is the machine that holds the device. */
+export function isOwner(context: Owned, event: MachineEvent): boolean {
   const by = senderOf(event);
   return by?.kind === 'machine' && by.id === context.owner;
 }

@@ -6,7 +6,7 @@ import type {
   RouteDefinition,
   RouteStep,
 } from '../mill/definition.ts';
-import { DRIVE_TYPES } from '../mill/definition.ts';
+import { isDrive, isGate, isPositioner } from '../mill/definition.ts';
 import { routePath } from '../mill/route-path.ts';
 
 /** One device that a route starts and stops. */
@@ -64,10 +64,6 @@ const START_MARGIN_S = 10;
 /** After a cooler has run empty its discharge goes on for this long, s. */
 const COOLER_CLEAN_OUT_S = 30;
 
-function isDrive(device: DeviceDefinition): boolean {
-  return (DRIVE_TYPES as readonly string[]).includes(device.type);
-}
-
 /** Feeders whose frequency a unit sets: those that a hammer mill or a press names as its own. */
 export function feederUnits(mill: Mill): ReadonlyMap<string, string> {
   const units = new Map<string, string>();
@@ -88,7 +84,7 @@ function routeDevice(
   if (device.type === 'cooler') {
     return { ...none, id: device.id, kind: 'cooler', cleanOutS: COOLER_CLEAN_OUT_S };
   }
-  if (device.type === 'gate') {
+  if (isGate(device)) {
     const startLimitS = 2 * device.settings.travelS + START_MARGIN_S;
     return { ...none, id: device.id, kind: 'gate', startLimitS };
   }
@@ -132,7 +128,7 @@ function planOf(mill: Mill, route: RouteDefinition, steps: readonly RouteStep[])
     if (device === undefined) continue;
     const driven = routeDevice(device, above, setByUnit);
     if (driven !== null) devices.push(driven);
-    if (device.type === 'diverter' && step.port !== null) {
+    if (isPositioner(device) && step.port !== null) {
       diverters.push({ id: device.id, position: step.port, upstream: devices.length });
     }
     if (device.type === 'bin' && device.settings.kind === 'hopper') {

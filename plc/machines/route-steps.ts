@@ -76,8 +76,10 @@ export function planned(context: RouteContext, request: RouteRequest, event: Mac
   };
 }
 
-export function reserve({ plan }: RouteContext, event: MachineEvent): Step {
-  const out = plan === null ? [] : reserved(plan).map((id) => send(id, 'ACQUIRE'));
+/** Devices are told when a person started it and no machine: those in SemiAuto serve only then. */
+export function reserve({ plan, request }: RouteContext, event: MachineEvent): Step {
+  const forPerson = request?.byMachine === false;
+  const out = plan === null ? [] : reserved(plan).map((id) => send(id, 'ACQUIRE', { forPerson }));
   return { set: { refusals: [], deadlineMs: event.nowMs + 1 }, out };
 }
 

@@ -289,7 +289,8 @@ export const hold = (
     from === 'Discharging'
       ? [send(gate, 'CLOSE'), send(gate, 'RELEASE')]
       : stopFeeder(context.dose, true);
-  const told = isCommand(event) ? [ACCEPTED] : toOwner(context, 'UNIT_HELD', { reasons });
+  // A dose that is taken and held at once was answered already: its owner is told like of any hold.
+  const told = event.type === 'HOLD' ? answer(event) : toOwner(context, 'UNIT_HELD', { reasons });
   return {
     set: { heldFrom: from, reasons, dueMs: null, limitMs: null },
     out: event.type === 'RESTORED' ? [] : [...safe, ...told],
@@ -299,7 +300,7 @@ export const hold = (
 function holdReasons(context: ScaleContext, event: MachineEvent): Reason[] {
   if (event.type === 'RESTORED') return [reason('restart.held')];
   const by = senderOf(event);
-  if (by !== null) return [reason('operator.hold', { user: by.id })];
+  if (by !== null && event.type === 'HOLD') return [reason('operator.hold', { user: by.id })];
   if ('reasons' in event) return [...event.reasons];
   if (netKg({ event }) === null) {
     const overload = isOn(event.inputs['Overload']);

@@ -49,6 +49,7 @@ const DRIVE_DEFAULTS = {
   runUpS: 8,
   cleanOutS: 20,
   startsPerHourMax: 12,
+  starter: 'direct',
   capacityTPerH: 0,
 } as const;
 

@@ -25,8 +25,17 @@ export const DRIVE_TYPES = [
   'sieve',
   'crumbler',
   'coater',
+  'pump',
 ] as const satisfies readonly DeviceTypeName[];
 export type DriveTypeName = (typeof DRIVE_TYPES)[number];
+
+/** Types with two limit switches that are closed without power, and share the machine of a gate. */
+export const GATE_TYPES = ['gate', 'valve'] as const satisfies readonly DeviceTypeName[];
+/** Types that turn to a numbered position, and share a machine. */
+export const POSITIONER_TYPES = [
+  'diverter',
+  'distributor',
+] as const satisfies readonly DeviceTypeName[];
 
 interface DeviceBase {
   /** The mill's equipment number, unique, letters and digits. */
@@ -49,6 +58,23 @@ export type DeviceOf<K extends DeviceTypeName> = DeviceBase & {
 };
 
 export type DeviceDefinition = { [K in DeviceTypeName]: DeviceOf<K> }[DeviceTypeName];
+
+type OfTypes<T extends readonly DeviceTypeName[]> = Extract<
+  DeviceDefinition,
+  { readonly type: T[number] }
+>;
+
+export function isDrive(device: DeviceDefinition): device is OfTypes<typeof DRIVE_TYPES> {
+  return (DRIVE_TYPES as readonly string[]).includes(device.type);
+}
+
+export function isGate(device: DeviceDefinition): device is OfTypes<typeof GATE_TYPES> {
+  return (GATE_TYPES as readonly string[]).includes(device.type);
+}
+
+export function isPositioner(device: DeviceDefinition): device is OfTypes<typeof POSITIONER_TYPES> {
+  return (POSITIONER_TYPES as readonly string[]).includes(device.type);
+}
 
 /**
  * Product flows from one device to the next; `port` is the position of a diverter that leads there.

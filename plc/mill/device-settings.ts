@@ -1,4 +1,10 @@
 /**
+ * How a motor is brought up: direct on line or by a soft starter of its own (one contactor for us),
+ * or from star to delta by our contactors.
+ */
+export type Starter = 'direct' | 'starDelta';
+
+/**
  * A driven machine: motor, conveyor, elevator, fan ... Amps and speed are what the monitoring
  * expects.
  */
@@ -15,6 +21,7 @@ export interface DriveSettings {
   /** How long it runs on after its feed has stopped, s (DOMAIN 3). */
   readonly cleanOutS: number;
   readonly startsPerHourMax: number;
+  readonly starter: Starter;
   /** Throughput limit, t/h; 0 where it conveys nothing (fans). */
   readonly capacityTPerH: number;
 }
@@ -200,9 +207,15 @@ export interface DeviceSettings {
   readonly fan: DriveSettings;
   readonly conveyor: DriveSettings;
   readonly elevator: DriveSettings;
+  /** A pump of fixed speed; one on a variable speed drive is a `feeder`. */
+  readonly pump: DriveSettings;
   readonly feeder: FeederSettings;
   readonly gate: GateSettings;
+  /** A valve for liquid, driven by air, with two limit switches; closed without power. */
+  readonly valve: GateSettings;
   readonly diverter: DiverterSettings;
+  /** One spout turned over many outlets: it never turns while product flows (DOMAIN 3). */
+  readonly distributor: DiverterSettings;
   readonly scale: ScaleSettings;
   readonly bin: BinSettings;
   readonly mixer: MixerSettings;

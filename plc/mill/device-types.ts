@@ -9,11 +9,12 @@ import {
   mixer,
   motor,
   press,
+  pump,
 } from './types/drives.ts';
 import { coater, crumbler, sieve } from './types/finishing-drives.ts';
 import { flowMeter, handAdd, temperatureCable, weighbridge } from './types/instruments.ts';
 import { checkweigher, loadOut, metalDetector, palletiser } from './types/packing.ts';
-import { diverter, gate } from './types/positioners.ts';
+import { distributor, diverter, gate, valve } from './types/positioners.ts';
 import { bagger, bin, cooler, heartbeat, safety, scale } from './types/process.ts';
 import { boiler, compressor, energyMeter, filter } from './types/utilities.ts';
 
@@ -25,9 +26,12 @@ export const DEVICE_TYPES: { readonly [K in DeviceTypeName]: DeviceType<DeviceSe
   fan,
   conveyor,
   elevator,
+  pump,
   feeder,
   gate,
+  valve,
   diverter,
+  distributor,
   scale,
   bin,
   mixer,

@@ -52,7 +52,8 @@ function addressOf<S>(
 }
 
 function deviceTags(mill: MillDefinition, device: DeviceDefinition): TagDefinition[] {
-  return typeOf(device).tags.map((template) => {
+  const own = typeOf(device).tags.filter(({ onlyIf }) => onlyIf?.(device.settings) ?? true);
+  return own.map((template) => {
     const low = settle(template.low, device.settings);
     const high = settle(template.high, device.settings);
     const scanMs = template.scanMs ?? 100;

@@ -43,6 +43,8 @@ export interface TagTemplate<S> {
   readonly maxAgeMs?: number;
   readonly states?: Readonly<Record<number, Text>>;
   readonly register?: RegisterTemplate;
+  /** Only devices with such settings have it; all have it when absent. */
+  readonly onlyIf?: (settings: S) => boolean;
 }
 
 /** One alarm that each device of a type has. Without `when`, the device's machine raises it. */

@@ -1,4 +1,5 @@
 import type { MillDefinition } from './definition.ts';
+import { isPositioner } from './definition.ts';
 import type { MillFault } from './mill-fault.ts';
 import { inRange } from './mill-fault.ts';
 import { routeHoles } from './route-path.ts';
@@ -15,7 +16,11 @@ function flowFaults(mill: MillDefinition): MillFault[] {
         mend: 'name a device of this mill',
       }));
     const from = deviceOf.get(flow.from);
-    if (from?.type === 'diverter' && !inRange(flow.port, 1, from.settings.positions)) {
+    if (
+      from !== undefined &&
+      isPositioner(from) &&
+      !inRange(flow.port, 1, from.settings.positions)
+    ) {
       return [
         ...unknown,
         {

@@ -94,6 +94,11 @@ function mentionsOf(device: DeviceDefinition): [string, DeviceTypeName][] {
   }
 }
 
+/** A valve does where a gate is named: it opens and closes the same. */
+function serves(type: DeviceTypeName | undefined, wanted: DeviceTypeName): boolean {
+  return type === wanted || (type === 'valve' && wanted === 'gate');
+}
+
 function mentionFaults(mill: MillDefinition): MillFault[] {
   const typeOf = new Map<string, DeviceTypeName>(mill.devices.map((one) => [one.id, one.type]));
   const mentions: [string, string, DeviceTypeName][] = [
@@ -140,7 +145,7 @@ function mentionFaults(mill: MillDefinition): MillFault[] {
     ]),
   ];
   return mentions
-    .filter(([, id, type]) => typeOf.get(id) !== type)
+    .filter(([, id, type]) => !serves(typeOf.get(id), type))
     .map(([place, id, type]) => ({
       place,
       fault: typeOf.has(id)

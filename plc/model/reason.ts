@@ -3,6 +3,7 @@ import { COMMAND_REASONS } from './reasons-command.ts';
 import { DEVICE_REASONS } from './reasons-device.ts';
 import { DOSE_REASONS } from './reasons-dose.ts';
 import { FINISHING_REASONS } from './reasons-finishing.ts';
+import { MODE_REASONS } from './reasons-mode.ts';
 import { ORDER_REASONS } from './reasons-order.ts';
 import { PLAN_REASONS } from './reasons-plan.ts';
 import { RECIPE_REASONS } from './reasons-recipe.ts';
@@ -19,6 +20,7 @@ import type { Text } from './text.ts';
 export const REASON_TEXTS = {
   ...COMMAND_REASONS,
   ...DEVICE_REASONS,
+  ...MODE_REASONS,
   ...ROUTE_REASONS,
   ...CARRY_OVER_REASONS,
   ...REFILL_REASONS,

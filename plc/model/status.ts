@@ -1,3 +1,4 @@
+import type { ChosenMode, DeviceMode } from './device-mode.ts';
 import type { MixerPhase, ProcedureState, ScaleState } from './isa88.ts';
 import type { LinkStatus } from './link-status.ts';
 import type { Order } from './order.ts';
@@ -58,11 +59,41 @@ export interface RouteStatus {
   readonly reasons: readonly Reason[];
 }
 
+/** Why a device last stopped or left its place, and when. */
+export interface LastStop {
+  /** Time of day, ms UTC. */
+  readonly timeMs: number;
+  /** The first is the first-out: what came before all else. */
+  readonly reasons: readonly Reason[];
+}
+
+/** Starts of a motor within the last hour, and how many it may have. */
+export interface HourlyStarts {
+  readonly count: number;
+  readonly max: number;
+}
+
+/** What a control module tells of itself beside its state. */
+export interface ModuleStatus {
+  readonly mode: DeviceMode;
+  /** The mode that a person chose: in force again when local or out of service ends. */
+  readonly chosenMode: ChosenMode;
+  /** What came first of that which holds it now; null while nothing does. */
+  readonly firstOut: Reason | null;
+  readonly lastStop: LastStop | null;
+  /** Null for what is not a motor. */
+  readonly startsInHour: HourlyStarts | null;
+  /** Whether it is a device that can be jogged. */
+  readonly canJog: boolean;
+}
+
 /** Why a device is not running or moving, for its faceplate. */
 export interface DeviceStatus {
   readonly device: string;
   readonly owner: string | null;
   readonly reasons: readonly Reason[];
+  /** Absent for what has no modes of its own. */
+  readonly module?: ModuleStatus;
 }
 
 /** Live documents beside the tags, by the machine or connection that they tell of. */

@@ -37,6 +37,8 @@ const COMMAND_DOORS: Readonly<Record<CommandName, Who>> = {
   'device.open': DEVICE,
   'device.close': DEVICE,
   'device.position': DEVICE,
+  'device.jog': DEVICE,
+  'device.mode': DEVICE,
   'device.reset': DEVICE,
   'device.out-of-service': DEVICE,
   'route.start': RUN,

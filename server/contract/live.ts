@@ -7,7 +7,12 @@ export type { AlarmOccurrence } from '../../plc/model/alarm.ts';
 export type { CommandResult } from '../../plc/model/command.ts';
 export type { LinkStatus } from '../../plc/model/link-status.ts';
 export type { Reason } from '../../plc/model/reason.ts';
-export type { DoseProgress, OrderProgress, StatusDocument } from '../../plc/model/status.ts';
+export type {
+  DoseProgress,
+  ModuleStatus,
+  OrderProgress,
+  StatusDocument,
+} from '../../plc/model/status.ts';
 export { documentKey } from '../../plc/model/status.ts';
 export type { Text } from '../../plc/model/text.ts';
 

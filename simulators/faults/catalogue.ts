@@ -1,5 +1,5 @@
 import type { DeviceTypeName } from '../../plc/mill/definition.ts';
-import { DRIVE_TYPES } from '../../plc/mill/definition.ts';
+import { DRIVE_TYPES, GATE_TYPES, POSITIONER_TYPES } from '../../plc/mill/definition.ts';
 import { text } from '../../plc/mill/tag-shorthand.ts';
 import type { TagScalar } from '../../plc/model/tag.ts';
 import type { Text } from '../../plc/model/text.ts';
@@ -71,7 +71,10 @@ const PROCESS_FAULTS = {
       'Its explosion vent has burst: the safety circuit cuts the motor',
     ),
   ),
-  stuck: onDevice(['gate', 'diverter'], text('Kẹt, không di chuyển', 'It stays where it is')),
+  stuck: onDevice(
+    [...GATE_TYPES, ...POSITIONER_TYPES],
+    text('Kẹt, không di chuyển', 'It stays where it is'),
+  ),
   bridged: onDevice(['bin'], text('Liệu bắc cầu, không xuống', 'Nothing leaves the bin')),
   'wrong-lot': onDevice(
     ['bin'],

@@ -21,7 +21,12 @@ export interface Motor {
   overloadS: number;
   restS: number;
   ampsNoise: number;
+  /** Its delta contactor is in; stays false where it has none. */
+  delta: boolean;
 }
+
+/** How its windings are joined: fed direct, or by contactors for star and delta. */
+export type Winding = 'direct' | 'star' | 'delta' | 'none' | 'short';
 
 export function createMotor(): Motor {
   return {
@@ -34,6 +39,7 @@ export function createMotor(): Motor {
     overloadS: 0,
     restS: RELAY_REST_S,
     ampsNoise: 0,
+    delta: false,
   };
 }
 
@@ -47,6 +53,7 @@ export interface MotorDemand {
   /** Time to full speed, s. */
   readonly runUpS: number;
   readonly coastS?: number;
+  readonly winding?: Winding;
 }
 
 function protect(
@@ -59,7 +66,9 @@ function protect(
   motor.overloadS = motor.amps > 1.2 * ratedAmps ? motor.overloadS + now.dtS : 0;
   motor.restS = demand.wanted ? 0 : motor.restS + now.dtS;
   const cut = now.faulty(id, 'trip') || now.faulty(id, 'burst-vent');
-  if (motor.overloadS >= OVERLOAD_S || cut) motor.tripped = true;
+  // Star and delta together join the three phases: its breaker opens at once.
+  const cleared = demand.winding === 'short';
+  if (motor.overloadS >= OVERLOAD_S || cut || cleared) motor.tripped = true;
   else if (motor.restS >= RELAY_REST_S && !demand.jammed) motor.tripped = false;
 }
 
@@ -99,16 +108,19 @@ export function stepMotor(
   const full = now.faulty(id, 'underspeed') ? 70 : 100;
   const rise = (100 / demand.runUpS) * now.dtS;
   const fall = (100 / (demand.coastS ?? COAST_S)) * now.dtS;
-  const target = motor.running ? full : 0;
+  const winding = demand.winding ?? 'direct';
+  const turns = motor.running && winding !== 'none' && winding !== 'short';
+  motor.delta = motor.running && winding === 'delta';
+  const target = turns ? full : 0;
   motor.speedPct += Math.max(-fall, Math.min(rise, target - motor.speedPct));
-  stepCurrent(now, settings, motor, demand.load, full);
+  stepCurrent(now, settings, motor, demand, full);
 }
 
 function stepCurrent(
   now: Step,
   settings: DriveSettings,
   motor: Motor,
-  load: number,
+  { load, winding }: MotorDemand,
   full: number,
 ): void {
   const { idleAmps, ratedAmps } = settings;
@@ -118,7 +130,9 @@ function stepCurrent(
     // A soft starter holds the current below full load while the drive runs up.
     const runUp = motor.speedPct < full ? 0.8 * spread * (1 - motor.speedPct / full) : 0;
     motor.ampsNoise = wander(now.mill.chance, motor.ampsNoise, 0.006 * ratedAmps, 1, now.dtS);
-    target = idleAmps + spread * load + runUp;
+    // In star a winding has 1/sqrt(3) of the voltage: the line carries a third of the current.
+    const share = winding === 'star' ? 1 / 3 : winding === 'none' ? 0 : 1;
+    target = share * (idleAmps + spread * load + runUp);
   }
   motor.amps = lag(motor.amps, target, motor.running ? 2.5 : 0.2, now.dtS);
   const kW = (motor.amps / ratedAmps) * settings.ratedKw;
@@ -135,5 +149,6 @@ export function measureMotor(mill: MillState, id: string, motor: Motor, say: Say
   say('RunFb', motor.running && !hasFault(mill, id, 'feedback-lost'));
   say('Trip', motor.tripped);
   say('Local', hasFault(mill, id, 'local') || hasFault(mill, id, 'local-start'));
+  say('DeltaFb', motor.delta);
   say('Amps', ampsShown(motor));
 }

@@ -1,4 +1,5 @@
 import type { DeviceDefinition, DeviceTypeName, Mill } from '../../plc/mill/definition.ts';
+import { isPositioner } from '../../plc/mill/definition.ts';
 import { PresentFaults } from '../faults/present.ts';
 import { BEHAVIOURS } from './behaviours.ts';
 import { emptyBlend } from './blend.ts';
@@ -29,11 +30,18 @@ function downstreamFirst(items: readonly Item[]): Item[] {
 }
 
 /** What feeds others, and so is held while they can take nothing. */
-const FEEDING: ReadonlySet<DeviceTypeName> = new Set(['motor', 'conveyor', 'feeder', 'gate']);
+const FEEDING: ReadonlySet<DeviceTypeName> = new Set([
+  'motor',
+  'conveyor',
+  'pump',
+  'feeder',
+  'gate',
+  'valve',
+]);
 
 /** What a device discharges into, seen through diverters. */
 function taking(item: Item): Item[] {
-  return item.outlets.flatMap(({ to }) => (to.device.type === 'diverter' ? taking(to) : [to]));
+  return item.outlets.flatMap(({ to }) => (isPositioner(to.device) ? taking(to) : [to]));
 }
 
 /**

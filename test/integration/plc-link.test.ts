@@ -87,6 +87,8 @@ describe('the link', () => {
 
   it('answers each command once, whatever is wrong with it', async () => {
     const socket = connect(KEY);
+    const manual = command('FN101', 'device.mode', { mode: 'Manual' });
+    expect(await ask(socket, manual)).toEqual({ accepted: true });
     const start = command('FN101', 'device.start', {});
     expect(await ask(socket, start)).toEqual({ accepted: true });
     expect(await ask(socket, start)).toEqual({ accepted: true });

@@ -83,6 +83,7 @@ describe('commands', () => {
     'order.remove': { orderId: '1' },
     'dose.decide': { scale: 'WS501', decision: 'accept' },
     'device.position': { position: 1 },
+    'device.mode': { mode: 'Manual' },
     'device.out-of-service': { on: true },
     'route.start': { source: 'SI201', destination: 'DB401' },
     'alarm.acknowledge': { comment: '' },

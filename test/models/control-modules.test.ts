@@ -27,6 +27,10 @@ const ownership: WalkCommand[] = [
   { type: 'RESET', by: 'ROUTE' },
   { type: 'OUT_OF_SERVICE', args: { on: true } },
   { type: 'OUT_OF_SERVICE', args: { on: false } },
+  { type: 'MODE', args: { mode: 'Manual' } },
+  { type: 'MODE', args: { mode: 'SemiAuto' } },
+  { type: 'MODE', args: { mode: 'Auto' } },
+  { type: 'JOG' },
   { type: 'DANCE' },
 ];
 const drive: WalkCommand[] = [
@@ -194,6 +198,7 @@ describe('a gate', () => {
   it('closes when its limit switches cannot be trusted', () => {
     const machine = new MachineWalk(walks[2]?.walk as Walk, 1);
     machine.scan({ OpenLS: false, CloseLS: true });
+    machine.command({ type: 'MODE', args: { mode: 'Manual' } });
     machine.command({ type: 'OPEN' });
     machine.scan({ OpenLS: true, CloseLS: false });
     expect(isOn(machine.inputs['OpenLS'])).toBe(true);

@@ -69,6 +69,7 @@ describe('a route', () => {
     expect(drive('EL301')).toBe('Running');
     expect(mill.until(() => route('GRIND') === 'Idle', 600_000)).toBe(true);
     expect(energized()).toEqual([]);
+    expect(mill.command('CC201', 'MODE', { mode: 'Manual' })).toEqual({ accepted: true });
     expect(mill.command('CC201', 'START')).toEqual({ accepted: true });
     expect(mill.records.filter((one) => one.kind === 'movement')).toHaveLength(1);
   });

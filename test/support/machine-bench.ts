@@ -204,9 +204,10 @@ export class MachineBench {
   }
 }
 
-type Scope = Parameters<MachineSpec['logic']['getInitialSnapshot']>[0];
+export type Scope = Parameters<MachineSpec['logic']['getInitialSnapshot']>[0];
 
-function scope(spec: MachineSpec, emitted: MachineOutput[]): Scope {
+/** What XState needs to run a transition without an actor; outputs are put into `emitted`. */
+export function scope(spec: MachineSpec, emitted: MachineOutput[]): Scope {
   const self = createActor(spec.logic, { input: spec.input as never });
   return {
     self,

@@ -6,7 +6,7 @@ import { createActor } from 'xstate';
 import { buildMachines } from '../../plc/machines/index.ts';
 import { defineMill, MillFaultsError } from '../../plc/mill/define-mill.ts';
 import type { Mill } from '../../plc/mill/definition.ts';
-import { DRIVE_TYPES } from '../../plc/mill/definition.ts';
+import { DRIVE_TYPES, GATE_TYPES, POSITIONER_TYPES } from '../../plc/mill/definition.ts';
 import { modbusUnits } from '../../plc/mill/expand.ts';
 import { loadMill } from '../../plc/mill/mills/index.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
@@ -41,7 +41,7 @@ describe('the size of a built-in mill', () => {
       expect.soft(n >= low && n <= high, `${what}: ${n}, wants ${low} to ${high}`).toBe(true);
     between('field tags', field.length, 5_000, 6_000);
     between('motors', count(...DRIVE_TYPES), 420, 500);
-    between('gates and diverters', count('gate', 'diverter'), 270, 330);
+    between('gates and diverters', count(...GATE_TYPES, ...POSITIONER_TYPES), 270, 330);
     between('analogs', inputs.filter((tag) => tag.dataType !== 'bool').length, 500, 2_500);
     between(
       'switches',

@@ -1,21 +1,19 @@
 import { For, type JSX, Match, Show, Switch } from 'solid-js';
+import { MOTOR_STATES } from '../../../server/contract/states.ts';
 import { t } from '../i18n/language.ts';
-import { useLook } from '../state/look.ts';
+import { stateNamesOf, useLook } from '../state/look.ts';
 import { type Device, mill } from '../state/mill.ts';
 import { may } from '../state/session.ts';
 import { CommandButton } from '../widgets/command-button.tsx';
 import { CommandOutcome } from '../widgets/command-outcome.tsx';
 
-const DRIVES: ReadonlySet<string> = new Set([
-  'motor',
-  'fan',
-  'conveyor',
-  'elevator',
-  'feeder',
-  'mixer',
-  'hammerMill',
-  'press',
-]);
+const GATES: ReadonlySet<string> = new Set(['gate', 'valve']);
+const POSITIONERS: ReadonlySet<string> = new Set(['diverter', 'distributor']);
+
+/** Every type that has the states of a motor is started and stopped. */
+function isDrive(device: Device): boolean {
+  return stateNamesOf(device) === MOTOR_STATES;
+}
 
 function CommonCommands(props: { device: Device }): JSX.Element {
   const look = useLook(props.device);
@@ -55,7 +53,7 @@ const BAGGER_COMMANDS = ['start', 'stop', 'hold', 'unhold', 'clear', 'reset', 'a
 function CommandsOf(props: { device: Device }): JSX.Element {
   return (
     <Switch>
-      <Match when={DRIVES.has(props.device.type)}>
+      <Match when={isDrive(props.device)}>
         <CommandButton name="device.start" target={props.device.id} />
         <CommandButton name="device.stop" target={props.device.id} />
         <Show when={props.device.type === 'press'}>
@@ -63,12 +61,12 @@ function CommandsOf(props: { device: Device }): JSX.Element {
         </Show>
         <CommonCommands device={props.device} />
       </Match>
-      <Match when={props.device.type === 'gate'}>
+      <Match when={GATES.has(props.device.type)}>
         <CommandButton name="device.open" target={props.device.id} />
         <CommandButton name="device.close" target={props.device.id} />
         <CommonCommands device={props.device} />
       </Match>
-      <Match when={props.device.type === 'diverter'}>
+      <Match when={POSITIONERS.has(props.device.type)}>
         <DiverterCommands device={props.device} />
         <CommonCommands device={props.device} />
       </Match>
@@ -82,8 +80,8 @@ function CommandsOf(props: { device: Device }): JSX.Element {
 }
 
 function doorOf(device: Device): string | null {
-  if (DRIVES.has(device.type)) return 'device.start';
-  if (device.type === 'gate' || device.type === 'diverter') return 'device.open';
+  if (isDrive(device)) return 'device.start';
+  if (GATES.has(device.type) || POSITIONERS.has(device.type)) return 'device.open';
   return device.type === 'bagger' ? 'bagger.start' : null;
 }
 

@@ -1,6 +1,7 @@
 import type { Dictionary } from './dictionary.ts';
 import { enDoors } from './en-doors.ts';
 import { enLinks } from './en-links.ts';
+import { enModules } from './en-modules.ts';
 import { enWhy } from './en-why.ts';
 
 /** Words of the screens in English. */
@@ -8,6 +9,7 @@ export const en: Dictionary = {
   ...enLinks,
   ...enWhy,
   ...enDoors,
+  ...enModules,
   'app.loading': 'Loading…',
   'app.retry': 'Try again',
   'app.noServer': 'The server cannot be reached.',

@@ -1,5 +1,6 @@
 import { viDoors } from './vi-doors.ts';
 import { viLinks } from './vi-links.ts';
+import { viModules } from './vi-modules.ts';
 import { viWhy } from './vi-why.ts';
 
 /** Words of the screens in Vietnamese. Names in braces are filled in. `en.ts` has the same keys. */
@@ -7,6 +8,7 @@ export const vi = {
   ...viLinks,
   ...viWhy,
   ...viDoors,
+  ...viModules,
   'app.loading': 'Đang tải…',
   'app.retry': 'Thử lại',
   'app.noServer': 'Không kết nối được máy chủ.',

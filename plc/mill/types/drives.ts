@@ -19,6 +19,16 @@ import {
 import type { AlarmTemplate, DeviceType, TagTemplate } from '../tag-template.ts';
 import { DEVICE_STATE_TEXTS, MIXER_PHASE_TEXTS, PRESS_PHASE_TEXTS } from './state-texts.ts';
 
+/** Contactors of a motor that is started from star to delta; `Cmd` is its line contactor. */
+function starDeltaTags<S extends DriveSettings>(): TagTemplate<S>[] {
+  const onlyIf = (s: S) => s.starter === 'starDelta';
+  return [
+    { ...flag<S>('StarCmd', 'output', text('Công tắc tơ sao', 'Star contactor')), onlyIf },
+    { ...flag<S>('DeltaCmd', 'output', text('Công tắc tơ tam giác', 'Delta contactor')), onlyIf },
+    { ...flag<S>('DeltaFb', 'input', text('Phản hồi tam giác', 'Delta closed')), onlyIf },
+  ];
+}
+
 /** Tags that the controller computes for every drive. */
 function derivedDriveTags<S>(): TagTemplate<S>[] {
   return [
@@ -40,6 +50,7 @@ export function driveTags<S extends DriveSettings>(): TagTemplate<S>[] {
     ),
     measured(200, analog<S>('SpeedPct', 'input', text('Tốc độ', 'Speed'), '%', [0, 120])),
     scanned(5_000, analog<S>('kWh', 'input', text('Điện năng', 'Energy'), 'kWh', [0, 100_000_000])),
+    ...starDeltaTags<S>(),
     ...derivedDriveTags<S>(),
   ];
 }
@@ -101,6 +112,7 @@ export const motor: DeviceType<DriveSettings> = {
   alarms: driveAlarms(),
 };
 export const fan: DeviceType<DriveSettings> = { ...motor, text: text('Quạt', 'Fan') };
+export const pump: DeviceType<DriveSettings> = { ...motor, text: text('Bơm', 'Pump') };
 export const conveyor: DeviceType<DriveSettings> = { ...motor, text: text('Băng tải', 'Conveyor') };
 
 export const elevator: DeviceType<DriveSettings> = {
@@ -172,6 +184,14 @@ export const feeder: DeviceType<FeederSettings> = {
         encoding: 'uint16',
         scale: 0.01,
       }),
+    ),
+    // A drive on Modbus has no meter: its energy is computed from its current.
+    analog(
+      'kWh',
+      'derived',
+      text('Điện năng (tính)', 'Energy (computed)'),
+      'kWh',
+      [0, 100_000_000],
     ),
     ...derivedDriveTags<FeederSettings>(),
   ],

@@ -30,6 +30,8 @@ export const gate: DeviceType<GateSettings> = {
   alarms: [travelAlarm()],
 };
 
+export const valve: DeviceType<GateSettings> = { ...gate, text: text('Van', 'Valve') };
+
 export const diverter: DeviceType<DiverterSettings> = {
   text: text('Van chia', 'Diverter'),
   tags: [
@@ -54,4 +56,9 @@ export const diverter: DeviceType<DiverterSettings> = {
     state(DIVERTER_STATES, DEVICE_STATE_TEXTS),
   ],
   alarms: [travelAlarm()],
+};
+
+export const distributor: DeviceType<DiverterSettings> = {
+  ...diverter,
+  text: text('Bộ phân phối', 'Distributor'),
 };

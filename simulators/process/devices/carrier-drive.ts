@@ -7,7 +7,7 @@ import { lag } from '../chance.ts';
 import { drawFor, headFor, landingOf } from '../flow.ts';
 import type { Behaviour, Item, MillState, Say, Step } from '../item.ts';
 import { hasFault, lose, rounded } from '../item.ts';
-import type { Motor } from '../motor.ts';
+import type { Motor, Winding } from '../motor.ts';
 import { createMotor, isResting, measureMotor, stepMotor } from '../motor.ts';
 import { condense, stepConditioner } from './conditioner.ts';
 
@@ -18,6 +18,7 @@ export type CarrierDriveType =
   | 'motor'
   | 'fan'
   | 'conveyor'
+  | 'pump'
   | 'elevator'
   | 'hammerMill'
   | 'press'
@@ -42,6 +43,7 @@ const TRANSIT_SHARE: Readonly<Record<CarrierDriveType, number>> = {
   motor: 0.7,
   fan: 0.5,
   conveyor: 0.5,
+  pump: 0.2,
   elevator: 0.4,
   hammerMill: 0.15,
   press: 0.2,
@@ -54,6 +56,7 @@ const LOAD_AT_CAPACITY: Readonly<Record<CarrierDriveType, number>> = {
   motor: 0.7,
   fan: 0.7,
   conveyor: 0.7,
+  pump: 0.7,
   elevator: 0.7,
   hammerMill: 1.09,
   press: 1.09,
@@ -150,6 +153,16 @@ function stepBearing(now: Step, item: CarrierItem, load: number): void {
   state.bearingC = lag(state.bearingC, hot ? 95 : warm, hot ? 60 : 400, now.dtS);
 }
 
+/** How the contactors that are commanded join its windings. */
+function windingOf(now: Step, item: CarrierItem): Winding {
+  if (item.device.settings.starter !== 'starDelta') return 'direct';
+  const star = now.on(item, 'StarCmd');
+  const delta = now.on(item, 'DeltaCmd');
+  if (star && delta) return 'short';
+  if (star) return 'star';
+  return delta ? 'delta' : 'none';
+}
+
 export function stepCarrierDrive(now: Step, item: CarrierItem, extra: Extra = NO_EXTRA): void {
   const { state, device } = item;
   const bounds = boundsOf(device.type, device.settings);
@@ -164,6 +177,7 @@ export function stepCarrierDrive(now: Step, item: CarrierItem, extra: Extra = NO
     jammed,
     runUpS: Math.max(0.5, device.settings.runUpS * 0.6),
     coastS: device.type === 'hammerMill' ? 40 : 3,
+    winding: windingOf(now, item),
   });
   const blocked = extra.blocked || state.packed;
   if (item.inlets.length > 0) stepProduct(now, item, bounds, { ...extra, blocked });

@@ -13,13 +13,13 @@ interface DiverterState {
 /**
  * Product goes to the position that is nearest, also while it turns: that is how bins get mixed up.
  */
-function towards(item: Item<'diverter', DiverterState>): Item | undefined {
+function towards(item: Item<'diverter' | 'distributor', DiverterState>): Item | undefined {
   const nearest = Math.round(item.state.position);
   return item.outlets.find((outlet) => outlet.port === nearest)?.to;
 }
 
 /** A diverter or distributor. Request 0 means: stay where you are. */
-export const diverter: Behaviour<'diverter', DiverterState> = {
+export const diverter: Behaviour<'diverter' | 'distributor', DiverterState> = {
   pace: 'coarse',
   create: () => ({ position: 1, inPosition: true }),
   idle(now, item) {

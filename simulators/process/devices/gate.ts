@@ -23,7 +23,7 @@ function stepTravel(now: Step, id: string, state: GateState, open: boolean, trav
 }
 
 /** A gate or slide below a store: it lets product out by as much as it is open. */
-export const gate: Behaviour<'gate', GateState> = {
+export const gate: Behaviour<'gate' | 'valve', GateState> = {
   pace: 'fine',
   create: () => ({ opening: 0, noise: 0, remainderMg: 0 }),
   idle: (now, item) => item.state.opening === 0 && !now.on(item, 'OpenCmd'),

@@ -19,7 +19,7 @@ function governorOf(flow: Flow): string {
 export function useFlowActive(flow: Flow): () => boolean {
   const governor = deviceOf(governorOf(flow));
   if (governor === undefined) return () => false;
-  if (governor.type === 'diverter') {
+  if (governor.type === 'diverter' || governor.type === 'distributor') {
     const position = roleOf(governor.id, 'Pos');
     if (position === undefined) return () => false;
     const view = useTag(position.name);

@@ -71,6 +71,7 @@ const GLYPHS: Readonly<Record<string, string>> = {
   // A screw, three blades, and the letter-like mark of a plain motor.
   feeder: 'M-9 4 L-5 -4 L-1 4 L3 -4 L7 4 L9 0',
   fan: 'M0 0 C-3 -8 5 -11 5 -5 Z M0 0 C9 1 8 9 3 8 Z M0 0 C-5 7 -12 3 -8 -1 Z',
+  pump: 'M-6 -7 L8 0 L-6 7 Z',
   motor: 'M-6 5 V-5 L0 2 L6 -5 V5',
 };
 
@@ -221,6 +222,7 @@ export function DeviceSymbol(props: SymbolProps): JSX.Element {
   switch (props.device.type) {
     case 'motor':
     case 'fan':
+    case 'pump':
     case 'feeder':
       return <DriveSymbol {...props} />;
     case 'conveyor':
@@ -228,8 +230,10 @@ export function DeviceSymbol(props: SymbolProps): JSX.Element {
     case 'elevator':
       return <ElevatorSymbol {...props} />;
     case 'gate':
+    case 'valve':
       return <GateSymbol {...props} />;
     case 'diverter':
+    case 'distributor':
       return <DiverterSymbol {...props} />;
     case 'scale':
       return <ScaleSymbol {...props} />;

@@ -160,7 +160,7 @@ export const weighing: DeviceDefinition[] = [
     field('dosing', 1081, 478),
     { travelS: 3, flowTPerH: 10 },
   ),
-  device('gate', 'G503', text('Van xả dầu', 'Oil valve'), field('dosing', 1204, 478), {
+  device('valve', 'G503', text('Van xả dầu', 'Oil valve'), field('dosing', 1204, 478), {
     travelS: 3,
     flowTPerH: 3,
   }),

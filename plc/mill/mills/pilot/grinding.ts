@@ -53,7 +53,7 @@ export const grinding: DeviceDefinition[] = [
     { ratedKw: 5.5, capacityTPerH: 12, cleanOutS: 35 },
   ),
   device(
-    'diverter',
+    'distributor',
     'DS301',
     text('Van chia bồn cân', 'Dosing-bin distributor'),
     field('grinding', 538, 100),

@@ -28,7 +28,7 @@ export const intake: DeviceDefinition[] = [
     cleanOutS: 35,
   }),
   device(
-    'diverter',
+    'distributor',
     'DS101',
     text('Van chia silo', 'Silo distributor'),
     field('intake', 196, 100),

@@ -49,6 +49,7 @@ export const cooling: DeviceDefinition[] = [
   }),
   drive('fan', 'FN801', text('Quạt làm nguội', 'Cooler fan'), running('cooling', 1362, 556), {
     ratedKw: 15,
+    starter: 'starDelta',
     cleanOutS: 120,
   }),
   drive(

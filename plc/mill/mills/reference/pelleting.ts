@@ -1,7 +1,7 @@
 import { branch, chain, device, drive } from '../../builders.ts';
 import type { DeviceDefinition, FlowDefinition, RouteDefinition } from '../../definition.ts';
 import { text } from '../../tag-shorthand.ts';
-import { at, bin, diverter, gate, machine, run, vfd } from './places.ts';
+import { at, bin, diverter, machine, run, valve, vfd } from './places.ts';
 
 /** Presses with their throughput, t/h (DOMAIN 4), and the rows of finished bins that each fills. */
 export const PRESSES: readonly (readonly [n: number, tPerH: number, rows: readonly number[]])[] = [
@@ -49,14 +49,14 @@ function pressing(n: number, tPerH: number, x: number): DeviceDefinition[] {
       conditionerHighC: 99,
     }),
     ...valves.map((vi, index) =>
-      gate(
+      valve(
         `ST${n}${index + 1}`,
         text(`Van ${vi} ${n}`, `${names[index]} valve ${n}`),
         at('pelleting', x + 128 + index * 42, 265),
       ),
     ),
     machine(
-      'motor',
+      'pump',
       `GR${n}`,
       text(`Bơm mỡ ${n}`, `Grease pump ${n}`),
       run('pelleting', x + 170, 345),
@@ -78,6 +78,7 @@ function cooling(n: number, tPerH: number, x: number, ways: number): DeviceDefin
     }),
     drive('fan', `FNL${n}`, text(`Quạt làm nguội ${n}`, `Cooler fan ${n}`), place(170, 445), {
       ratedKw: 37,
+      starter: 'starDelta',
       cleanOutS: 120,
     }),
     machine(

@@ -100,28 +100,40 @@ export function vfd(
   return { ...run(area, x, y), connection, unitId, registerBase: slot * 8 };
 }
 
+/** From this power on the fans and legs of this mill are started from star to delta, kW. */
+const STAR_DELTA_KW = 30;
+
 /** A plain driven machine: power, throughput and run-on time are what differs. */
 export function machine(
-  type: 'motor' | 'fan' | 'conveyor' | 'elevator' | 'sieve',
+  type: 'motor' | 'fan' | 'conveyor' | 'elevator' | 'sieve' | 'pump',
   id: string,
   name: Text,
   place: Placement,
   [ratedKw, capacityTPerH = 0, cleanOutS = 20]: readonly [number, number?, number?],
 ): DeviceDefinition {
-  return drive(type, id, name, place, { ratedKw, capacityTPerH, cleanOutS });
+  const isHeavy = (type === 'fan' || type === 'elevator') && ratedKw >= STAR_DELTA_KW;
+  const starter = isHeavy ? 'starDelta' : 'direct';
+  return drive(type, id, name, place, { ratedKw, capacityTPerH, cleanOutS, starter });
 }
 
 export function gate(id: string, name: Text, place: Placement, flowTPerH = 100): DeviceDefinition {
   return device('gate', id, name, place, { travelS: 3, flowTPerH });
 }
 
+export function valve(id: string, name: Text, place: Placement, flowTPerH = 100): DeviceDefinition {
+  return device('valve', id, name, place, { travelS: 3, flowTPerH });
+}
+
+/** A flap or three-way valve of two positions; with more it is a distributor. */
 export function diverter(
   id: string,
   name: Text,
   place: Placement,
   positions: number,
 ): DeviceDefinition {
-  return device('diverter', id, name, place, { positions, travelS: positions > 2 ? 6 : 4 });
+  return positions > 2
+    ? device('distributor', id, name, place, { positions, travelS: 6 })
+    : device('diverter', id, name, place, { positions, travelS: 4 });
 }
 
 const LEVELS: Readonly<Record<BinSettings['kind'], readonly [highPct: number, lowPct: number]>> = {

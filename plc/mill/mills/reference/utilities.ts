@@ -2,7 +2,7 @@ import { branch, chain, device } from '../../builders.ts';
 import type { DeviceDefinition, FlowDefinition, RouteDefinition } from '../../definition.ts';
 import { text } from '../../tag-shorthand.ts';
 import { LINES, LIQUIDS } from './dosing.ts';
-import { at, bin, diverter, gate, machine, run } from './places.ts';
+import { at, bin, diverter, machine, run, valve } from './places.ts';
 
 /** Three bays: the third fills either of two tanks. */
 const BAYS: readonly (readonly number[])[] = [[1], [2], [3, 4]];
@@ -18,9 +18,9 @@ function bay(tanks: readonly number[], index: number): DeviceDefinition[] {
       at('liquids', x, 110),
       30_000,
     ),
-    gate(`LV${n}`, text(`Van trạm xả ${n}`, `Bay valve ${n}`), at('liquids', x, 180), 30),
+    valve(`LV${n}`, text(`Van trạm xả ${n}`, `Bay valve ${n}`), at('liquids', x, 180), 30),
     machine(
-      'motor',
+      'pump',
       `LU${n}`,
       text(`Bơm xả ${n}`, `Unloading pump ${n}`),
       run('liquids', x, 240),
@@ -60,7 +60,7 @@ function tank(material: string, index: number): DeviceDefinition[] {
       [2.2],
     ),
     machine(
-      'motor',
+      'pump',
       `TP${n}`,
       text(`Bơm chuyển ${n}`, `Transfer pump ${n}`),
       run('liquids', x, 560),
@@ -135,9 +135,9 @@ const FEEDS: readonly (readonly [string, string, number])[] = [
 ];
 
 const HELPERS = [
-  ['BW', 'Bơm cấp nước nồi hơi', 'Feed-water pump', 7.5],
-  ['BF', 'Quạt lò đốt', 'Burner fan', 15],
-  ['BC', 'Cấp liệu lò', 'Fuel conveyor', 3],
+  ['BW', 'Bơm cấp nước nồi hơi', 'Feed-water pump', 'pump', 7.5],
+  ['BF', 'Quạt lò đốt', 'Burner fan', 'fan', 15],
+  ['BC', 'Cấp liệu lò', 'Fuel conveyor', 'conveyor', 3],
 ] as const;
 
 export const utilities: DeviceDefinition[] = [
@@ -153,9 +153,9 @@ export const utilities: DeviceDefinition[] = [
         lowBar: 6,
       },
     ),
-    ...HELPERS.map(([prefix, vi, en, kW], index) =>
+    ...HELPERS.map(([prefix, vi, en, type, kW], index) =>
       machine(
-        'motor',
+        type,
         `${prefix}${n}`,
         text(`${vi} ${n}`, `${en} ${n}`),
         run('utilities', n * 300 - 220 + index * 60, 290),

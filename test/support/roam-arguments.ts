@@ -1,0 +1,94 @@
+// Arguments for any command of any machine: one object with every argument that a command of the
+// controller may have, of a kind that fits the machine and its mill. A machine takes what it knows.
+import type { MachineSpec } from '../../plc/machines/contract.ts';
+import type { Mill } from '../../plc/mill/definition.ts';
+import type { Order } from '../../plc/model/order.ts';
+
+type Roll = (sides: number) => number;
+
+function pick<T>(list: readonly T[], roll: Roll): T | undefined {
+  return list[roll(list.length)];
+}
+
+function orderFor(mill: Mill, line: string, roll: Roll): Order {
+  const made = mill.lines.find((one) => one.id === line) ?? mill.lines[0];
+  return {
+    orderId: `O-${roll(9)}`,
+    formulaCode: 'TEST',
+    formulaVersion: 1,
+    product: { vi: 'Thử', en: 'Test' },
+    items: [
+      { material: 'MAIZE', pct: 60, drug: false },
+      { material: 'SBM', pct: 40, drug: false },
+    ],
+    procedure: { id: 'mash', pelleted: false, dryMixS: 10, wetMixS: 10, conditionerC: null },
+    orderKg: 100 * (1 + roll(2)),
+    batchKg: 100,
+    line: made?.id ?? '',
+    destination: made?.finishedBins[0] ?? '',
+    packaging: roll(2) === 0 ? 'bulk' : 'bags',
+    bagKg: 25,
+    lot: 'L-1',
+    kind: 'feed',
+    nature: { drugClass: 'none', species: 'broiler', withdrawal: false },
+    presses: [],
+    bagger: null,
+    dueTimeMs: null,
+    customer: null,
+  };
+}
+
+/** From where to where: of the machine's own plans, where it has any. */
+function wayFor(mill: Mill, spec: MachineSpec, roll: Roll) {
+  const { plans = {} } = spec.input as { readonly plans?: Readonly<Record<string, object>> };
+  const bin = pick(mill.lines[0]?.finishedBins ?? [], roll) ?? '';
+  const [source = '', destination = bin] = (pick(Object.keys(plans), roll) ?? bin).split('>');
+  return { source, destination };
+}
+
+/** A dose for a scale: one of its feeders with the bin above. */
+function doseFor(mill: Mill, spec: MachineSpec, roll: Roll): Record<string, unknown> {
+  const { feeders = {}, capacityKg = 100 } = spec.input as {
+    readonly feeders?: Readonly<Record<string, object>>;
+    readonly capacityKg?: number;
+  };
+  const feeder = pick(Object.keys(feeders), roll) ?? '';
+  const bin = mill.flows.find((flow) => flow.to === feeder)?.from ?? '';
+  const id = `O-1/1/${roll(4)}`;
+  const targetKg = capacityKg * (0.2 + 0.1 * roll(4));
+  return { doseId: id, bin, feeder, material: 'MAIZE', lot: 'L', targetKg, toleranceKg: 1 };
+}
+
+/** A fresh set of arguments; `roll` picks where there is a choice. */
+export function argumentsFor(mill: Mill, spec: MachineSpec, roll: Roll): Record<string, unknown> {
+  const line = mill.lines.find((one) => one.id === spec.id) ?? mill.lines[0];
+  return {
+    ...doseFor(mill, spec, roll),
+    ...wayFor(mill, spec, roll),
+    order: orderFor(mill, spec.id, roll),
+    orderId: `O-${roll(9)}`,
+    batchId: 'O-1/1',
+    scale: pick(line?.scales ?? [], roll),
+    dryScales: line?.scales.slice(0, 1) ?? [],
+    liquidScales: roll(2) === 0 ? [] : (line?.scales.slice(1, 2) ?? []),
+    route: line?.routes.mixToFinished,
+    dryMixS: 10,
+    wetMixS: 10,
+    setC: 80,
+    kg: 50,
+    levelPct: 10 * roll(10),
+    bagKg: 25,
+    s: 1 + roll(3),
+    hz: 10 * roll(6),
+    position: 1 + roll(4),
+    on: roll(3) === 0,
+    horn: roll(2) === 0,
+    forPerson: roll(2) === 0,
+    mode: pick(['Auto', 'Auto', 'SemiAuto', 'Manual'], roll),
+    decision: pick(['accept', 'retry'], roll),
+    user: 'lan',
+    reasons: [],
+    unit: spec.id,
+    resumed: false,
+  };
+}
