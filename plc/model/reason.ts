@@ -4,6 +4,7 @@ import { DOSE_REASONS } from './reasons-dose.ts';
 import { FINISHING_REASONS } from './reasons-finishing.ts';
 import { ORDER_REASONS } from './reasons-order.ts';
 import { ROUTE_REASONS } from './reasons-route.ts';
+import { STOCK_REASONS } from './reasons-stock.ts';
 import type { Text } from './text.ts';
 
 /**
@@ -18,6 +19,7 @@ export const REASON_TEXTS = {
   ...DOSE_REASONS,
   ...ORDER_REASONS,
   ...FINISHING_REASONS,
+  ...STOCK_REASONS,
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type ReasonCode = keyof typeof REASON_TEXTS;

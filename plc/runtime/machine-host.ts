@@ -33,6 +33,7 @@ export class MachineHost {
   readonly spec: MachineSpec;
   readonly #image: InputImage;
   readonly #roles: readonly (readonly [role: string, tag: number])[];
+  readonly #wakers: readonly number[];
   readonly #scope: Scope;
   #emitted: MachineOutput[] = [];
   #snapshot: AnyMachineSnapshot | null = null;
@@ -44,19 +45,20 @@ export class MachineHost {
   constructor(spec: MachineSpec, index: TagIndex, image: InputImage) {
     this.spec = spec;
     this.#image = image;
-    const reads = Object.entries(spec.reads);
+    const reads = Object.entries({ ...spec.looks, ...spec.reads });
     const unknown = reads.filter(([, tag]) => index.find(tag) === undefined);
     if (unknown.length > 0) {
       const list = unknown.map(([role, tag]) => `${role}: ${tag}`).join(', ');
       throw new Error(`machine ${spec.id} reads tags that the mill does not have (${list})`);
     }
     this.#roles = reads.map(([role, tag]) => [role, index.find(tag) ?? -1] as const);
+    this.#wakers = Object.values(spec.reads).map((tag) => index.find(tag) ?? -1);
     this.#scope = this.#makeScope();
   }
 
   /** Numbers of the tags that wake it. */
   get reads(): readonly number[] {
-    return this.#roles.map(([, tag]) => tag);
+    return this.#wakers;
   }
 
   /** When it wants to be woken though no input changed, process ms; Infinity: not at all. */
@@ -138,6 +140,8 @@ export class MachineHost {
   }
 
   #readInputs(): Inputs {
+    // Nobody touches it for what it only looks at.
+    if (this.spec.looks !== undefined) this.#inputs = null;
     this.#inputs ??= Object.fromEntries(
       this.#roles.map(([role, tag]) => [role, this.#image.value(tag)]),
     );
