@@ -122,11 +122,14 @@ export function lay(book: Book, portions: readonly Portion[], flow: BinFlow): Bo
   return { layers: withoutThinnest([...book.layers, left]), owedKg };
 }
 
-/** Takes `kg`, the lowest layer first; what the book does not know of is owed, its lot unknown. */
+/**
+ * Takes `kg`, the lowest layer first. What the book does not know of is owed; it is taken to be of
+ * the lot that `beyond` names.
+ */
 export function take(
   book: Book,
   kg: number,
-  material: string | null,
+  beyond: Pick<Portion, 'lot' | 'material'>,
 ): { readonly book: Book; readonly taken: readonly Portion[] } {
   const taken: Portion[] = [];
   const layers = [...book.layers];
@@ -138,7 +141,7 @@ export function take(
     if (part.left.length > 0) layers[0] = part.left;
     else layers.shift();
   }
-  if (missing > 0) taken.push({ lot: null, material, kg: missing });
+  if (missing > 0) taken.push({ ...beyond, kg: missing });
   const owedKg = toMilligram(book.owedKg + Math.max(0, missing));
   return { book: { layers, owedKg }, taken: joined(taken) };
 }

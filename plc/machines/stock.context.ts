@@ -1,4 +1,4 @@
-import type { BinFlow, Book } from '../logic/layers.ts';
+import type { BinFlow, Book, Portion } from '../logic/layers.ts';
 import type { KitContext } from './kit.ts';
 
 /** A bin whose stock is kept. */
@@ -11,6 +11,8 @@ export interface StockBin {
   readonly openingLot: string | null;
   /** Whether its level is watched against the book: not where product only passes through. */
   readonly watched: boolean;
+  /** Mash or feed lies in it, each lot apart: when its level is nothing, so is its book. */
+  readonly product: boolean;
 }
 
 /** What the stock keeper is made with. */
@@ -27,6 +29,8 @@ export interface StockInput {
 
 export interface BinStock {
   readonly book: Book;
+  /** What came out last: what comes out beyond the book is taken to be of the same. */
+  readonly last: Pick<Portion, 'lot' | 'material'>;
   /** Since when book and level have differed too much, process ms. */
   readonly differsSinceMs: number | null;
   readonly differs: boolean;

@@ -7,6 +7,7 @@ import type { MachineEvent } from './kit.ts';
 import { ACCEPTED, invalidArg, numberArg, senderOf, textArg } from './kit.ts';
 import type { StockContext } from './stock.context.ts';
 import { BAGS_PER_RECORD, REMEMBERED_MAX } from './stock.context.ts';
+import { bringBefore } from './stock.transfers.ts';
 import type { StockTurn } from './stock.turn.ts';
 import { binOf, bringIn, move, way } from './stock.turn.ts';
 
@@ -18,6 +19,7 @@ function newest<T>(all: Readonly<Record<string, T>>): Readonly<Record<string, T>
 /** A dose leaves its bin, and belongs to its batch. */
 export function bookDose(turn: StockTurn, dose: DoseRecord): void {
   const { bin, scale, doseId, actualKg, batchId } = dose;
+  bringBefore(turn, bin, actualKg);
   move(turn, way({ cause: 'dose', causeId: doseId, from: bin, to: scale }), actualKg);
   const surge = turn.context.made.surges[scale];
   if (surge === undefined) return;
@@ -50,6 +52,7 @@ export function settleBags(turn: StockTurn, bagger: string): void {
   if (bags === undefined) return;
   if (bags.kg > 0) {
     const of = { cause: 'bags', causeId: bags.lastBagId, from: bags.from, to: bagger } as const;
+    bringBefore(turn, bags.from, bags.kg);
     move(turn, way(of), bags.kg);
   }
   turn.context = { ...turn.context, bagged: rest };

@@ -108,6 +108,7 @@ function opening(input: StockInput): Record<string, BinStock> {
       const portions = openingKg > 0 ? [{ lot: openingLot, material, kg: openingKg }] : [];
       const begun: BinStock = {
         book: lay(EMPTY_BOOK, portions, flow),
+        last: { lot: openingLot, material },
         differsSinceMs: null,
         differs: false,
       };

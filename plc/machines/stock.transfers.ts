@@ -11,7 +11,7 @@ import {
   STEP_PCT,
 } from './stock.context.ts';
 import type { StockTurn } from './stock.turn.ts';
-import { binOf, measuredKg, move, setBin, way } from './stock.turn.ts';
+import { binOf, bringIn, measuredKg, move, setBin, way } from './stock.turn.ts';
 
 /** Whether the stock keeper books this way by what its levels say. */
 function isBooked({ context }: StockTurn, { from, to }: Pick<Transfer, 'from' | 'to'>): boolean {
@@ -38,7 +38,10 @@ function unbookedKg(turn: StockTurn, of: Transfer): number | null {
 /** Books what a transfer has moved, if it is more than `leastKg`. */
 function settle(turn: StockTurn, of: Transfer, leastKg: number): Transfer {
   const kg = unbookedKg(turn, of);
-  if (kg === null || kg <= leastKg) return of;
+  return kg === null || kg <= leastKg ? of : book(turn, of, kg);
+}
+
+function book(turn: StockTurn, of: Transfer, kg: number): Transfer {
   const { movementId, from, to } = of;
   const estimated = of.weighedKg === null;
   const parts = move(
@@ -47,6 +50,23 @@ function settle(turn: StockTurn, of: Transfer, leastKg: number): Transfer {
     kg,
   );
   return { ...of, parts: of.parts + parts, movedKg: toMilligram(of.movedKg + kg) };
+}
+
+/**
+ * Before so much is taken from a bin: if the book is short of it while product is coming in, at
+ * least what is missing has come, whatever the level says yet.
+ */
+export function bringBefore(turn: StockTurn, bin: string, kg: number): void {
+  const known = binOf(turn, bin);
+  const short = known === null ? 0 : toMilligram(kg - bookKg(known.book));
+  if (short <= 0) return;
+  for (const [route, one] of Object.entries(turn.context.transfers)) {
+    if (one.to !== bin) continue;
+    const next = book(turn, one, Math.max(short, unbookedKg(turn, one) ?? 0));
+    turn.context = { ...turn.context, transfers: { ...turn.context.transfers, [route]: next } };
+    return;
+  }
+  settleInto(turn, bin);
 }
 
 /** Least mass that is booked of a running transfer, kg. */
@@ -130,15 +150,28 @@ function movingBins({ context }: StockTurn): Set<string> {
   return new Set(all.flatMap(({ from, to }) => [from, to]));
 }
 
+/** A bin of product that has run empty: what its book has left over was never there. */
+function emptyOut(turn: StockTurn, id: string): void {
+  const bin = binOf(turn, id);
+  const kg = bin === null ? 0 : bookKg(bin.book);
+  if (bin === null || kg === 0) return;
+  const causeId = `empty/${id}/${turn.event.utcMs}`;
+  const said = { cause: 'correction', causeId, estimated: true } as const;
+  if (kg > 0) move(turn, way({ ...said, from: id, to: null }), kg);
+  else bringIn(turn, way({ ...said, from: null, to: id }), [{ ...bin.last, kg: -kg }]);
+}
+
 function compareLevels(turn: StockTurn): void {
   const moving = movingBins(turn);
   const { nowMs } = turn.event;
-  for (const [id, { watched, capacityKg }] of Object.entries(turn.context.made.bins)) {
+  for (const [id, made] of Object.entries(turn.context.made.bins)) {
     const bin = binOf(turn, id);
     const measured = measuredKg(turn, id);
-    if (!watched || bin === null || measured === null) continue;
+    if (bin === null || measured === null) continue;
+    if (made.product && measured === 0 && !moving.has(id)) emptyOut(turn, id);
+    if (!made.watched) continue;
     const offKg = Math.abs(bookKg(bin.book) - measured);
-    const off = offKg > (capacityKg * DIFFERENCE_PCT) / 100;
+    const off = offKg > (made.capacityKg * DIFFERENCE_PCT) / 100;
     const since = off && !moving.has(id) ? (bin.differsSinceMs ?? nowMs) : null;
     const long = since !== null && nowMs - since >= DIFFERENCE_MS;
     // Once told it stands until book and level agree, whatever moves meanwhile.

@@ -18,6 +18,7 @@ function stockBin({ settings }: DeviceOf<'bin'>): StockBin {
     flow: settings.flow ?? 'mass',
     openingKg: initialKg,
     openingLot: lot,
+    product: ['surge', 'press', 'finished'].includes(kind),
     watched: kind !== 'pit' && kind !== 'surge' && kind !== 'hopper',
   };
 }

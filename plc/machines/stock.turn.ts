@@ -76,9 +76,9 @@ export function move(turn: StockTurn, of: Way, kg: number): number {
   const source = binOf(turn, of.from);
   if (kg <= 0) return 0;
   if (source === null || of.from === null) return 0;
-  const material = turn.context.made.bins[of.from]?.material ?? null;
-  const { book, taken } = take(source.book, kg, material);
-  setBin(turn, of.from, { book });
+  const { book, taken } = take(source.book, kg, source.last);
+  const { lot, material } = taken.at(-1) ?? source.last;
+  setBin(turn, of.from, { book, last: { lot, material } });
   const destination = binOf(turn, of.to);
   if (destination !== null && of.to !== null) {
     const flow = turn.context.made.bins[of.to]?.flow ?? 'mass';

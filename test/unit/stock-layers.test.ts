@@ -18,6 +18,8 @@ import {
 
 const maize = (lot: string, kg: number): Portion => ({ lot, material: 'MAIZE', kg });
 
+const UNKNOWN = { lot: null, material: 'MAIZE' };
+
 function filled(flow: BinFlow, ...portions: readonly Portion[]): Book {
   return portions.reduce((book, one) => lay(book, [one], flow), EMPTY_BOOK);
 }
@@ -26,7 +28,7 @@ describe('stock is layers of lots', () => {
   it('FIFO for mass-flow bins: the lot that came first leaves first', () => {
     const book = filled('mass', maize('A', 100), maize('B', 50));
     expect(currentLot(book)).toBe('A');
-    const { taken, book: left } = take(book, 120, 'MAIZE');
+    const { taken, book: left } = take(book, 120, UNKNOWN);
     expect(taken).toEqual([maize('A', 100), maize('B', 20)]);
     expect(currentLot(left)).toBe('B');
     expect(bookKg(left)).toBe(30);
@@ -34,11 +36,11 @@ describe('stock is layers of lots', () => {
 
   it('mixed for funnel-flow: every lot leaves by its share', () => {
     const book = filled('funnel', maize('A', 75), maize('B', 25));
-    expect(take(book, 20, 'MAIZE').taken).toEqual([maize('A', 15), maize('B', 5)]);
+    expect(take(book, 20, UNKNOWN).taken).toEqual([maize('A', 15), maize('B', 5)]);
   });
 
   it('owes what was taken before its transfer was known, and pays it off from what comes', () => {
-    const short = take(filled('mass', maize('A', 10)), 30, 'MAIZE');
+    const short = take(filled('mass', maize('A', 10)), 30, UNKNOWN);
     expect(short.taken).toEqual([maize('A', 10), { lot: null, material: 'MAIZE', kg: 20 }]);
     expect(bookKg(short.book)).toBe(-20);
     expect(bookKg(lay(short.book, [maize('B', 100)], 'mass'))).toBe(80);
@@ -72,7 +74,7 @@ describe('stock is layers of lots', () => {
               book = lay(book, [maize(one.lot, one.kg)], flow);
               expectedKg += one.kg;
             } else {
-              const result = take(book, one.kg, 'MAIZE');
+              const result = take(book, one.kg, UNKNOWN);
               expect(massOf(result.taken)).toBeCloseTo(one.kg, 5);
               book = result.book;
               expectedKg -= one.kg;
