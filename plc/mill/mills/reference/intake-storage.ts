@@ -40,7 +40,7 @@ function pitLine(n: number): DeviceDefinition[] {
   const x = 40 + (n - 1) * 780;
   return [
     bin('pit', `PIT${n}`, text(`Hố nạp ${n}`, `Pit ${n}`), at('intake', x + 60, 600), 40_000),
-    pitLight(`PL${n}`, `PIT${n}`, `${n}`, at('intake', x + 60, 540)),
+    pitLight(`TL${n}`, `PIT${n}`, `${n}`, at('intake', x + 60, 540)),
     gate(`GP${n}`, text(`Cửa hố ${n}`, `Pit gate ${n}`), at('intake', x + 60, 670), 120),
     machine(
       'conveyor',

@@ -18,7 +18,7 @@ function bay(tanks: readonly number[], index: number): DeviceDefinition[] {
       at('liquids', x, 110),
       30_000,
     ),
-    pitLight(`PLB${n}`, `LB${n}`, `lỏng ${n}`, at('liquids', x + 75, 110), `bay ${n}`),
+    pitLight(`TLB${n}`, `LB${n}`, `lỏng ${n}`, at('liquids', x + 75, 110), `bay ${n}`),
     gate(`LV${n}`, text(`Van trạm xả ${n}`, `Bay valve ${n}`), at('liquids', x, 180), 30),
     machine(
       'motor',
