@@ -5,12 +5,13 @@ import type { Mill } from '../plc/mill/definition.ts';
 import type { Recipes } from '../recipes/parse.ts';
 import { buildApp } from './api/app.ts';
 import { Metrics } from './api/metrics.ts';
-import type { HistoryReader, RecordReader, ReportReader } from './api/ports.ts';
+import type { HistoryReader, RecordReader, ReportReader, StockReader } from './api/ports.ts';
 import type { Route } from './api/route.ts';
 import { linkRoutes } from './api/routes/links.ts';
 import { millRoutes } from './api/routes/mill.ts';
 import { orderRoutes } from './api/routes/orders.ts';
 import { recordRoutes } from './api/routes/records.ts';
+import { stockRoutes } from './api/routes/stock.ts';
 import { sessionRoutes } from './api/routes/session.ts';
 import type { Readiness } from './api/routes/system.ts';
 import { systemRoutes } from './api/routes/system.ts';
@@ -36,7 +37,7 @@ export interface PeopleServerOptions {
   readonly hmiFolder: string;
   readonly version: string;
   readonly database: Database;
-  readonly readers: RecordReader & HistoryReader & ReportReader;
+  readonly readers: RecordReader & HistoryReader & ReportReader & StockReader;
   readonly link: CommandLink;
   readonly readiness: () => Readiness;
   readonly rows: { readonly stored: () => number; readonly quarantined: () => number };
@@ -129,6 +130,7 @@ export class PeopleServer {
       ...sessionRoutes({ users, sessions, audit, signIn: new SignIn(users, sessions, audit) }),
       ...userRoutes({ users, sessions, audit }),
       ...millRoutes({ mill, tags, recipes, history: readers }),
+      ...stockRoutes({ board: this.board, stock: readers }),
       ...linkRoutes({ mill, board: this.board }),
       ...orderRoutes({ records: readers, desk, commands }),
       ...recordRoutes({ records: readers, reports: readers, audit }),
