@@ -7,6 +7,7 @@ import './style/drawing.css';
 import './style/routes.css';
 import './style/sections.css';
 import './style/displays.css';
+import './style/intake.css';
 import './style/links.css';
 import './style/faceplate.css';
 

@@ -1,10 +1,12 @@
 import type { Dictionary } from './dictionary.ts';
 import { enDoors } from './en-doors.ts';
+import { enIntake } from './en-intake.ts';
 import { enLinks } from './en-links.ts';
 
 /** Words of the screens in English. */
 export const en: Dictionary = {
   ...enLinks,
+  ...enIntake,
   ...enDoors,
   'app.loading': 'Loading…',
   'app.retry': 'Try again',
