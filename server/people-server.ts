@@ -5,7 +5,7 @@ import type { Mill } from '../plc/mill/definition.ts';
 import type { Recipes } from '../recipes/parse.ts';
 import { buildApp } from './api/app.ts';
 import { Metrics } from './api/metrics.ts';
-import type { HistoryReader, RecordReader, ReportReader } from './api/ports.ts';
+import type { HistoryReader, RecordReader, ReportReader, StockReader } from './api/ports.ts';
 import type { Route } from './api/route.ts';
 import { linkRoutes } from './api/routes/links.ts';
 import { millRoutes } from './api/routes/mill.ts';
@@ -16,6 +16,7 @@ import { recipeFileRoutes } from './api/routes/recipe-files.ts';
 import { recipeRoutes } from './api/routes/recipes.ts';
 import { recordRoutes } from './api/routes/records.ts';
 import { sessionRoutes } from './api/routes/session.ts';
+import { stockRoutes } from './api/routes/stock.ts';
 import type { Readiness } from './api/routes/system.ts';
 import { systemRoutes } from './api/routes/system.ts';
 import { traceRoutes } from './api/routes/trace.ts';
@@ -49,7 +50,7 @@ export interface PeopleServerOptions {
   readonly hmiFolder: string;
   readonly version: string;
   readonly database: Database;
-  readonly readers: RecordReader & HistoryReader & ReportReader;
+  readonly readers: RecordReader & HistoryReader & ReportReader & StockReader;
   readonly book: RecordBook;
   readonly tracer: Tracer;
   readonly link: CommandLink;
@@ -159,6 +160,7 @@ export class PeopleServer {
       ...recipeRoutes({ book, audit, today }),
       ...recipeFileRoutes({ book, audit, today }),
       ...planRoutes({ plans, audit }),
+      ...stockRoutes({ board: this.board, stock: readers }),
       ...linkRoutes({ mill, board: this.board }),
       ...whyRoutes({ mill, tags, board: this.board }),
       ...orderRoutes({ records: readers, desk, commands }),

@@ -36,6 +36,12 @@ const OrderRecord = lazy(async () => ({
   default: (await import('./displays/order-record.tsx')).OrderRecord,
 }));
 const Links = lazy(async () => ({ default: (await import('./displays/links/links.tsx')).Links }));
+const Trucks = lazy(async () => ({
+  default: (await import('./displays/intake/trucks.tsx')).Trucks,
+}));
+const Stock = lazy(async () => ({
+  default: (await import('./displays/intake/stock.tsx')).Stock,
+}));
 const Users = lazy(async () => ({ default: (await import('./displays/users.tsx')).Users }));
 const Audit = lazy(async () => ({ default: (await import('./displays/audit.tsx')).Audit }));
 
@@ -50,6 +56,8 @@ function Displays(): JSX.Element {
       <Route path="/report" component={Report} />
       <Route path="/records" component={Records} />
       <Route path="/records/:order" component={OrderRecord} />
+      <Route path="/trucks" component={Trucks} />
+      <Route path="/stock" component={Stock} />
       <Route path="/links" component={Links} />
       <Route path="/users" component={Users} />
       <Route path="/audit" component={Audit} />

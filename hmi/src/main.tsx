@@ -8,6 +8,7 @@ import './style/routes.css';
 import './style/why.css';
 import './style/sections.css';
 import './style/displays.css';
+import './style/intake.css';
 import './style/links.css';
 import './style/faceplate.css';
 

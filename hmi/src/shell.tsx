@@ -36,6 +36,18 @@ const PLACES: readonly Place[] = [
     icon: 'M3 21V9l6-4v5l6-4v5l6-4v14z',
   },
   { href: '/line', word: 'nav.line', door: 'orders.read', icon: 'M4 4h16l-5 8v4h-6v-4zM8 20h8' },
+  {
+    href: '/trucks',
+    word: 'nav.trucks',
+    door: 'trucks.read',
+    icon: 'M2 6h12v10H2zM14 10h4l4 3v3h-8zM6 16a2 2 0 1 0 .1 0M18 16a2 2 0 1 0 .1 0',
+  },
+  {
+    href: '/stock',
+    word: 'nav.stock',
+    door: 'stock.read',
+    icon: 'M5 3h14v13l-5 5h-4l-5-5zM5 8h14M5 13h14',
+  },
   { href: '/trend', word: 'nav.trend', door: 'history.read', icon: 'M3 3v18h18M6 15l4-5 4 3 6-8' },
   {
     href: '/alarms',

@@ -12,6 +12,7 @@ import type { ReasonCode } from '../model/reason.ts';
 import { REASON_TEXTS } from '../model/reason.ts';
 import type { SpoolRecord } from '../model/record.ts';
 import type { StatusDocument } from '../model/status.ts';
+import { INTAKE_COMMANDS, stockRecordSchema, truckRecordSchema } from './intake.ts';
 
 /**
  * Socket.IO namespace `/link` between controller (server side of the socket) and server (client
@@ -108,6 +109,7 @@ export const COMMANDS = {
   'bagger.abort': z.strictObject({}),
   'bagger.clear': z.strictObject({}),
   'bagger.reset': z.strictObject({}),
+  ...INTAKE_COMMANDS,
   'alarm.acknowledge': z.strictObject({ comment: z.string().max(500) }),
 } as const;
 export type CommandName = keyof typeof COMMANDS;
@@ -226,7 +228,7 @@ export const statusSchema: z.ZodType<StatusDocument> = z.union([
       typeof value === 'object' &&
       value !== null &&
       'kind' in value &&
-      ['line', 'route', 'device'].includes(String(value.kind)),
+      ['line', 'route', 'device', 'stock', 'trucks'].includes(String(value.kind)),
   ),
 ]);
 
@@ -315,6 +317,8 @@ export const recordSchema = z.discriminatedUnion('kind', [
     endedTimeMs: timeMs.nullable(),
     reasons,
   }),
+  stockRecordSchema,
+  truckRecordSchema,
   z.strictObject({ kind: z.literal('alarm'), occurrence: occurrenceSchema }),
   z.strictObject({
     kind: z.literal('samples'),

@@ -51,8 +51,20 @@ export interface RefusedEvent extends EventBase {
   readonly reasons: readonly Reason[];
 }
 
-/** Events of the runtime that every machine takes. */
-export type RuntimeEvent = ScanEvent | RestoredEvent | RefusedEvent;
+/** Another machine wrote down something of a kind that this one `hears`, in this scan. */
+export interface HeardEvent extends EventBase {
+  readonly type: 'HEARD';
+  readonly record: MachineRecord;
+}
+
+/** A document of a kind that this machine `follows` was shown by another one, in this scan. */
+export interface ToldEvent extends EventBase {
+  readonly type: 'TOLD';
+  readonly document: StatusDocument;
+}
+
+/** Events of the runtime. Only machines that ask for them are sent HEARD and TOLD. */
+export type RuntimeEvent = ScanEvent | RestoredEvent | RefusedEvent | HeardEvent | ToldEvent;
 
 /** What machines let out, by `emit`. The runtime carries it out after the transition. */
 export type MachineOutput =
@@ -96,6 +108,10 @@ export interface MachineSpec {
    * that move all the time and that it only shows or samples, at deadlines of its own.
    */
   readonly glances?: readonly string[];
+  /** Kinds of records of other machines that it is handed as HEARD. */
+  readonly hears?: readonly MachineRecord['kind'][];
+  /** Kinds of documents of other machines that it is handed as TOLD. */
+  readonly follows?: readonly StatusDocument['kind'][];
   /** Raised whenever the context's shape changes; a snapshot of another version is not restored. */
   readonly version: number;
   /**

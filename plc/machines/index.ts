@@ -1,8 +1,10 @@
 import type { Mill } from '../mill/definition.ts';
 import { buildBatchMachines } from './batching.ts';
 import type { MachineSpec } from './contract.ts';
+import { buildIntakeMachines } from './intake.ts';
 import { buildControlModules } from './modules.ts';
 import { buildRouteMachines } from './routes.ts';
+import { buildStockMachine } from './stock.ts';
 import { buildUnitMachines } from './units.ts';
 
 /** The machines of a mill below its batches: control modules, routes with their refills, units. */
@@ -12,5 +14,10 @@ export function buildControlMachines(mill: Mill): MachineSpec[] {
 
 /** Every machine of a mill: control modules, routes and units, then scales, mixers and lines. */
 export function buildMachines(mill: Mill): MachineSpec[] {
-  return [...buildControlMachines(mill), ...buildBatchMachines(mill)];
+  return [
+    ...buildControlMachines(mill),
+    ...buildBatchMachines(mill),
+    ...buildIntakeMachines(mill),
+    buildStockMachine(mill),
+  ];
 }

@@ -145,9 +145,19 @@ export interface RefillDefinition {
   readonly stopPct: number;
 }
 
+/** What the laboratory must find for a truck to be accepted (DOMAIN 4). */
+export interface IntakeLimits {
+  readonly moisturePctMax: number;
+  readonly proteinPctMin: number;
+  /** Aflatoxin B1, micrograms per kg. */
+  readonly mycotoxinPpbMax: number;
+}
+
 export interface MaterialDefinition {
   readonly code: string;
   readonly text: Text;
+  /** Without limits any sample is accepted (liquids). */
+  readonly limits?: IntakeLimits;
 }
 
 export interface AreaDefinition {

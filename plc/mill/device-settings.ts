@@ -82,8 +82,10 @@ export interface BinSettings {
   /** Material code it is meant for, or null (hoppers, surge, finished). */
   readonly material: string | null;
   readonly lot: string | null;
-  /** Content when the simulated mill is new, kg. */
+  /** Content when the simulated mill is new and its stock book is opened, kg. */
   readonly initialKg: number;
+  /** First in, first out, or lots that mix on the way out (DOMAIN 4); mass flow without it. */
+  readonly flow?: 'mass' | 'funnel';
 }
 
 export interface MixerSettings extends DriveSettings {
@@ -140,6 +142,11 @@ export interface WeigherSettings {
   readonly capacityKg: number;
   /** Scale division d, kg. */
   readonly divisionKg: number;
+}
+
+/** The light and number-plate camera of a pit or bay where trucks unload. */
+export interface PitLightSettings {
+  readonly pit: string;
 }
 
 /** A bag filter; its fan is a device of its own. */
@@ -228,6 +235,7 @@ export interface DeviceSettings {
   readonly coater: CoaterSettings;
   readonly weighbridge: WeigherSettings;
   readonly handAdd: WeigherSettings;
+  readonly pitLight: PitLightSettings;
   readonly filter: FilterSettings;
   readonly boiler: BoilerSettings;
   readonly compressor: CompressorSettings;

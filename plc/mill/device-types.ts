@@ -1,5 +1,6 @@
 import type { DeviceSettings, DeviceTypeName } from './definition.ts';
 import type { DeviceType } from './tag-template.ts';
+import { bin } from './types/bin.ts';
 import {
   conveyor,
   elevator,
@@ -13,9 +14,10 @@ import {
 } from './types/drives.ts';
 import { coater, crumbler, sieve } from './types/finishing-drives.ts';
 import { flowMeter, handAdd, temperatureCable, weighbridge } from './types/instruments.ts';
+import { pitLight } from './types/intake.ts';
 import { checkweigher, loadOut, metalDetector, palletiser } from './types/packing.ts';
 import { distributor, diverter, gate, valve } from './types/positioners.ts';
-import { bagger, bin, cooler, heartbeat, safety, scale } from './types/process.ts';
+import { bagger, cooler, heartbeat, safety, scale } from './types/process.ts';
 import { boiler, compressor, energyMeter, filter } from './types/utilities.ts';
 
 /**
@@ -44,6 +46,7 @@ export const DEVICE_TYPES: { readonly [K in DeviceTypeName]: DeviceType<DeviceSe
   coater,
   weighbridge,
   handAdd,
+  pitLight,
   filter,
   boiler,
   compressor,

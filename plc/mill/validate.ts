@@ -85,6 +85,8 @@ function mentionsOf(device: DeviceDefinition): [string, DeviceTypeName][] {
       return [[device.settings.fan, 'fan']];
     case 'temperatureCable':
       return [[device.settings.silo, 'bin']];
+    case 'pitLight':
+      return [[device.settings.pit, 'bin']];
     case 'palletiser':
     case 'checkweigher':
     case 'metalDetector':

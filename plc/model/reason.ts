@@ -9,6 +9,7 @@ import { PLAN_REASONS } from './reasons-plan.ts';
 import { RECIPE_REASONS } from './reasons-recipe.ts';
 import { REFILL_REASONS } from './reasons-refill.ts';
 import { ROUTE_REASONS } from './reasons-route.ts';
+import { STOCK_REASONS } from './reasons-stock.ts';
 import { WHY_REASONS } from './reasons-why.ts';
 import type { Text } from './text.ts';
 
@@ -30,6 +31,7 @@ export const REASON_TEXTS = {
   ...PLAN_REASONS,
   ...RECIPE_REASONS,
   ...WHY_REASONS,
+  ...STOCK_REASONS,
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type ReasonCode = keyof typeof REASON_TEXTS;

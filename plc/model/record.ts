@@ -2,6 +2,7 @@ import type { AlarmOccurrence } from './alarm.ts';
 import type { ProcedureState } from './isa88.ts';
 import type { Order } from './order.ts';
 import type { Reason } from './reason.ts';
+import type { StockRecord, TruckRecord } from './record-stock.ts';
 
 /**
  * State of an order as it goes: emitted at every change, the last one counts. All masses kg, times
@@ -125,7 +126,9 @@ export type MachineRecord =
   | DoseRecord
   | BagRecord
   | MovementRecord
-  | DowntimeRecord;
+  | DowntimeRecord
+  | StockRecord
+  | TruckRecord;
 
 /**
  * One stored tag value: index into the mill's tag table, time ms UTC, value (flags 0/1) and quality

@@ -4,6 +4,8 @@ import type { LinkStatus } from './link-status.ts';
 import type { Order } from './order.ts';
 import type { Reason } from './reason.ts';
 import type { QueuedStart, Residue, RouteProduct } from './route-product.ts';
+import type { StockStatus } from './stock.ts';
+import type { TruckDeskStatus } from './truck.ts';
 
 /** One ingredient of the batch that is being made, for live display. */
 export interface DoseProgress {
@@ -101,7 +103,9 @@ export type StatusDocument =
   | ({ readonly kind: 'line' } & LineStatus)
   | ({ readonly kind: 'route' } & RouteStatus)
   | ({ readonly kind: 'device' } & DeviceStatus)
-  | ({ readonly kind: 'link' } & LinkStatus);
+  | ({ readonly kind: 'link' } & LinkStatus)
+  | ({ readonly kind: 'stock' } & StockStatus)
+  | ({ readonly kind: 'trucks' } & TruckDeskStatus);
 
 /** Kind and owner of a document: of those with the same, the latest counts. */
 export function documentKey(document: StatusDocument): string {
@@ -112,6 +116,10 @@ export function documentKey(document: StatusDocument): string {
       return `route ${document.route}`;
     case 'device':
       return `device ${document.device}`;
+    case 'stock':
+      return `stock ${document.bin}`;
+    case 'trucks':
+      return `trucks ${document.desk}`;
     case 'link':
       return `link ${document.connection} ${document.unitId ?? ''}`;
   }

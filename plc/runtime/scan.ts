@@ -35,6 +35,13 @@ interface Refusal {
   readonly reasons: readonly Reason[];
 }
 
+/** Something that one machine made known and another one asked for. */
+interface News {
+  readonly to: Member;
+  readonly type: 'HEARD' | 'TOLD';
+  readonly details: object;
+}
+
 interface Member {
   readonly host: MachineHost;
   /** Its place among the machines: those woken in one round take their turns in this order. */
@@ -86,6 +93,10 @@ export class Scan {
   readonly #byId: ReadonlyMap<string, Member>;
   readonly #readers = new Map<number, Reader[]>();
   readonly #writers = new Map<number, string>();
+  /** Who hears records of a kind, and who follows documents of a kind. */
+  readonly #hearers = new Map<string, Member[]>();
+  readonly #followers = new Map<string, Member[]>();
+  #news: News[] = [];
   #letters: Letter[] = [];
   #refusals: Refusal[] = [];
   #woken = new Set<Member>();
@@ -113,6 +124,8 @@ export class Scan {
         readers.push({ member, wakes });
         this.#readers.set(tag, readers);
       }
+      enlist(this.#hearers, member.host.spec.hears, member);
+      enlist(this.#followers, member.host.spec.follows, member);
     }
   }
 
@@ -159,7 +172,10 @@ export class Scan {
     this.#wakeDue(times.nowMs);
     let events = 0;
     let rounds = 0;
-    while (this.#letters.length + this.#refusals.length + this.#woken.size > 0) {
+    while (
+      this.#letters.length + this.#refusals.length + this.#woken.size + this.#news.length >
+      0
+    ) {
       if (rounds === ROUNDS_MAX) {
         log.warn('machines did not settle within one scan; the rest follows in the next', {
           woken: [...this.#woken].map((member) => member.host.spec.id),
@@ -174,6 +190,8 @@ export class Scan {
       this.#wake(now);
       for (const tag of now) changed.add(tag);
     }
+    // What was written down in this scan is known to those who hear it before it is kept.
+    events += this.#spreadNews();
     this.#wakeMoved();
     return { changed, events, rounds };
   }
@@ -228,6 +246,7 @@ export class Scan {
   }
 
   #round(): number {
+    const heard = this.#spreadNews();
     const letters = this.#letters;
     const refusals = this.#refusals;
     const woken = this.#woken;
@@ -241,7 +260,14 @@ export class Scan {
     for (const letter of letters) this.#post(letter);
     const inTurn = [...woken].sort((a, b) => a.place - b.place);
     for (const member of inTurn) this.#deliver(member, 'SCAN');
-    return letters.length + refusals.length + woken.size;
+    return heard + letters.length + refusals.length + woken.size;
+  }
+
+  #spreadNews(): number {
+    const news = this.#news;
+    this.#news = [];
+    for (const { to, type, details } of news) this.#deliver(to, type, details);
+    return news.length;
   }
 
   #post(letter: Letter): void {
@@ -296,9 +322,19 @@ export class Scan {
       else if (output.type === 'send') this.#mail(id, output);
       else if (output.type === 'raise') effects.raise(output.alarm, id);
       else if (output.type === 'clear') effects.clear(output.alarm, id);
-      else if (output.type === 'record') effects.record(output.record, id);
-      else if (output.type === 'status') effects.status(output.document);
-      else if (output.type === 'accepted') verdict ??= { accepted: true };
+      else if (output.type === 'record') {
+        effects.record(output.record, id);
+        for (const to of this.#hearers.get(output.record.kind) ?? []) {
+          this.#news.push({ to, type: 'HEARD', details: { record: output.record } });
+        }
+      } else if (output.type === 'status') {
+        effects.status(output.document);
+        for (const to of this.#followers.get(output.document.kind) ?? []) {
+          if (to !== member) {
+            this.#news.push({ to, type: 'TOLD', details: { document: output.document } });
+          }
+        }
+      } else if (output.type === 'accepted') verdict ??= { accepted: true };
       else verdict ??= { accepted: false, reasons: output.reasons };
     }
     return verdict;
@@ -358,6 +394,14 @@ export class Scan {
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
   }
+}
+
+function enlist(
+  lists: Map<string, Member[]>,
+  kinds: readonly string[] | undefined,
+  member: Member,
+): void {
+  for (const kind of kinds ?? []) lists.set(kind, [...(lists.get(kind) ?? []), member]);
 }
 
 function refusal(...reasons: readonly Reason[]): CommandResult {

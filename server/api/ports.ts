@@ -7,6 +7,7 @@ import type {
   orderDetailSchema,
   ProductionReport,
 } from '../contract/rest.ts';
+import type { StockMove, StockMovesQuery, TruckView } from '../contract/stock.ts';
 
 export type OrderDetail = z.infer<typeof orderDetailSchema>;
 export type AlarmView = z.infer<typeof alarmViewSchema>;
@@ -37,4 +38,9 @@ export interface HistoryReader {
 export interface ReportReader {
   production(day: string, shift: number | null): Promise<ProductionReport>;
   productionCsv(report: ProductionReport, language: 'vi' | 'en'): string;
+}
+
+export interface StockReader {
+  moves(query: StockMovesQuery): Promise<StockMove[]>;
+  trucks(query: ListQuery): Promise<TruckView[]>;
 }

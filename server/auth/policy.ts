@@ -18,6 +18,7 @@ const ENGINEER: readonly Role[] = ['engineer', 'administrator'];
 const DEVICE: readonly Role[] = ['engineer', 'maintenance', 'administrator'];
 /** Who writes recipes, and who approves what another one wrote. */
 const RECIPES: readonly Role[] = ['engineer', 'quality', 'administrator'];
+const TRUCK: readonly Role[] = ['operator', 'engineer', 'quality', 'administrator'];
 const ADMINISTRATOR: readonly Role[] = ['administrator'];
 
 /** Commands of people. The door of a command is its name. */
@@ -56,6 +57,15 @@ const COMMAND_DOORS: Readonly<Record<CommandName, Who>> = {
   'bagger.abort': RUN,
   'bagger.clear': RUN,
   'bagger.reset': RUN,
+  'truck.book': TRUCK,
+  'truck.arrive': TRUCK,
+  'truck.sample': ['engineer', 'quality', 'administrator'],
+  'truck.weigh': RUN,
+  'truck.permit': RUN,
+  'truck.cancel': RUN,
+  'pit.resume': ENGINEER,
+  'stock.receive': RUN,
+  'stock.correct': ['engineer', 'quality', 'administrator'],
   'alarm.acknowledge': ['operator', 'engineer', 'maintenance', 'administrator'],
 };
 
@@ -91,6 +101,8 @@ const REST_DOORS = {
   'plan.write': RUN,
   'plan.release': RUN,
   'batches.read': VIEW,
+  'stock.read': VIEW,
+  'trucks.read': VIEW,
   // Each command has a door of its own, where a refusal is written down too.
   'commands.send': VIEW,
   'alarms.read': VIEW,

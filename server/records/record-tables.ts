@@ -1,4 +1,5 @@
 import type { AlarmRecord, MachineRecord } from '../../plc/model/record.ts';
+import { stock, truck } from './stock-tables.ts';
 
 export type StoredRecord = MachineRecord | AlarmRecord;
 export type RecordKind = StoredRecord['kind'];
@@ -262,4 +263,6 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<Of<K>> } =
   movement,
   downtime,
   alarm,
+  stock,
+  truck,
 };

@@ -29,6 +29,8 @@ export const truckRequest = {
   lot: z.string().min(1).max(64),
   kg: z.number().positive().max(100_000),
   pit: z.string().optional(),
+  /** A truck with a plate heeds the lights of weighbridge and pit; without, it just tips. */
+  plate: z.string().min(3).max(16).optional(),
 };
 
 /** A sack that a person weighs and tips into a mixer's hatch. */

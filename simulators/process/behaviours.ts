@@ -12,6 +12,7 @@ import { flowMeter, handAdd, temperatureCable, weighbridge } from './devices/ins
 import { loadOut } from './devices/load-out.ts';
 import { mixer } from './devices/mixer.ts';
 import { checkweigher, metalDetector, palletiser } from './devices/packing.ts';
+import { pitLight } from './devices/pit-light.ts';
 import { press } from './devices/press.ts';
 import { safety } from './devices/safety.ts';
 import { scale } from './devices/scale.ts';
@@ -42,6 +43,7 @@ export const BEHAVIOURS: { readonly [K in DeviceTypeName]: Behaviour } = {
   bagger,
   weighbridge,
   handAdd,
+  pitLight,
   filter,
   boiler,
   compressor,

@@ -100,11 +100,14 @@ export interface Substance {
  * tips, or waits its turn.
  */
 export interface Truck {
-  readonly pit: string;
+  /** Where it tips; empty until a pit's board shows its plate. */
+  pit: string;
+  /** Number plate; one without a plate goes where it was sent and heeds no light. */
+  readonly plate: string;
   readonly substance: number;
   readonly tareKg: number;
   mg: number;
-  stage: 'arriving' | 'tipping' | 'leaving' | 'gone';
+  stage: 'arriving' | 'waiting' | 'tipping' | 'leaving' | 'gone';
   /** The weighbridge it stands on, and for how long yet, s. */
   bridge: string | null;
   weighS: number;
@@ -166,6 +169,7 @@ export interface Step {
   readonly dtS: number;
   on(item: Pick<Item, 'tagNames'>, role: string): boolean;
   number(item: Pick<Item, 'tagNames'>, role: string): number;
+  text(item: Pick<Item, 'tagNames'>, role: string): string;
   faulty(id: string, fault: ProcessFaultName): boolean;
 }
 

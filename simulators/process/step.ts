@@ -35,13 +35,17 @@ function stepOf(state: MillState, outputs: Outputs, dtS: number): Step {
       const value = commanded(outputs, item, role);
       return typeof value === 'number' && Number.isFinite(value) ? value : 0;
     },
+    text: (item, role) => {
+      const value = commanded(outputs, item, role);
+      return typeof value === 'string' ? value : '';
+    },
     faulty: (id, fault) => state.faults.has(id, fault),
   };
 }
 
 /** The same step as the devices behind a controller in its safe state see it: everything off. */
 function silenced(now: Step): Step {
-  return { ...now, on: () => false, number: () => 0 };
+  return { ...now, on: () => false, number: () => 0, text: () => '' };
 }
 
 /** A step as a device sees it, by its pace and by whether its controller is safe. */

@@ -27,7 +27,13 @@ export class TruckError extends Error {
  */
 export function sendTruck(
   state: MillState,
-  load: { material: string; lot: string; kg: number; pit?: string | undefined },
+  load: {
+    material: string;
+    lot: string;
+    kg: number;
+    pit?: string | undefined;
+    plate?: string | undefined;
+  },
 ): void {
   const pits = state.mill.devices.filter(
     (one) => one.type === 'bin' && one.settings.kind === 'pit',
@@ -44,7 +50,8 @@ export function sendTruck(
   }
   const weighed = state.byType.has('weighbridge');
   state.trucks.push({
-    pit: pit.id,
+    pit: load.plate === undefined || load.pit !== undefined ? pit.id : '',
+    plate: load.plate ?? '',
     substance: substanceOf(state, load.material, load.lot),
     tareKg: TARE_KG,
     mg: Math.round(load.kg * MG_PER_KG),
@@ -54,10 +61,44 @@ export function sendTruck(
   });
 }
 
+/** A driver with a plate stays on the bridge until it is told that it may go. */
+function isToldToWait(now: Step, truck: Truck): boolean {
+  const bridge = now.mill.byId.get(truck.bridge ?? '');
+  return truck.plate !== '' && bridge !== undefined && !now.on(bridge, 'GoCmd');
+}
+
+/** The pit whose board shows this plate; empty: none does. */
+function calledTo(now: Step, truck: Truck): string {
+  const light = itemsOf(now.mill, ['pitLight']).find(
+    (one) => now.on(one, 'PermitCmd') && now.text(one, 'PermitPlate') === truck.plate,
+  );
+  return light?.device.type === 'pitLight' ? light.device.settings.pit : '';
+}
+
+/** Trucks in the yard drive to the pit that calls them. */
+function stepYard(now: Step): void {
+  for (const truck of now.mill.trucks) {
+    if (truck.stage !== 'waiting') continue;
+    truck.pit = calledTo(now, truck);
+    if (truck.pit !== '') truck.stage = 'tipping';
+  }
+}
+
+/** A driver with a plate tips only while the light is green for it. */
+function mayTip(now: Step, truck: Truck): boolean {
+  if (truck.plate === '') return true;
+  const lights = itemsOf(now.mill, ['pitLight']);
+  const own = lights.some(
+    ({ device }) => device.type === 'pitLight' && device.settings.pit === truck.pit,
+  );
+  return !own || calledTo(now, truck) === truck.pit;
+}
+
 /** Sends trucks onto bridges that are free, and off those that have weighed them. */
-function stepBridges({ mill, dtS }: Step): void {
+function stepBridges(now: Step): void {
+  const { mill, dtS } = now;
   for (const truck of mill.trucks) {
-    if (truck.stage === 'tipping' || truck.stage === 'gone') continue;
+    if (truck.stage !== 'arriving' && truck.stage !== 'leaving') continue;
     if (truck.bridge === null) {
       const free = itemsOf(mill, ['weighbridge']).find(
         ({ id }) => !mill.trucks.some((one) => one.bridge === id),
@@ -67,9 +108,10 @@ function stepBridges({ mill, dtS }: Step): void {
       continue;
     }
     truck.weighS -= dtS;
-    if (truck.weighS > 0) continue;
+    if (truck.weighS > 0 || isToldToWait(now, truck)) continue;
     truck.bridge = null;
-    truck.stage = truck.stage === 'arriving' ? 'tipping' : 'gone';
+    if (truck.stage === 'leaving') truck.stage = 'gone';
+    else truck.stage = truck.pit === '' ? 'waiting' : 'tipping';
   }
 }
 
@@ -95,12 +137,14 @@ export function stepTrucks(now: Step): void {
   const { mill } = now;
   if (mill.trucks.length === 0) return;
   stepBridges(now);
+  stepYard(now);
   const busy = new Set<string>();
   for (const truck of mill.trucks) {
     if (truck.stage !== 'tipping') continue;
     const pit = mill.byId.get(truck.pit);
     if (pit === undefined || busy.has(truck.pit)) continue;
     busy.add(truck.pit);
+    if (!mayTip(now, truck)) continue;
     const due = Math.round(TIPPING_KG_PER_S * MG_PER_KG * now.dtS);
     const mg = Math.min(due, truck.mg, roomAt(now, pit));
     if (mg <= 0) continue;

@@ -1,5 +1,6 @@
 import type { Dictionary } from './dictionary.ts';
 import { enDoors } from './en-doors.ts';
+import { enIntake } from './en-intake.ts';
 import { enLinks } from './en-links.ts';
 import { enModules } from './en-modules.ts';
 import { enWhy } from './en-why.ts';
@@ -8,6 +9,7 @@ import { enWhy } from './en-why.ts';
 export const en: Dictionary = {
   ...enLinks,
   ...enWhy,
+  ...enIntake,
   ...enDoors,
   ...enModules,
   'app.loading': 'Loading…',

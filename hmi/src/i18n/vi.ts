@@ -1,4 +1,5 @@
 import { viDoors } from './vi-doors.ts';
+import { viIntake } from './vi-intake.ts';
 import { viLinks } from './vi-links.ts';
 import { viModules } from './vi-modules.ts';
 import { viWhy } from './vi-why.ts';
@@ -7,6 +8,7 @@ import { viWhy } from './vi-why.ts';
 export const vi = {
   ...viLinks,
   ...viWhy,
+  ...viIntake,
   ...viDoors,
   ...viModules,
   'app.loading': 'Đang tải…',

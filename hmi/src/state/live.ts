@@ -37,6 +37,11 @@ export function statusOf<K extends Exclude<StatusDocument['kind'], 'link'>>(
   return documents[`${kind} ${id}`] as OfKind<K> | undefined;
 }
 
+/** What the book says of every bin that the controller has told of. */
+export function stockStatuses(): readonly OfKind<'stock'>[] {
+  return Object.values(documents).filter((one) => one.kind === 'stock');
+}
+
 /** How every connection and Modbus unit is, in the order of their names. */
 export function linkStatuses(): readonly OfKind<'link'>[] {
   return Object.values(documents).filter((one) => one.kind === 'link');

@@ -13,6 +13,23 @@ export const weighbridge: DeviceType<WeigherSettings> = {
   tags: [
     ...weigherTags<WeigherSettings>(),
     flag('Occupied', 'input', text('Có xe trên cân', 'Truck on it'), statusBit(2, 3)),
+    {
+      role: 'Plate',
+      direction: 'input',
+      dataType: 'string',
+      text: text('Biển số xe', 'Number plate'),
+      unit: '',
+      low: 0,
+      high: 1,
+      scanMs: 1_000,
+      register: { area: 'input', offset: 3, encoding: 'string', length: 8 },
+    },
+    flag('GoCmd', 'output', text('Cho xe đi', 'Truck may go'), {
+      area: 'holding',
+      offset: 0,
+      encoding: 'bool',
+      bit: 0,
+    }),
   ],
   alarms: [overloadAlarm()],
 };

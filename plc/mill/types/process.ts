@@ -1,7 +1,6 @@
 import { PACKML_STATES, SCALE_STATES } from '../../model/isa88.ts';
 import type {
   BaggerSettings,
-  BinSettings,
   CoolerSettings,
   DeviceSettings,
   ScaleSettings,
@@ -83,22 +82,6 @@ export const scale: DeviceType<ScaleSettings> = {
     },
     overloadAlarm(),
   ],
-};
-
-const levelTags: readonly TagTemplate<BinSettings>[] = [
-  measured(1_000, analog('LevelPct', 'input', text('Mức', 'Level'), '%', [0, 110])),
-  flag('High', 'input', text('Mức cao', 'High level')),
-  flag('Low', 'input', text('Mức thấp', 'Low level')),
-];
-
-/**
- * Level alarms would repeat what refill and routes act upon; a full or empty bin is a reason, no
- * alarm.
- */
-export const bin: DeviceType<BinSettings> = {
-  text: text('Bồn', 'Bin'),
-  tags: levelTags,
-  alarms: [],
 };
 
 export const cooler: DeviceType<CoolerSettings> = {

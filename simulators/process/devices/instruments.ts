@@ -14,6 +14,8 @@ interface WeighbridgeState {
   /** Load on the plate, kg, and how long it has not changed, s. */
   onKg: number;
   steadyS: number;
+  /** Number plate of the truck on it. */
+  plate: string;
 }
 
 function shown(kg: number, divisionKg: number): number {
@@ -23,12 +25,13 @@ function shown(kg: number, divisionKg: number): number {
 /** A truck scale: whoever stands on it, empty weight and load (see `trucks.ts`). */
 export const weighbridge: Behaviour<'weighbridge', WeighbridgeState> = {
   pace: 'coarse',
-  create: () => ({ onKg: 0, steadyS: STEADY_S }),
+  create: () => ({ onKg: 0, steadyS: STEADY_S, plate: '' }),
   step(now, { id, state }) {
     const truck = now.mill.trucks.find((one) => one.bridge === id);
     const onKg = truck === undefined ? 0 : truck.tareKg + truck.mg / MG_PER_KG;
     state.steadyS = onKg === state.onKg ? state.steadyS + now.dtS : 0;
     state.onKg = onKg;
+    state.plate = truck?.plate ?? '';
   },
   measure({ state, device }, say) {
     const { divisionKg, capacityKg } = device.settings;
@@ -37,6 +40,7 @@ export const weighbridge: Behaviour<'weighbridge', WeighbridgeState> = {
     say('Zero', state.onKg < divisionKg / 2);
     say('Overload', state.onKg > capacityKg + OVERLOAD_DIVISIONS * divisionKg);
     say('Occupied', state.onKg > 0);
+    say('Plate', state.plate);
   },
 };
 

@@ -1,7 +1,7 @@
 import { branch, chain, device, drive, join } from '../../builders.ts';
 import type { DeviceDefinition, FlowDefinition, RouteDefinition } from '../../definition.ts';
 import { text } from '../../tag-shorthand.ts';
-import { aspiration, at, bin, diverter, gate, machine, run, vfd } from './places.ts';
+import { aspiration, at, bin, diverter, gate, machine, pitLight, run, vfd } from './places.ts';
 
 type Silo = readonly [id: string, material: string, capacityKg: number, filledPct: number];
 
@@ -40,6 +40,7 @@ function pitLine(n: number): DeviceDefinition[] {
   const x = 40 + (n - 1) * 780;
   return [
     bin('pit', `PIT${n}`, text(`Hố nạp ${n}`, `Pit ${n}`), at('intake', x + 60, 600), 40_000),
+    pitLight(`TL${n}`, `PIT${n}`, `${n}`, at('intake', x + 60, 540)),
     gate(`GP${n}`, text(`Cửa hố ${n}`, `Pit gate ${n}`), at('intake', x + 60, 670), 120),
     machine(
       'conveyor',

@@ -53,6 +53,32 @@ const NAMES: Readonly<Record<string, readonly [vi: string, en: string]>> = {
   ACIDIFIER: ['Chất axit hóa', 'Acidifier'],
 };
 
+/**
+ * Highest moisture %, lowest protein % and highest aflatoxin B1 in micrograms per kg of a truck
+ * (usual terms of purchase in Viet Nam; the mill's own terms go here).
+ */
+const LIMITS: Readonly<Record<string, readonly [number, number, number]>> = {
+  MAIZE: [14.5, 7, 50],
+  WHEAT: [13.5, 10, 20],
+  CASSAVA: [14, 1.5, 20],
+  SBM: [12.5, 45, 30],
+  'WHEAT-BRAN': [13, 14, 30],
+  'RICE-BRAN': [13, 11, 50],
+  DDGS: [12, 25, 50],
+  'WHEAT-FLOUR': [14, 10, 10],
+  'FISH-MEAL': [10, 58, 20],
+  'BROKEN-RICE': [14, 6.5, 30],
+  'EXTRUDED-SOY': [10, 35, 30],
+  'POULTRY-MEAL': [8, 58, 20],
+};
+
+function limitsOf(code: string): Pick<MaterialDefinition, 'limits'> {
+  const found = LIMITS[code];
+  if (found === undefined) return {};
+  const [moisturePctMax, proteinPctMin, mycotoxinPpbMax] = found;
+  return { limits: { moisturePctMax, proteinPctMin, mycotoxinPpbMax } };
+}
+
 export const materials: readonly MaterialDefinition[] = Object.entries(NAMES).map(
-  ([code, [vi, en]]) => ({ code, text: text(vi, en) }),
+  ([code, [vi, en]]) => ({ code, text: text(vi, en), ...limitsOf(code) }),
 );

@@ -148,6 +148,9 @@ const LEVELS: Readonly<Record<BinSettings['kind'], readonly [highPct: number, lo
   finished: [95, 1],
 };
 
+/** Silos from this size on have a flat bottom, kg. */
+const FUNNEL_KG = 1_500_000;
+
 /** A bin; `material` and how full it is when the simulated mill is new, %. */
 export function bin(
   kind: BinSettings['kind'],
@@ -166,6 +169,8 @@ export function bin(
     material,
     lot: material === null ? null : `${material}-2611`,
     initialKg: (capacityKg * filledPct) / 100,
+    // A large flat-bottomed silo empties through its middle and takes from all heights.
+    flow: kind === 'silo' && capacityKg >= FUNNEL_KG ? 'funnel' : 'mass',
   });
 }
 
@@ -226,3 +231,15 @@ export const guards: readonly DeviceDefinition[] = [
     ),
   ),
 ];
+
+/** The light and number-plate camera of a pit or bay. */
+export function pitLight(
+  id: string,
+  pit: string,
+  vi: string,
+  place: Placement,
+  en = `pit ${vi}`,
+): DeviceDefinition {
+  const name = text(`Đèn hố ${vi}`, `Light of ${en}`);
+  return device('pitLight', id, name, place, { pit });
+}

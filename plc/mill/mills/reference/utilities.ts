@@ -2,7 +2,7 @@ import { branch, chain, device } from '../../builders.ts';
 import type { DeviceDefinition, FlowDefinition, RouteDefinition } from '../../definition.ts';
 import { text } from '../../tag-shorthand.ts';
 import { LINES, LIQUIDS } from './dosing.ts';
-import { at, bin, diverter, machine, run, valve } from './places.ts';
+import { at, bin, diverter, machine, pitLight, run, valve } from './places.ts';
 
 /** Three bays: the third fills either of two tanks. */
 const BAYS: readonly (readonly number[])[] = [[1], [2], [3, 4]];
@@ -18,6 +18,7 @@ function bay(tanks: readonly number[], index: number): DeviceDefinition[] {
       at('liquids', x, 110),
       30_000,
     ),
+    pitLight(`TLB${n}`, `LB${n}`, `lỏng ${n}`, at('liquids', x + 75, 110), `bay ${n}`),
     valve(`LV${n}`, text(`Van trạm xả ${n}`, `Bay valve ${n}`), at('liquids', x, 180), 30),
     machine(
       'pump',

@@ -1,0 +1,78 @@
+import type { DeviceOf, Mill } from '../mill/definition.ts';
+import { TRUCK_DESK_ID } from '../model/truck.ts';
+import type { MachineSpec } from './contract.ts';
+import type { PitInput, PitSilo } from './pit.context.ts';
+import { pitMachine } from './pit.machine.ts';
+import { named, restored, roles } from './spec.ts';
+import type { DeskInput } from './truck-desk.context.ts';
+import { truckDeskMachine } from './truck-desk.machine.ts';
+
+function cableOf(mill: Mill, silo: string): DeviceOf<'temperatureCable'> | undefined {
+  return mill.devices.find(
+    (one): one is DeviceOf<'temperatureCable'> =>
+      one.type === 'temperatureCable' && one.settings.silo === silo,
+  );
+}
+
+function silosOf(mill: Mill, destinations: readonly string[]): PitSilo[] {
+  return destinations.flatMap((id) => {
+    const device = mill.deviceById.get(id);
+    if (device?.type !== 'bin') return [];
+    const { material, capacityKg, highPct } = device.settings;
+    const hotC = cableOf(mill, id)?.settings.highC ?? null;
+    return [{ bin: id, material, capacityKg, highPct, hotC }];
+  });
+}
+
+function pitInput(mill: Mill, light: DeviceOf<'pitLight'>): PitInput | null {
+  const { pit } = light.settings;
+  const route = mill.routes.find((one) => one.sources.includes(pit));
+  if (route === undefined) return null;
+  const silos = silosOf(mill, route.destinations);
+  return { id: light.id, pit, route: route.id, desk: TRUCK_DESK_ID, silos };
+}
+
+function pitSpec(mill: Mill, input: PitInput): MachineSpec {
+  const levels = input.silos.map(({ bin }) => `${bin}.LevelPct`);
+  const cables = input.silos.flatMap(({ bin }) => {
+    const cable = cableOf(mill, bin);
+    return cable === undefined ? [] : [[`${bin}.MaxT`, `${cable.id}.MaxT`] as const];
+  });
+  const reads = {
+    ...roles(input.id, 'Occupied', 'Plate'),
+    Low: `${input.pit}.Low`,
+    RouteState: `${input.route}.State`,
+    ...named(input.silos.map(({ bin }) => `${bin}.High`)),
+  };
+  const looks = { ...named(levels), ...Object.fromEntries(cables) };
+  const spec = restored(input.id, pitMachine, input, { ...looks, ...reads });
+  return { ...spec, glances: Object.keys(looks) };
+}
+
+/** The machines that take in trucks: one for each pit or bay with a light, and their desk. */
+export function buildIntakeMachines(mill: Mill): MachineSpec[] {
+  const lights = mill.devices.filter((one): one is DeviceOf<'pitLight'> => one.type === 'pitLight');
+  const pits = lights.map((one) => pitInput(mill, one)).filter((one) => one !== null);
+  if (pits.length === 0) return [];
+  const bridges = mill.devices.filter((one) => one.type === 'weighbridge').map((one) => one.id);
+  const desk: DeskInput = {
+    id: TRUCK_DESK_ID,
+    bridges,
+    pits: pits.map(({ id, silos }) => ({
+      light: id,
+      materials: [
+        ...new Set(silos.flatMap(({ material }) => (material === null ? [] : [material]))),
+      ],
+    })),
+    limits: Object.fromEntries(
+      mill.materials.flatMap(({ code, limits }) => (limits === undefined ? [] : [[code, limits]])),
+    ),
+  };
+  const weighing = bridges.flatMap((id) =>
+    ['Net', 'Stable', 'Overload', 'Occupied', 'Plate'].map((role) => `${id}.${role}`),
+  );
+  return [
+    ...pits.map((one) => pitSpec(mill, one)),
+    restored(TRUCK_DESK_ID, truckDeskMachine, desk, named(weighing)),
+  ];
+}
