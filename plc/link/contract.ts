@@ -11,6 +11,7 @@ import type { ReasonCode } from '../model/reason.ts';
 import { REASON_TEXTS } from '../model/reason.ts';
 import type { SpoolRecord } from '../model/record.ts';
 import type { StatusDocument } from '../model/status.ts';
+import { binStateSchema, loadSchema, palletSchema, pressRunSchema } from './records-finishing.ts';
 
 /**
  * Socket.IO namespace `/link` between controller (server side of the socket) and server (client
@@ -96,6 +97,9 @@ export const COMMANDS = {
   'bagger.abort': z.strictObject({}),
   'bagger.clear': z.strictObject({}),
   'bagger.reset': z.strictObject({}),
+  'bin.release': z.strictObject({}),
+  'bin.hold': z.strictObject({}),
+  'bin.cleaned': z.strictObject({}),
   'alarm.acknowledge': z.strictObject({ comment: z.string().max(500) }),
 } as const;
 export type CommandName = keyof typeof COMMANDS;
@@ -214,7 +218,7 @@ export const statusSchema: z.ZodType<StatusDocument> = z.union([
       typeof value === 'object' &&
       value !== null &&
       'kind' in value &&
-      ['line', 'route', 'device'].includes(String(value.kind)),
+      ['line', 'route', 'device', 'bin'].includes(String(value.kind)),
   ),
 ]);
 
@@ -303,6 +307,10 @@ export const recordSchema = z.discriminatedUnion('kind', [
     endedTimeMs: timeMs.nullable(),
     reasons,
   }),
+  pressRunSchema,
+  palletSchema,
+  loadSchema,
+  binStateSchema,
   z.strictObject({ kind: z.literal('alarm'), occurrence: occurrenceSchema }),
   z.strictObject({
     kind: z.literal('samples'),

@@ -62,13 +62,14 @@ function isDrive(device: DeviceDefinition): boolean {
   return (DRIVE_TYPES as readonly string[]).includes(device.type);
 }
 
-/** Feeders whose frequency a unit sets: those that a hammer mill or a press names as its own. */
+/** Drives that a unit may stop: the feeder of a hammer mill, feeder and conditioner of a press. */
 export function feederUnits(mill: Mill): ReadonlyMap<string, string> {
   const units = new Map<string, string>();
   for (const device of mill.devices) {
     if (device.type === 'hammerMill' || device.type === 'press') {
       units.set(device.settings.feeder, `${device.id}:unit`);
     }
+    if (device.type === 'press') units.set(device.settings.conditioner, `${device.id}:unit`);
   }
   return units;
 }

@@ -10,6 +10,8 @@ import type { BaggerInput } from './bagger-rules.ts';
 import type { MachineSpec } from './contract.ts';
 import type { CoolerInput } from './cooler.machine.ts';
 import { coolerMachine } from './cooler.machine.ts';
+import { finishedBinMachine } from './finished-bin.machine.ts';
+import type { FinishedBinInput } from './finished-bin-rules.ts';
 import type { HammerMillInput } from './hammer-mill.machine.ts';
 import { hammerMillMachine } from './hammer-mill.machine.ts';
 import { pressMachine } from './press.machine.ts';
@@ -60,11 +62,15 @@ function pressSpec(mill: Mill, line: PressLineDefinition): MachineSpec | null {
   const feeder = mill.deviceById.get(settings.feeder);
   if (feeder?.type !== 'feeder') return null;
   const { coarseHz, hzMax, kgPerHourPerHz } = feeder.settings;
+  const boilers = mill.devices.flatMap((one) =>
+    one.type === 'boiler' ? [{ id: one.id, lowBar: one.settings.lowBar }] : [],
+  );
   const unit = `${id}:unit`;
   const input: PressInput = {
     id: unit,
     press: id,
     feeder: feeder.id,
+    conditioner: settings.conditioner,
     route: line.route,
     source: line.bin,
     ratedAmps: settings.ratedAmps,
@@ -73,16 +79,21 @@ function pressSpec(mill: Mill, line: PressLineDefinition): MachineSpec | null {
     kgPerHourPerHz,
     loadSetPct: settings.loadSetPct,
     hz: { warm: coarseHz * 0.6, max: Math.min(hzMax, coarseHz * FEED_HEADROOM) },
+    boilers,
+    helpers: line.fines === null ? [] : [line.fines],
+    coater: line.coater === null ? null : `${line.coater}:unit`,
   };
-  return restored(unit, pressMachine, input, {
-    ...roles(id, 'Amps', 'ConditionerT', 'RollSlipPct'),
+  const reads = {
+    ...roles(id, 'Amps', 'ConditionerT', 'RollSlipPct', 'kWh'),
+    ...named(boilers.map((one) => `${one.id}.PressureBar`)),
     PressState: `${id}.State`,
     FeederState: `${feeder.id}.State`,
     ConditionerState: `${settings.conditioner}.State`,
     Hz: `${feeder.id}.Hz`,
     Low: `${line.bin}.Low`,
     RouteState: `${line.route}.State`,
-  });
+  };
+  return restored(unit, pressMachine, input, reads, 2);
 }
 
 function baggerSpec(mill: Mill, line: BaggingLineDefinition): MachineSpec | null {
@@ -104,6 +115,12 @@ function baggerSpec(mill: Mill, line: BaggingLineDefinition): MachineSpec | null
   });
 }
 
+function finishedBinSpec(mill: Mill, { id, settings }: DeviceOf<'bin'>): MachineSpec | null {
+  if (settings.kind !== 'finished') return null;
+  const input: FinishedBinInput = { id, carryOver: mill.carryOver };
+  return restored(id, finishedBinMachine, input, roles(id, 'LevelPct', 'Low'));
+}
+
 /** The machines of the units that grind, press, cool and bag. */
 export function buildUnitMachines(mill: Mill): MachineSpec[] {
   const mills = mill.devices.filter((one) => one.type === 'hammerMill');
@@ -113,5 +130,6 @@ export function buildUnitMachines(mill: Mill): MachineSpec[] {
     ...mills.map((device) => hammerMillSpec(mill, device)),
     ...mill.pressLines.map((line) => pressSpec(mill, line)),
     ...mill.baggingLines.map((line) => baggerSpec(mill, line)),
+    ...mill.devices.map((one) => (one.type === 'bin' ? finishedBinSpec(mill, one) : null)),
   ].filter((one) => one !== null);
 }

@@ -2,6 +2,9 @@ import type { AlarmOccurrence } from './alarm.ts';
 import type { ProcedureState } from './isa88.ts';
 import type { Order } from './order.ts';
 import type { Reason } from './reason.ts';
+import type { FinishingRecord } from './record-finishing.ts';
+
+export type * from './record-finishing.ts';
 
 /**
  * State of an order as it goes: emitted at every change, the last one counts. All masses kg, times
@@ -125,7 +128,8 @@ export type MachineRecord =
   | DoseRecord
   | BagRecord
   | MovementRecord
-  | DowntimeRecord;
+  | DowntimeRecord
+  | FinishingRecord;
 
 /**
  * One stored tag value: index into the mill's tag table, time ms UTC, value (flags 0/1) and quality

@@ -1,3 +1,4 @@
+import type { FinishedBinState, FinishedContent } from './finished-bin.ts';
 import type { MixerPhase, ProcedureState, ScaleState } from './isa88.ts';
 import type { LinkStatus } from './link-status.ts';
 import type { Order } from './order.ts';
@@ -56,11 +57,21 @@ export interface DeviceStatus {
   readonly reasons: readonly Reason[];
 }
 
+/** What a finished bin holds, and whether it may be bagged or loaded. */
+export interface FinishedBinStatus {
+  readonly bin: string;
+  readonly state: FinishedBinState;
+  readonly content: FinishedContent | null;
+  readonly released: boolean;
+  readonly reasons: readonly Reason[];
+}
+
 /** Live documents beside the tags, by the machine or connection that they tell of. */
 export type StatusDocument =
   | ({ readonly kind: 'line' } & LineStatus)
   | ({ readonly kind: 'route' } & RouteStatus)
   | ({ readonly kind: 'device' } & DeviceStatus)
+  | ({ readonly kind: 'bin' } & FinishedBinStatus)
   | ({ readonly kind: 'link' } & LinkStatus);
 
 /** Kind and owner of a document: of those with the same, the latest counts. */
@@ -72,6 +83,8 @@ export function documentKey(document: StatusDocument): string {
       return `route ${document.route}`;
     case 'device':
       return `device ${document.device}`;
+    case 'bin':
+      return `bin ${document.bin}`;
     case 'link':
       return `link ${document.connection} ${document.unitId ?? ''}`;
   }

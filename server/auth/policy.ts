@@ -16,6 +16,7 @@ const VIEW: readonly Role[] = ROLES;
 const RUN: readonly Role[] = ['operator', 'engineer', 'administrator'];
 const ENGINEER: readonly Role[] = ['engineer', 'administrator'];
 const DEVICE: readonly Role[] = ['engineer', 'maintenance', 'administrator'];
+const QUALITY: readonly Role[] = ['quality'];
 const ADMINISTRATOR: readonly Role[] = ['administrator'];
 
 /** Commands of people. The door of a command is its name. */
@@ -48,6 +49,10 @@ const COMMAND_DOORS: Readonly<Record<CommandName, Who>> = {
   'bagger.abort': RUN,
   'bagger.clear': RUN,
   'bagger.reset': RUN,
+  // Medicated feed leaves the mill by quality's word alone (21 CFR 225).
+  'bin.release': QUALITY,
+  'bin.hold': [...RUN, 'quality'],
+  'bin.cleaned': [...RUN, 'quality'],
   'alarm.acknowledge': ['operator', 'engineer', 'maintenance', 'administrator'],
 };
 

@@ -199,7 +199,7 @@ export const pilot = defineMill({
       },
     },
   ],
-  pressLines: [{ press: 'PM701', bin: 'PB701', route: 'PELLET' }],
+  pressLines: [{ press: 'PM701', bin: 'PB701', route: 'PELLET', fines: null, coater: null }],
   baggingLines: [{ bagger: 'BG1001', bins: ['FB901', 'FB902'], route: 'BAG' }],
   carryOver: CARRY_OVER,
   refills: ['DB401', 'DB402', 'DB403', 'DB404'].map((id) => ({

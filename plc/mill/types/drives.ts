@@ -232,6 +232,7 @@ export const press: DeviceType<PressSettings> = {
     ...driveTags<PressSettings>(),
     analog('SteamPct', 'output', text('Độ mở van hơi', 'Steam valve opening'), '%', [0, 100]),
     flag('SteamOpen', 'output', text('Lệnh mở hơi', 'Steam shut-off open')),
+    flag('BypassOpen', 'output', text('Lệnh mở cửa xả tắt', 'Bypass before the die open')),
     measured(
       1_000,
       analog(
