@@ -1,12 +1,16 @@
 import type {
   BaggingLineDefinition,
   DeviceOf,
+  DeviceTypeName,
   Mill,
   PressLineDefinition,
 } from '../mill/definition.ts';
 import { BAG_WEIGHT_SLOTS } from '../mill/types/process.ts';
 import { baggerMachine } from './bagger.machine.ts';
+import type { PackingInput } from './bagger-packing.ts';
 import type { BaggerInput } from './bagger-rules.ts';
+import type { CoaterInput } from './coater.machine.ts';
+import { coaterMachine } from './coater.machine.ts';
 import type { MachineSpec } from './contract.ts';
 import type { CoolerInput } from './cooler.machine.ts';
 import { coolerMachine } from './cooler.machine.ts';
@@ -16,6 +20,7 @@ import type { HammerMillInput } from './hammer-mill.machine.ts';
 import { hammerMillMachine } from './hammer-mill.machine.ts';
 import { pressMachine } from './press.machine.ts';
 import type { PressInput } from './press-rules.ts';
+import type { Reads } from './spec.ts';
 import { fresh, named, restored, roles } from './spec.ts';
 
 function coolerSpec(mill: Mill, device: DeviceOf<'cooler'>): MachineSpec {
@@ -96,23 +101,65 @@ function pressSpec(mill: Mill, line: PressLineDefinition): MachineSpec | null {
   return restored(unit, pressMachine, input, reads, 2);
 }
 
+function coaterSpec(mill: Mill, { id, settings }: DeviceOf<'coater'>): MachineSpec | null {
+  const pump = settings.pump === null ? undefined : mill.deviceById.get(settings.pump);
+  if (pump?.type !== 'feeder') return null;
+  const { hzMax, kgPerHourPerHz } = pump.settings;
+  const unit = `${id}:unit`;
+  const pctMax = settings.liquidKgPerHMax / (10 * settings.capacityTPerH);
+  const input: CoaterInput = { id: unit, pump: pump.id, hzMax, kgPerHourPerHz, pctMax };
+  return fresh(unit, coaterMachine, input, {
+    ...roles(id, 'BeltTPerH', 'LiquidKgPerH'),
+    DrumState: `${id}.State`,
+  });
+}
+
+/** The metal detector, checkweigher and palletiser behind a bagger. */
+function packingOf(mill: Mill, bagger: string): PackingInput {
+  const behind = mill.devices.filter(
+    (one) => 'bagger' in one.settings && one.settings.bagger === bagger,
+  );
+  const idOf = (type: DeviceTypeName) => behind.find((one) => one.type === type)?.id ?? null;
+  const palletiser = behind.find((one) => one.type === 'palletiser');
+  return {
+    metalDetector: idOf('metalDetector'),
+    checkweigher: idOf('checkweigher'),
+    palletiser: palletiser?.id ?? null,
+    bagsPerPallet: palletiser?.settings.bagsPerPallet ?? 0,
+  };
+}
+
+function packingReads({ metalDetector, checkweigher, palletiser }: PackingInput): Reads {
+  return {
+    ...(metalDetector === null ? {} : { Metal: `${metalDetector}.Detected` }),
+    ...(checkweigher === null
+      ? {}
+      : { Weighed: `${checkweigher}.Count`, Rejects: `${checkweigher}.Rejects` }),
+    ...(palletiser === null ? {} : { Pallets: `${palletiser}.Pallets` }),
+  };
+}
+
 function baggerSpec(mill: Mill, line: BaggingLineDefinition): MachineSpec | null {
   const device = mill.deviceById.get(line.bagger);
   if (device?.type !== 'bagger') return null;
   const { id, settings } = device;
+  const packing = packingOf(mill, id);
   const input: BaggerInput = {
     id,
     route: line.route,
     sources: line.bins,
     bagKg: settings.bagKg,
     slots: BAG_WEIGHT_SLOTS,
+    packing,
   };
   const slots = Array.from({ length: BAG_WEIGHT_SLOTS }, (_, slot) => `BagG${slot}`);
-  return restored(id, baggerMachine, input, {
+  const reads = {
     ...roles(id, 'Filling', 'Starved', 'Blocked', 'Fault', 'BagCount', 'TotalG', ...slots),
+    ...packingReads(packing),
     RouteState: `${line.route}.State`,
-    ...named(line.bins.map((one) => `${one}.Low`)),
-  });
+    ...named(line.bins.flatMap((one) => [`${one}.Low`, `${one}.Released`])),
+  };
+  return restored(id, baggerMachine, input, reads, 2);
 }
 
 function finishedBinSpec(mill: Mill, { id, settings }: DeviceOf<'bin'>): MachineSpec | null {
@@ -129,6 +176,7 @@ export function buildUnitMachines(mill: Mill): MachineSpec[] {
     ...coolers.map((device) => coolerSpec(mill, device)),
     ...mills.map((device) => hammerMillSpec(mill, device)),
     ...mill.pressLines.map((line) => pressSpec(mill, line)),
+    ...mill.devices.map((one) => (one.type === 'coater' ? coaterSpec(mill, one) : null)),
     ...mill.baggingLines.map((line) => baggerSpec(mill, line)),
     ...mill.devices.map((one) => (one.type === 'bin' ? finishedBinSpec(mill, one) : null)),
   ].filter((one) => one !== null);

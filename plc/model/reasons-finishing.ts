@@ -7,6 +7,14 @@ export const FINISHING_REASONS = {
     vi: 'Nồi hơi {boiler} không đủ áp suất cho máy ép {device}',
     en: 'Boiler {boiler} lacks pressure for press {device}',
   },
+  'bagger.metal': {
+    vi: '{device} phát hiện kim loại trong bao: giữ bao lại và tìm nguồn',
+    en: '{device} found metal in a bag: keep the bag and find where it came from',
+  },
+  'bagger.weights-off': {
+    vi: '{device} loại {count} bao liên tiếp: kiểm tra cân đóng bao',
+    en: '{device} rejected {count} bags in a row: check the bagging scale',
+  },
   'bagger.blocked': {
     vi: 'Đầu ra máy đóng bao {device} bị nghẽn',
     en: 'The outlet of bagger {device} is blocked',
