@@ -43,7 +43,10 @@ function hammerMillSpec(mill: Mill, device: DeviceOf<'hammerMill'>): MachineSpec
   const { id, settings } = device;
   const feeder = mill.deviceById.get(settings.feeder);
   if (feeder?.type !== 'feeder') return null;
-  const { coarseHz, fineHz, hzMax } = feeder.settings;
+  const { coarseHz, fineHz, hzMax, kgPerHourPerHz } = feeder.settings;
+  const above = mill.flows.find(
+    ({ from, to }) => to === feeder.id && mill.deviceById.get(from)?.type === 'bin',
+  )?.from;
   const unit = `${id}:unit`;
   const input: HammerMillInput = {
     id: unit,
@@ -51,13 +54,18 @@ function hammerMillSpec(mill: Mill, device: DeviceOf<'hammerMill'>): MachineSpec
     feeder: feeder.id,
     ratedAmps: settings.ratedAmps,
     loadSetPct: settings.loadSetPct,
+    idlePct: (100 * settings.idleAmps) / settings.ratedAmps,
+    kgPerHourPerHz,
     hz: { start: fineHz, max: Math.min(hzMax, coarseHz * FEED_HEADROOM) },
   };
-  return restored(unit, hammerMillMachine, input, {
-    Amps: `${id}.Amps`,
+  const reads = {
+    ...roles(id, 'Amps', 'kWh'),
+    ...(above === undefined ? {} : { Low: `${above}.Low` }),
     MillState: `${id}.State`,
     FeederState: `${feeder.id}.State`,
-  });
+    Hz: `${feeder.id}.Hz`,
+  };
+  return restored(unit, hammerMillMachine, input, reads, 2);
 }
 
 function pressSpec(mill: Mill, line: PressLineDefinition): MachineSpec | null {

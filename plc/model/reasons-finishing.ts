@@ -1,7 +1,15 @@
 import type { Text } from './text.ts';
 
-/** Presses and baggers. */
+/** Mills, presses and baggers. */
 export const FINISHING_REASONS = {
+  'mill.backed-off': {
+    vi: 'Máy nghiền {device} quá tải: ngừng cấp liệu đến khi tải giảm',
+    en: 'Mill {device} is overloaded: its feed stands until the load has fallen',
+  },
+  'mill.screen-broken': {
+    vi: 'Lưới máy nghiền {device} có thể bị rách: dòng giảm khi lưu lượng không đổi',
+    en: 'The screen of mill {device} may be broken: its amps fell at a steady flow',
+  },
   'press.choke': { vi: 'Máy ép {device} bị kẹt', en: 'Press {device} is choked' },
   'press.no-steam': {
     vi: 'Nồi hơi {boiler} không đủ áp suất cho máy ép {device}',
