@@ -13,6 +13,7 @@ import { REASON_TEXTS } from '../model/reason.ts';
 import type { SpoolRecord } from '../model/record.ts';
 import type { StatusDocument } from '../model/status.ts';
 import { INTAKE_COMMANDS, stockRecordSchema, truckRecordSchema } from './intake.ts';
+import { binStateSchema, loadSchema, palletSchema, pressRunSchema } from './records-finishing.ts';
 
 /**
  * Socket.IO namespace `/link` between controller (server side of the socket) and server (client
@@ -110,6 +111,9 @@ export const COMMANDS = {
   'bagger.clear': z.strictObject({}),
   'bagger.reset': z.strictObject({}),
   ...INTAKE_COMMANDS,
+  'bin.release': z.strictObject({}),
+  'bin.hold': z.strictObject({}),
+  'bin.cleaned': z.strictObject({}),
   'alarm.acknowledge': z.strictObject({ comment: z.string().max(500) }),
 } as const;
 export type CommandName = keyof typeof COMMANDS;
@@ -228,7 +232,7 @@ export const statusSchema: z.ZodType<StatusDocument> = z.union([
       typeof value === 'object' &&
       value !== null &&
       'kind' in value &&
-      ['line', 'route', 'device', 'stock', 'trucks'].includes(String(value.kind)),
+      ['line', 'route', 'device', 'stock', 'trucks', 'bin'].includes(String(value.kind)),
   ),
 ]);
 
@@ -319,6 +323,10 @@ export const recordSchema = z.discriminatedUnion('kind', [
   }),
   stockRecordSchema,
   truckRecordSchema,
+  pressRunSchema,
+  palletSchema,
+  loadSchema,
+  binStateSchema,
   z.strictObject({ kind: z.literal('alarm'), occurrence: occurrenceSchema }),
   z.strictObject({
     kind: z.literal('samples'),

@@ -8,9 +8,11 @@ import { reason } from '../model/reason.ts';
 import type { BagRecord } from '../model/record.ts';
 import type { RouteProduct } from '../model/route-product.ts';
 import { goodNumber, isOff, isOn } from '../model/tag.ts';
+import type { Packing, PackingInput } from './bagger-packing.ts';
+import { packingReasons, palletRecords, watchedPacking } from './bagger-packing.ts';
 import type { EventBase, MachineOutput } from './contract.ts';
 import type { Effect, KitContext, MachineEvent, View } from './kit.ts';
-import { codeOf, earliest, input, numberArg, stateOf, textArg } from './kit.ts';
+import { codeOf, earliest, input, invalidArg, numberArg, stateOf, textArg } from './kit.ts';
 import { productArg } from './route-request.ts';
 
 /** What a bagger machine is made with. */
@@ -20,6 +22,7 @@ export interface BaggerInput {
   readonly sources: readonly string[];
   readonly bagKg: number;
   readonly slots: number;
+  readonly packing: PackingInput;
 }
 
 /** What is bagged: the order, its lot, the finished bin it comes from, the bag's weight. */
@@ -43,6 +46,7 @@ export interface BaggerContext extends KitContext {
   /** Counters when last seen; bags beyond them have no record yet. */
   readonly seen: BagCounters | null;
   readonly orderBags: number;
+  readonly packing: Packing;
   readonly starvedSinceMs: number | null;
   readonly deadlineMs: number | null;
   readonly reasons: readonly Reason[];
@@ -77,6 +81,7 @@ export function baggerView(context: BaggerContext): View {
     publishes: {
       [`${id}.State`]: codeOf(PACKML_STATES, context.state),
       [`${id}.OrderBags`]: context.orderBags,
+      [`${id}.OrderRejects`]: context.packing.orderRejects,
     },
     status: { kind: 'device', device: id, owner: job?.orderId ?? null, reasons: context.reasons },
     wakeAtMs: earliest(context.deadlineMs, nextStarvedMs(context)),
@@ -93,7 +98,8 @@ export function routeState(event: EventBase) {
 }
 
 /** Its own fault, or a signal without which it must not go on: a reason to hold. */
-export function holdReasons({ id, made }: BaggerContext, event: EventBase): Reason[] {
+export function holdReasons(context: BaggerContext, event: EventBase): Reason[] {
+  const { id, made, job, packing } = context;
   const doubts = ['Fault', 'Starved', 'Blocked', 'BagCount'].map((role) =>
     notGood(`${id}.${role}`, event.inputs[role]),
   );
@@ -101,15 +107,32 @@ export function holdReasons({ id, made }: BaggerContext, event: EventBase): Reas
   return [
     ...doubts.filter((one) => one !== null),
     ...(isOn(event.inputs['Fault']) ? [reason('device.faulted', { device: id })] : []),
+    ...packingReasons(made.packing, packing, event),
+    ...(job === null ? [] : releaseReasons(job.source, event)),
     ...(route === 'Running'
       ? []
       : [reason('route.device-stopped', { device: id, route: made.route })]),
   ];
 }
 
+/** Why nothing may be taken from a finished bin; a signal that is not good releases nothing. */
+export function releaseReasons(bin: string, event: EventBase): Reason[] {
+  const tag = `${bin}.Released`;
+  const doubt = notGood(tag, event.inputs[tag]);
+  if (doubt !== null) return [doubt];
+  return isOn(event.inputs[tag]) ? [] : [reason('bin.not-released', { bin })];
+}
+
+/** Why a START is refused: it names no source of this bagger, or one that is not released. */
+export function startRefusals(context: BaggerContext, event: MachineEvent): Reason[] {
+  const job = jobOf(context, event);
+  return job === null ? [invalidArg('source')] : releaseReasons(job.source, event);
+}
+
 /** Why it may not leave Held yet: its own fault is still there. */
 export function unholdRefusals(context: BaggerContext, event: EventBase): Reason[] {
-  return holdReasons(context, event).filter((one) => one.code !== 'route.device-stopped');
+  const passing = ['route.device-stopped', 'bagger.weights-off'];
+  return holdReasons(context, event).filter((one) => !passing.includes(one.code));
 }
 
 /** Outside causes: no product while the source is refilled, or nowhere to put the bags. */
@@ -165,7 +188,9 @@ export function watch(context: BaggerContext, event: EventBase): Effect<BaggerCo
   const now = countersOf(context, event);
   const starved = !isOff(event.inputs['Starved']);
   const starvedSinceMs = starved ? (context.starvedSinceMs ?? event.nowMs) : null;
-  if (now === null) return { set: { starvedSinceMs } };
+  const packing = watchedPacking(context.packing, event);
+  const pallets = palletRecords(context.made.packing, context.packing, event, context.job);
+  if (now === null) return { set: { starvedSinceMs, packing }, out: pallets };
   const bags = context.seen === null ? [] : bagsBetween(context.seen, now);
   const job = WITH_A_JOB.includes(context.state) ? context.job : null;
   const records = bags.map((bag): MachineOutput => {
@@ -181,5 +206,5 @@ export function watch(context: BaggerContext, event: EventBase): Effect<BaggerCo
     return { type: 'record', record };
   });
   const orderBags = context.orderBags + (job === null ? 0 : bags.length);
-  return { set: { starvedSinceMs, seen: now, orderBags }, out: records };
+  return { set: { starvedSinceMs, packing, seen: now, orderBags }, out: [...records, ...pallets] };
 }

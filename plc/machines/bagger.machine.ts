@@ -2,6 +2,7 @@ import { setup } from 'xstate';
 import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
 import { isOff } from '../model/tag.ts';
+import { NO_PACKING } from './bagger-packing.ts';
 import type { BaggerContext, BaggerInput } from './bagger-rules.ts';
 import {
   baggerView,
@@ -9,6 +10,7 @@ import {
   isEmptied,
   jobOf,
   routeState,
+  startRefusals,
   suspendReasons,
   unholdRefusals,
   watch,
@@ -19,7 +21,6 @@ import type { Effect, MachineEvent } from './kit.ts';
 import {
   ACCEPTED,
   effects,
-  invalidArg,
   isCommand,
   newContext,
   passed,
@@ -39,8 +40,9 @@ type Step = Effect<BaggerContext>;
 function takeJob(context: BaggerContext, event: MachineEvent): Step {
   const job = jobOf(context, event);
   const same = job?.orderId != null && job.orderId === context.job?.orderId;
+  const packing = same ? context.packing : { ...context.packing, orderRejects: 0 };
   return {
-    set: { job, ending: false, startsNext: true, orderBags: same ? context.orderBags : 0 },
+    set: { job, packing, ending: false, startsNext: true, orderBags: same ? context.orderBags : 0 },
     out: [ACCEPTED],
   };
 }
@@ -83,7 +85,8 @@ const base = setup({
     watch: effect(watch),
     accept: effect(() => ({ out: [ACCEPTED] })),
     refuse: effect(refuseUnknown),
-    refuseStart: effect(() => ({ out: [refused(invalidArg('source'))] })),
+    refuseStart: effect((context, event) => ({ out: [refused(...startRefusals(context, event))] })),
+    tellEmptied: effect(({ job }) => ({ out: job === null ? [] : [send(job.source, 'EMPTIED')] })),
     refuseUnhold: effect((context, event) => ({
       out: [refused(...unholdRefusals(context, event))],
     })),
@@ -109,11 +112,12 @@ const base = setup({
       event.type === 'REFUSED' && !isCommand(event) ? hold(context, event, event.reasons) : {},
     ),
     endHold: effect(endHold),
+    forgetRejects: effect(({ packing }) => ({ set: { packing: { ...packing, rejectsInRow: 0 } } })),
     settle: effect(() => ({ set: { deadlineMs: null, reasons: [], starvedSinceMs: null } })),
     rest: effect(() => ({ set: { deadlineMs: null, ending: false } })),
   },
   guards: {
-    hasJob: ({ context, event }) => jobOf(context, event) !== null,
+    hasJob: ({ context, event }) => startRefusals(context, event).length === 0,
     startsNext: ({ context }) => context.startsNext,
     routeRuns: ({ event }) => routeState(event) === 'Running',
     routeFailed: ({ context, event }) =>
@@ -152,7 +156,11 @@ const whileBagging = {
   ABORT: abort,
 } as const;
 const mustHold = { guard: 'mustHold', target: '#Holding', actions: ['noteHold', 'watch'] } as const;
-const emptied = { guard: 'emptied', target: '#Completing', actions: 'watch' } as const;
+const emptied = {
+  guard: 'emptied',
+  target: '#Completing',
+  actions: ['tellEmptied', 'watch'],
+} as const;
 
 /**
  * A bag filler by PackML (ISA-TR88.00.02): Suspended while its source is refilled or its outlet
@@ -172,6 +180,7 @@ export const baggerMachine = base.createMachine({
     ending: false,
     seen: null,
     orderBags: 0,
+    packing: NO_PACKING,
     starvedSinceMs: null,
     deadlineMs: null,
     reasons: [],
@@ -297,7 +306,11 @@ export const baggerMachine = base.createMachine({
       entry: { type: 'enter', params: { state: 'Held' } },
       on: {
         UNHOLD: [
-          { guard: 'mayUnhold', target: 'Unholding', actions: ['endHold', 'accept'] },
+          {
+            guard: 'mayUnhold',
+            target: 'Unholding',
+            actions: ['endHold', 'forgetRejects', 'accept'],
+          },
           { actions: 'refuseUnhold' },
         ],
         HOLD: { actions: 'accept' },

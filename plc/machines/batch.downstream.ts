@@ -98,11 +98,16 @@ function moveTransfer(one: Turn, destination: string): void {
     return;
   }
   const pelleted = work.active?.order.procedure.pelleted === true;
+  const startWhen = work.mixing !== null || hasProduct(one, setup.surge);
+  if (work.transfer.step === 'rest' && startWhen && work.active !== null) {
+    const { orderId, lot, product, nature } = work.active.order;
+    tell(one, destination, 'FILL', { orderId, lot, product, nature });
+  }
   advance(one, work.transfer, {
     id: transferRoute(one),
     resting: routeState(one, transferRoute(one)) === 'Idle',
     start: { source: setup.surge, destination: pelleted ? setup.pressBin : destination },
-    startWhen: work.mixing !== null || hasProduct(one, setup.surge),
+    startWhen,
     endWhen: empty,
     end: 'STOP',
     emptied: isLow(one, setup.surge),
@@ -178,10 +183,13 @@ export function moveDownstream(one: Turn): boolean {
   const order = one.work.active?.order;
   if (order === undefined) return false;
   const { work } = one;
-  moveTransfer(one, order.destination);
   const { pelleted, conditionerC } = order.procedure;
+  const last = pelleted ? work.press : work.transfer;
+  const madeBefore = last.step === 'done';
+  moveTransfer(one, order.destination);
   if (pelleted) movePress(one, order.destination, conditionerC ?? 80);
-  const made = (pelleted ? work.press : work.transfer).step === 'done';
+  const made = last.step === 'done';
+  if (made && !madeBefore) tell(one, order.destination, 'FILLED');
   if (order.packaging === 'bulk') return made;
   moveBagging(one, made);
   return work.bagging.step === 'done';

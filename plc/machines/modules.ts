@@ -36,7 +36,7 @@ function protectionsOf(device: DriveDevice): Condition[] {
 
 /** Drives that a unit may stop and whose frequency it sets though a route owns them. */
 function unitOf(mill: Mill, device: DriveDevice): string | null {
-  if (device.type === 'press') return `${device.id}:unit`;
+  if (device.type === 'press' || device.type === 'hammerMill') return `${device.id}:unit`;
   return feederUnits(mill).get(device.id) ?? null;
 }
 

@@ -11,6 +11,8 @@ export const STEP_MS = 1_000;
 const FEED_RAMP_HZ_PER_S = 0.5;
 const FEED_KP_HZ_PER_PCT = 0.08;
 const FEED_TI_S = 20;
+/** The least that a press is fed while it presses, as a share of its feed while it warms up. */
+const FEED_LOW_SHARE = 0.5;
 const STEAM_KP_PCT_PER_C = 0.4;
 const STEAM_TI_S = 80;
 /** What the temperature loop may add to or take from the feed-forward, % of valve. */
@@ -42,14 +44,13 @@ function nextHz(context: PressContext, event: EventBase, dtS: number): Partial<P
   const load = loadOf(context, event);
   if (load === null) return { hz: 0, feedIntegral: 0 };
   const warming = context.state !== 'Pressing' || context.emptySinceMs !== null;
-  if (warming) return { hz: ramp(context.hz, made.hz.warm, 2, dtS), feedIntegral: made.hz.warm };
-  const limits = {
-    kp: FEED_KP_HZ_PER_PCT,
-    tiS: FEED_TI_S,
-    low: made.hz.warm / 2,
-    high: made.hz.max,
-  };
-  const wanted = pi(limits, context.feedIntegral, made.loadSetPct - load, 0, dtS);
+  const low = made.hz.warm * FEED_LOW_SHARE;
+  if (warming) {
+    return { hz: ramp(context.hz, made.hz.warm, 2, dtS), feedIntegral: made.hz.warm - low };
+  }
+  const limits = { kp: FEED_KP_HZ_PER_PCT, tiS: FEED_TI_S, low, high: made.hz.max };
+  // From its lowest feed on: so the integral alone can reach the highest.
+  const wanted = pi(limits, context.feedIntegral, made.loadSetPct - load, low, dtS);
   const hz = ramp(context.hz, wanted.output, FEED_RAMP_HZ_PER_S, dtS);
   return { hz, feedIntegral: wanted.integral };
 }

@@ -8,7 +8,6 @@ import type { Effect, MachineEvent } from './kit.ts';
 import {
   ACCEPTED,
   effects,
-  invalidArg,
   isCommand,
   newContext,
   numberArg,
@@ -20,7 +19,16 @@ import {
 } from './kit.ts';
 import { controlled } from './press-control.ts';
 import type { PressContext, PressInput } from './press-rules.ts';
-import { hasRunEmpty, isChoked, motor, pressView, routeState, watched } from './press-rules.ts';
+import {
+  hasRunEmpty,
+  isChoked,
+  motor,
+  pressView,
+  routeState,
+  startRefusals,
+  watched,
+} from './press-rules.ts';
+import { newRun, runRecord } from './press-run.ts';
 import { productArg } from './route-request.ts';
 
 const { effect, enter } = effects<PressContext>(pressView);
@@ -30,7 +38,6 @@ const WARM_BAND_K = 4;
 const WARMING_LIMIT_MS = 90_000;
 /** A choked press turns on so long to clear itself, ms (DOMAIN 4: 20 s). */
 const TURN_ON_MS = 20_000;
-const SET_C_MAX = 110;
 
 type Step = Effect<PressContext>;
 
@@ -38,21 +45,24 @@ function setHz(context: PressContext, hz: number): MachineOutput {
   return send(context.made.feeder, 'SET_HZ', { hz: Math.round(hz * 100) / 100 });
 }
 
-function startRefusals(event: MachineEvent): Reason[] {
-  const setC = numberArg(event, 'setC');
-  return [
-    ...(textArg(event, 'destination') === null ? [invalidArg('destination')] : []),
-    ...(setC === null || setC < 20 || setC > SET_C_MAX ? [invalidArg('setC')] : []),
-  ];
-}
-
 function startRoute(context: PressContext): Step {
   const { route, source, hz } = context.made;
   const { destination, second, product } = context;
   const more = { ...(second === null ? {} : { second }), ...(product === null ? {} : { product }) };
   return {
-    set: { hz: hz.warm, feedIntegral: hz.warm, steamIntegral: 0, deadlineMs: null },
-    out: [setHz(context, hz.warm), send(route, 'START', { source, destination, ...more })],
+    set: {
+      hz: hz.warm,
+      feedIntegral: 0,
+      steamIntegral: 0,
+      deadlineMs: null,
+      worked: false,
+      idleSinceMs: null,
+    },
+    out: [
+      setHz(context, hz.warm),
+      ...context.made.helpers.map((one) => send(one, 'START')),
+      send(route, 'START', { source, destination, ...more }),
+    ],
   };
 }
 
@@ -60,6 +70,40 @@ function stopFeed(context: PressContext): Step {
   return {
     set: { hz: 0, steamOn: false, steamPct: 0 },
     out: [setHz(context, 0), send(context.made.feeder, 'STOP')],
+  };
+}
+
+/** The main drive is off: what feeds it stops in the same scan (DOMAIN 4). */
+function stopConditioner({ made }: PressContext): Step {
+  return { out: [send(made.conditioner, 'STOP')] };
+}
+
+function takeOrder({ made }: PressContext, event: MachineEvent): Step {
+  const pct = numberArg(event, 'coatPct') ?? 0;
+  return {
+    set: {
+      destination: textArg(event, 'destination') ?? '',
+      second: textArg(event, 'second'),
+      product: productArg(event),
+      setC: numberArg(event, 'setC') ?? 0,
+      run: newRun(event),
+      ending: false,
+      reasons: [],
+    },
+    out: made.coater === null ? [] : [send(made.coater, 'SET', { pct })],
+  };
+}
+
+/** The run is over: its record, and the drives beside its way stop. */
+function endRun(context: PressContext, event: MachineEvent): Step {
+  const { helpers, coater } = context.made;
+  return {
+    set: { run: null },
+    out: [
+      ...runRecord(context, event),
+      ...helpers.map((one) => send(one, 'STOP')),
+      ...(coater === null ? [] : [send(coater, 'SET', { pct: 0 })]),
+    ],
   };
 }
 
@@ -101,18 +145,11 @@ const base = setup({
     watch: effect((context, event) => ({ set: watched(context, event) })),
     accept: effect(() => ({ out: [ACCEPTED] })),
     refuse: effect(refuseUnknown),
-    refuseStart: effect((_context, event) => ({ out: [refused(...startRefusals(event))] })),
-    takeOrder: effect((_context, event) => ({
-      set: {
-        destination: textArg(event, 'destination') ?? '',
-        second: textArg(event, 'second'),
-        product: productArg(event),
-        setC: numberArg(event, 'setC') ?? 0,
-        ending: false,
-        reasons: [],
-      },
-    })),
+    refuseStart: effect((context, event) => ({ out: [refused(...startRefusals(context, event))] })),
+    takeOrder: effect(takeOrder),
+    endRun: effect(endRun),
     startRoute: effect(startRoute),
+    stopConditioner: effect(stopConditioner),
     noteRefusal: effect((_context, event) => ({
       set: event.type === 'REFUSED' && !isCommand(event) ? { reasons: event.reasons } : {},
     })),
@@ -129,9 +166,12 @@ const base = setup({
     })),
     resetRoute: effect(({ made }) => ({ out: [send(made.route, 'RESET')] })),
     turnOn: effect((_context, event) => ({ set: { deadlineMs: event.nowMs + TURN_ON_MS } })),
-    noteChoke: effect((context, event) =>
-      stopped(context, event, [reason('press.choke', { device: context.made.press })]),
-    ),
+    noteChoke: effect((context, event) => {
+      const { run, made } = context;
+      const step = stopped(context, event, [reason('press.choke', { device: made.press })]);
+      const counted = run === null ? null : { ...run, chokes: run.chokes + 1 };
+      return { ...step, set: { ...step.set, run: counted } };
+    }),
     noteStop: effect((context, event) => stopped(context, event, driveReasons(context))),
     noteRestart: effect((context, event) => stopped(context, event, [reason('restart.held')])),
     goOn: effect(goOn),
@@ -140,7 +180,7 @@ const base = setup({
     })),
   },
   guards: {
-    mayStart: ({ event }) => startRefusals(event).length === 0,
+    mayStart: ({ context, event }) => startRefusals(context, event).length === 0,
     routeRuns: ({ event }) => routeState(event) === 'Running',
     // The route answers in the next round of the same scan: what it shows then is its answer.
     routeFailed: ({ context, event }) =>
@@ -165,7 +205,11 @@ const base = setup({
 /** What ends feeding at once, in the scan in which it is seen. */
 const faults = [
   { guard: 'choked', target: '#Choked', actions: ['stopFeed', 'noteChoke'] },
-  { guard: 'driveStopped', target: '#Faulted', actions: ['stopFeed', 'noteStop'] },
+  {
+    guard: 'driveStopped',
+    target: '#Faulted',
+    actions: ['stopFeed', 'stopConditioner', 'noteStop'],
+  },
   { guard: 'routeTripped', target: '#Faulted', actions: ['stopFeed', 'noteStop'] },
   { guard: 'routeEnds', target: '#Clearing', actions: 'stopFeed' },
   { guard: 'runEmpty', target: '#Clearing', actions: ['stopFeed', 'stopRoute'] },
@@ -177,7 +221,7 @@ const askToEnd = { actions: ['end', 'accept'] } as const;
  * A pellet press as a unit (DOMAIN 4): starts its route, warms up, holds load and temperature,
  * stops feed and steam at a choke or a trip of the main drive in the same scan, and at STOP
  * presses until its bin is empty.
- * Commands: START {destination, setC, second?, product?}, STOP, RESET, RESUME.
+ * Commands: START {destination, setC, orderId, lot, coatPct, second?, product?}, STOP, RESET, RESUME.
  */
 export const pressMachine = base.createMachine({
   id: 'press',
@@ -189,6 +233,8 @@ export const pressMachine = base.createMachine({
     second: null,
     product: null,
     setC: 0,
+    run: null,
+    worked: false,
     ending: false,
     hz: 0,
     feedIntegral: 0,
@@ -217,7 +263,7 @@ export const pressMachine = base.createMachine({
   states: {
     Stopped: {
       id: 'Stopped',
-      entry: [{ type: 'enter', params: { state: 'Stopped' } }, 'rest'],
+      entry: [{ type: 'enter', params: { state: 'Stopped' } }, 'endRun', 'rest'],
       on: {
         START: [
           { guard: 'mayStart', target: 'Starting', actions: ['takeOrder', 'accept'] },

@@ -64,13 +64,14 @@ const START_MARGIN_S = 10;
 /** After a cooler has run empty its discharge goes on for this long, s. */
 const COOLER_CLEAN_OUT_S = 30;
 
-/** Feeders whose frequency a unit sets: those that a hammer mill or a press names as its own. */
+/** Drives that a unit may stop: the feeder of a hammer mill, feeder and conditioner of a press. */
 export function feederUnits(mill: Mill): ReadonlyMap<string, string> {
   const units = new Map<string, string>();
   for (const device of mill.devices) {
     if (device.type === 'hammerMill' || device.type === 'press') {
       units.set(device.settings.feeder, `${device.id}:unit`);
     }
+    if (device.type === 'press') units.set(device.settings.conditioner, `${device.id}:unit`);
   }
   return units;
 }

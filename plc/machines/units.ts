@@ -1,19 +1,26 @@
 import type {
   BaggingLineDefinition,
   DeviceOf,
+  DeviceTypeName,
   Mill,
   PressLineDefinition,
 } from '../mill/definition.ts';
 import { BAG_WEIGHT_SLOTS } from '../mill/types/process.ts';
 import { baggerMachine } from './bagger.machine.ts';
+import type { PackingInput } from './bagger-packing.ts';
 import type { BaggerInput } from './bagger-rules.ts';
+import type { CoaterInput } from './coater.machine.ts';
+import { coaterMachine } from './coater.machine.ts';
 import type { MachineSpec } from './contract.ts';
 import type { CoolerInput } from './cooler.machine.ts';
 import { coolerMachine } from './cooler.machine.ts';
+import { finishedBinMachine } from './finished-bin.machine.ts';
+import type { FinishedBinInput } from './finished-bin-rules.ts';
 import type { HammerMillInput } from './hammer-mill.machine.ts';
 import { hammerMillMachine } from './hammer-mill.machine.ts';
 import { pressMachine } from './press.machine.ts';
 import type { PressInput } from './press-rules.ts';
+import type { Reads } from './spec.ts';
 import { fresh, named, restored, roles } from './spec.ts';
 
 function coolerSpec(mill: Mill, device: DeviceOf<'cooler'>): MachineSpec {
@@ -36,7 +43,10 @@ function hammerMillSpec(mill: Mill, device: DeviceOf<'hammerMill'>): MachineSpec
   const { id, settings } = device;
   const feeder = mill.deviceById.get(settings.feeder);
   if (feeder?.type !== 'feeder') return null;
-  const { coarseHz, fineHz, hzMax } = feeder.settings;
+  const { coarseHz, fineHz, hzMax, kgPerHourPerHz } = feeder.settings;
+  const above = mill.flows.find(
+    ({ from, to }) => to === feeder.id && mill.deviceById.get(from)?.type === 'bin',
+  )?.from;
   const unit = `${id}:unit`;
   const input: HammerMillInput = {
     id: unit,
@@ -44,13 +54,18 @@ function hammerMillSpec(mill: Mill, device: DeviceOf<'hammerMill'>): MachineSpec
     feeder: feeder.id,
     ratedAmps: settings.ratedAmps,
     loadSetPct: settings.loadSetPct,
+    idlePct: (100 * settings.idleAmps) / settings.ratedAmps,
+    kgPerHourPerHz,
     hz: { start: fineHz, max: Math.min(hzMax, coarseHz * FEED_HEADROOM) },
   };
-  return restored(unit, hammerMillMachine, input, {
-    Amps: `${id}.Amps`,
+  const reads = {
+    ...roles(id, 'Amps', 'kWh'),
+    ...(above === undefined ? {} : { Low: `${above}.Low` }),
     MillState: `${id}.State`,
     FeederState: `${feeder.id}.State`,
-  });
+    Hz: `${feeder.id}.Hz`,
+  };
+  return restored(unit, hammerMillMachine, input, reads, 2);
 }
 
 function pressSpec(mill: Mill, line: PressLineDefinition): MachineSpec | null {
@@ -60,11 +75,15 @@ function pressSpec(mill: Mill, line: PressLineDefinition): MachineSpec | null {
   const feeder = mill.deviceById.get(settings.feeder);
   if (feeder?.type !== 'feeder') return null;
   const { coarseHz, hzMax, kgPerHourPerHz } = feeder.settings;
+  const boilers = mill.devices.flatMap((one) =>
+    one.type === 'boiler' ? [{ id: one.id, lowBar: one.settings.lowBar }] : [],
+  );
   const unit = `${id}:unit`;
   const input: PressInput = {
     id: unit,
     press: id,
     feeder: feeder.id,
+    conditioner: settings.conditioner,
     route: line.route,
     source: line.bin,
     ratedAmps: settings.ratedAmps,
@@ -73,47 +92,88 @@ function pressSpec(mill: Mill, line: PressLineDefinition): MachineSpec | null {
     kgPerHourPerHz,
     loadSetPct: settings.loadSetPct,
     hz: { warm: coarseHz * 0.6, max: Math.min(hzMax, coarseHz * FEED_HEADROOM) },
+    boilers,
+    helpers: line.fines === null ? [] : [line.fines],
+    coater: line.coater === null ? null : `${line.coater}:unit`,
   };
-  return restored(
-    unit,
-    pressMachine,
-    input,
-    {
-      ...roles(id, 'Amps', 'ConditionerT', 'RollSlipPct'),
-      PressState: `${id}.State`,
-      FeederState: `${feeder.id}.State`,
-      ConditionerState: `${settings.conditioner}.State`,
-      Hz: `${feeder.id}.Hz`,
-      Low: `${line.bin}.Low`,
-      RouteState: `${line.route}.State`,
-    },
-    2,
+  const reads = {
+    ...roles(id, 'Amps', 'ConditionerT', 'RollSlipPct', 'kWh'),
+    ...named(boilers.map((one) => `${one.id}.PressureBar`)),
+    PressState: `${id}.State`,
+    FeederState: `${feeder.id}.State`,
+    ConditionerState: `${settings.conditioner}.State`,
+    Hz: `${feeder.id}.Hz`,
+    Low: `${line.bin}.Low`,
+    RouteState: `${line.route}.State`,
+  };
+  return restored(unit, pressMachine, input, reads, 2);
+}
+
+function coaterSpec(mill: Mill, { id, settings }: DeviceOf<'coater'>): MachineSpec | null {
+  const pump = settings.pump === null ? undefined : mill.deviceById.get(settings.pump);
+  if (pump?.type !== 'feeder') return null;
+  const { hzMax, kgPerHourPerHz } = pump.settings;
+  const unit = `${id}:unit`;
+  const pctMax = settings.liquidKgPerHMax / (10 * settings.capacityTPerH);
+  const input: CoaterInput = { id: unit, pump: pump.id, hzMax, kgPerHourPerHz, pctMax };
+  return fresh(unit, coaterMachine, input, {
+    ...roles(id, 'BeltTPerH', 'LiquidKgPerH'),
+    DrumState: `${id}.State`,
+  });
+}
+
+/** The metal detector, checkweigher and palletiser behind a bagger. */
+function packingOf(mill: Mill, bagger: string): PackingInput {
+  const behind = mill.devices.filter(
+    (one) => 'bagger' in one.settings && one.settings.bagger === bagger,
   );
+  const idOf = (type: DeviceTypeName) => behind.find((one) => one.type === type)?.id ?? null;
+  const palletiser = behind.find((one) => one.type === 'palletiser');
+  return {
+    metalDetector: idOf('metalDetector'),
+    checkweigher: idOf('checkweigher'),
+    palletiser: palletiser?.id ?? null,
+    bagsPerPallet: palletiser?.settings.bagsPerPallet ?? 0,
+  };
+}
+
+function packingReads({ metalDetector, checkweigher, palletiser }: PackingInput): Reads {
+  return {
+    ...(metalDetector === null ? {} : { Metal: `${metalDetector}.Detected` }),
+    ...(checkweigher === null
+      ? {}
+      : { Weighed: `${checkweigher}.Count`, Rejects: `${checkweigher}.Rejects` }),
+    ...(palletiser === null ? {} : { Pallets: `${palletiser}.Pallets` }),
+  };
 }
 
 function baggerSpec(mill: Mill, line: BaggingLineDefinition): MachineSpec | null {
   const device = mill.deviceById.get(line.bagger);
   if (device?.type !== 'bagger') return null;
   const { id, settings } = device;
+  const packing = packingOf(mill, id);
   const input: BaggerInput = {
     id,
     route: line.route,
     sources: line.bins,
     bagKg: settings.bagKg,
     slots: BAG_WEIGHT_SLOTS,
+    packing,
   };
   const slots = Array.from({ length: BAG_WEIGHT_SLOTS }, (_, slot) => `BagG${slot}`);
-  return restored(
-    id,
-    baggerMachine,
-    input,
-    {
-      ...roles(id, 'Filling', 'Starved', 'Blocked', 'Fault', 'BagCount', 'TotalG', ...slots),
-      RouteState: `${line.route}.State`,
-      ...named(line.bins.map((one) => `${one}.Low`)),
-    },
-    2,
-  );
+  const reads = {
+    ...roles(id, 'Filling', 'Starved', 'Blocked', 'Fault', 'BagCount', 'TotalG', ...slots),
+    ...packingReads(packing),
+    RouteState: `${line.route}.State`,
+    ...named(line.bins.flatMap((one) => [`${one}.Low`, `${one}.Released`])),
+  };
+  return restored(id, baggerMachine, input, reads, 2);
+}
+
+function finishedBinSpec(mill: Mill, { id, settings }: DeviceOf<'bin'>): MachineSpec | null {
+  if (settings.kind !== 'finished') return null;
+  const input: FinishedBinInput = { id, carryOver: mill.carryOver };
+  return restored(id, finishedBinMachine, input, roles(id, 'LevelPct', 'Low'));
 }
 
 /** The machines of the units that grind, press, cool and bag. */
@@ -124,6 +184,8 @@ export function buildUnitMachines(mill: Mill): MachineSpec[] {
     ...coolers.map((device) => coolerSpec(mill, device)),
     ...mills.map((device) => hammerMillSpec(mill, device)),
     ...mill.pressLines.map((line) => pressSpec(mill, line)),
+    ...mill.devices.map((one) => (one.type === 'coater' ? coaterSpec(mill, one) : null)),
     ...mill.baggingLines.map((line) => baggerSpec(mill, line)),
+    ...mill.devices.map((one) => (one.type === 'bin' ? finishedBinSpec(mill, one) : null)),
   ].filter((one) => one !== null);
 }

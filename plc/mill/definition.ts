@@ -128,6 +128,10 @@ export interface PressLineDefinition {
   readonly press: string;
   readonly bin: string;
   readonly route: string;
+  /** Conveyor that brings the fines of its sieve back to the bin, or null. */
+  readonly fines: string | null;
+  /** Coating drum behind it, or null. */
+  readonly coater: string | null;
 }
 
 /** A bagger with the finished bins that its route brings it product from. */

@@ -133,6 +133,8 @@ export interface CrumblerSettings extends DriveSettings {
 /** Coating drum with a belt weigher before it and a liquid meter behind its pump. */
 export interface CoaterSettings extends DriveSettings {
   readonly liquidKgPerHMax: number;
+  /** The pump whose speed lays the liquid on; null: a station of its own does. */
+  readonly pump: string | null;
   /** Highest deviation of liquid from its share of the product, % (DOMAIN 4: 2). */
   readonly deviationPct: number;
 }

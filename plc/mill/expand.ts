@@ -5,6 +5,7 @@ import type { Text } from '../model/text.ts';
 import type { DeviceDefinition, MillDefinition } from './definition.ts';
 import { derivedTag } from './derived-tag.ts';
 import { DEVICE_TYPES } from './device-types.ts';
+import { finishedBinTags } from './finished-bin-tags.ts';
 import { linkAlarms } from './link-alarms.ts';
 import { linkPoints, linkTagName, linkTags, type ModbusUnit } from './link-tags.ts';
 import { maxAgeMsOf } from './max-age.ts';
@@ -136,7 +137,7 @@ function systemTags(mill: MillDefinition): TagDefinition[] {
 /** Expands devices, routes, lines and connections into the tag table. */
 export function expandTags(mill: MillDefinition): TagDefinition[] {
   return [
-    ...mill.devices.flatMap((device) => deviceTags(mill, device)),
+    ...mill.devices.flatMap((device) => [...deviceTags(mill, device), ...finishedBinTags(device)]),
     ...systemTags(mill),
     ...mill.plainTags,
   ];

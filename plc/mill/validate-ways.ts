@@ -72,30 +72,28 @@ function routeFaults(mill: MillDefinition): MillFault[] {
   ];
 }
 
-/** A line's press and bagger are among the mill's, and the bagger is fed from all its bins. */
+/** A line's presses are among the mill's, and each of its finished bins feeds one of its baggers. */
 function lineFaults(mill: MillDefinition): MillFault[] {
   return mill.lines.flatMap((line) => {
     const place = `lines: ${line.id}`;
-    const pressed = mill.pressLines.some(
-      ({ press, bin }) => press === line.press && bin === line.pressBin,
-    );
-    const bagging = mill.baggingLines.find(({ bagger }) => bagger === line.bagger);
+    const presses = mill.pressLines.map((one) => one.press);
+    const fed = mill.baggingLines
+      .filter(({ bagger }) => line.baggers.includes(bagger))
+      .flatMap((one) => one.bins);
     return [
-      ...(pressed
-        ? []
-        : [
-            {
-              place,
-              fault: `${line.press} is not pressed from ${line.pressBin}`,
-              mend: 'list both under pressLines',
-            },
-          ]),
+      ...[line.press, ...line.presses]
+        .filter((press) => !presses.includes(press))
+        .map((press) => ({
+          place,
+          fault: `${press} is not pressed from any bin`,
+          mend: 'list it under pressLines',
+        })),
       ...line.finishedBins
-        .filter((bin) => bagging?.bins.includes(bin) !== true)
+        .filter((bin) => !fed.includes(bin))
         .map((bin) => ({
           place,
-          fault: `${line.bagger} is not fed from ${bin}`,
-          mend: 'list both under baggingLines',
+          fault: `none of ${line.baggers.join(', ')} is fed from ${bin}`,
+          mend: 'list the bin under baggingLines',
         })),
     ];
   });

@@ -83,6 +83,8 @@ function mentionsOf(device: DeviceDefinition): [string, DeviceTypeName][] {
     case 'cooler':
     case 'filter':
       return [[device.settings.fan, 'fan']];
+    case 'coater':
+      return device.settings.pump === null ? [] : [[device.settings.pump, 'feeder']];
     case 'temperatureCable':
       return [[device.settings.silo, 'bin']];
     case 'pitLight':
@@ -132,10 +134,17 @@ function mentionFaults(mill: MillDefinition): MillFault[] {
         (id): [string, string, DeviceTypeName] => [`lines: ${line.id}`, id, 'bin'],
       ),
     ]),
-    ...mill.pressLines.flatMap(({ press, bin }): [string, string, DeviceTypeName][] => [
-      [`pressLines: ${press}`, press, 'press'],
-      [`pressLines: ${press}`, bin, 'bin'],
-    ]),
+    ...mill.pressLines.flatMap(({ press, bin, fines, coater }) => {
+      const own: (readonly [string | null, DeviceTypeName])[] = [
+        [press, 'press'],
+        [bin, 'bin'],
+        [fines, 'conveyor'],
+        [coater, 'coater'],
+      ];
+      return own.flatMap(([id, type]): [string, string, DeviceTypeName][] =>
+        id === null ? [] : [[`pressLines: ${press}`, id, type]],
+      );
+    }),
     ...mill.baggingLines.flatMap(({ bagger, bins }): [string, string, DeviceTypeName][] => [
       [`baggingLines: ${bagger}`, bagger, 'bagger'],
       ...bins.map((id): [string, string, DeviceTypeName] => [`baggingLines: ${bagger}`, id, 'bin']),

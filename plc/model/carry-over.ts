@@ -13,6 +13,14 @@ export const DRUG_CLASSES = [
 ] as const;
 export type DrugClass = (typeof DRUG_CLASSES)[number];
 
+export const DRUG_CLASS_TEXTS: Readonly<Record<DrugClass, Text>> = {
+  none: { vi: 'Không thuốc', en: 'No drug' },
+  ionophore: { vi: 'Ionophore', en: 'Ionophore' },
+  coccidiostat: { vi: 'Trị cầu trùng', en: 'Coccidiostat' },
+  antibiotic: { vi: 'Kháng sinh', en: 'Antibiotic' },
+  anthelmintic: { vi: 'Tẩy giun sán', en: 'Anthelmintic' },
+};
+
 /** Animals that feed is made for, as far as carry-over tells them apart. */
 export const SPECIES = [
   'broiler',

@@ -2,6 +2,7 @@ import { CARRY_OVER_REASONS } from './reasons-carry-over.ts';
 import { COMMAND_REASONS } from './reasons-command.ts';
 import { DEVICE_REASONS } from './reasons-device.ts';
 import { DOSE_REASONS } from './reasons-dose.ts';
+import { FINISHED_REASONS } from './reasons-finished.ts';
 import { FINISHING_REASONS } from './reasons-finishing.ts';
 import { MODE_REASONS } from './reasons-mode.ts';
 import { ORDER_REASONS } from './reasons-order.ts';
@@ -32,6 +33,7 @@ export const REASON_TEXTS = {
   ...RECIPE_REASONS,
   ...WHY_REASONS,
   ...STOCK_REASONS,
+  ...FINISHED_REASONS,
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type ReasonCode = keyof typeof REASON_TEXTS;

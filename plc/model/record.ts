@@ -2,7 +2,10 @@ import type { AlarmOccurrence } from './alarm.ts';
 import type { ProcedureState } from './isa88.ts';
 import type { Order } from './order.ts';
 import type { Reason } from './reason.ts';
+import type { FinishingRecord } from './record-finishing.ts';
 import type { StockRecord, TruckRecord } from './record-stock.ts';
+
+export type * from './record-finishing.ts';
 
 /**
  * State of an order as it goes: emitted at every change, the last one counts. All masses kg, times
@@ -128,7 +131,8 @@ export type MachineRecord =
   | MovementRecord
   | DowntimeRecord
   | StockRecord
-  | TruckRecord;
+  | TruckRecord
+  | FinishingRecord;
 
 /**
  * One stored tag value: index into the mill's tag table, time ms UTC, value (flags 0/1) and quality

@@ -1,4 +1,5 @@
 import type { ChosenMode, DeviceMode } from './device-mode.ts';
+import type { FinishedBinState, FinishedContent } from './finished-bin.ts';
 import type { MixerPhase, ProcedureState, ScaleState } from './isa88.ts';
 import type { LinkStatus } from './link-status.ts';
 import type { Order } from './order.ts';
@@ -98,6 +99,15 @@ export interface DeviceStatus {
   readonly module?: ModuleStatus;
 }
 
+/** What a finished bin holds, and whether it may be bagged or loaded. */
+export interface FinishedBinStatus {
+  readonly bin: string;
+  readonly state: FinishedBinState;
+  readonly content: FinishedContent | null;
+  readonly released: boolean;
+  readonly reasons: readonly Reason[];
+}
+
 /** Live documents beside the tags, by the machine or connection that they tell of. */
 export type StatusDocument =
   | ({ readonly kind: 'line' } & LineStatus)
@@ -105,7 +115,8 @@ export type StatusDocument =
   | ({ readonly kind: 'device' } & DeviceStatus)
   | ({ readonly kind: 'link' } & LinkStatus)
   | ({ readonly kind: 'stock' } & StockStatus)
-  | ({ readonly kind: 'trucks' } & TruckDeskStatus);
+  | ({ readonly kind: 'trucks' } & TruckDeskStatus)
+  | ({ readonly kind: 'bin' } & FinishedBinStatus);
 
 /** Kind and owner of a document: of those with the same, the latest counts. */
 export function documentKey(document: StatusDocument): string {
@@ -120,6 +131,8 @@ export function documentKey(document: StatusDocument): string {
       return `stock ${document.bin}`;
     case 'trucks':
       return `trucks ${document.desk}`;
+    case 'bin':
+      return `bin ${document.bin}`;
     case 'link':
       return `link ${document.connection} ${document.unitId ?? ''}`;
   }

@@ -10,6 +10,7 @@ export const UNITS = [
   'Hz',
   'kW',
   'kWh',
+  'kWh/t',
   'h',
   's',
   'ms',

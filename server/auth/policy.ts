@@ -19,6 +19,7 @@ const DEVICE: readonly Role[] = ['engineer', 'maintenance', 'administrator'];
 /** Who writes recipes, and who approves what another one wrote. */
 const RECIPES: readonly Role[] = ['engineer', 'quality', 'administrator'];
 const TRUCK: readonly Role[] = ['operator', 'engineer', 'quality', 'administrator'];
+const QUALITY: readonly Role[] = ['quality'];
 const ADMINISTRATOR: readonly Role[] = ['administrator'];
 
 /** Commands of people. The door of a command is its name. */
@@ -66,6 +67,10 @@ const COMMAND_DOORS: Readonly<Record<CommandName, Who>> = {
   'pit.resume': ENGINEER,
   'stock.receive': RUN,
   'stock.correct': ['engineer', 'quality', 'administrator'],
+  // Medicated feed leaves the mill by quality's word alone (21 CFR 225).
+  'bin.release': QUALITY,
+  'bin.hold': [...RUN, 'quality'],
+  'bin.cleaned': [...RUN, 'quality'],
   'alarm.acknowledge': ['operator', 'engineer', 'maintenance', 'administrator'],
 };
 

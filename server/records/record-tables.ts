@@ -1,4 +1,5 @@
 import type { AlarmRecord, MachineRecord } from '../../plc/model/record.ts';
+import { binState, load, pallet, pressRun } from './finishing-tables.ts';
 import { stock, truck } from './stock-tables.ts';
 
 export type StoredRecord = MachineRecord | AlarmRecord;
@@ -262,6 +263,10 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<Of<K>> } =
   bag,
   movement,
   downtime,
+  'press-run': pressRun,
+  pallet,
+  load,
+  'bin-state': binState,
   alarm,
   stock,
   truck,

@@ -237,6 +237,8 @@ describe('a bagger', () => {
     mill.forced.set('BG1001.TotalG', 1_000_000);
     for (let slot = 0; slot < 8; slot += 1) mill.forced.set(`BG1001.BagG${slot}`, 25_000);
     mill.runFor(1_000);
+    const nature = { drugClass: 'none', species: 'broiler', withdrawal: false };
+    mill.command('FB901', 'FILL', { lot: job.lot, nature }, { kind: 'machine', id: 'LINE1' });
     // The bags before this order are none of the test's.
     mill.records.length = 0;
     expect(mill.command('BG1001', 'START', job)).toEqual({ accepted: true });

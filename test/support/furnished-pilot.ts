@@ -59,6 +59,7 @@ const EXTRA = [
     capacityTPerH: 12,
     liquidKgPerHMax: 700,
     deviationPct: 2,
+    pump: null,
   }),
   drive('feeder', 'LP801', name('LP801'), place('cooling', 320), {
     ratedKw: 0.75,

@@ -200,7 +200,7 @@ export const pilot = defineMill({
       },
     },
   ],
-  pressLines: [{ press: 'PM701', bin: 'PB701', route: 'PELLET' }],
+  pressLines: [{ press: 'PM701', bin: 'PB701', route: 'PELLET', fines: null, coater: null }],
   baggingLines: [{ bagger: 'BG1001', bins: ['FB901', 'FB902'], route: 'BAG' }],
   carryOver: CARRY_OVER,
   tariff: VIETNAM_TARIFF,

@@ -14,6 +14,7 @@ import {
   scaleIds,
 } from './reference/dosing.ts';
 import {
+  baggersOfRows,
   finishedBins,
   finishing,
   finishingFlows,
@@ -43,7 +44,7 @@ const both = (group: Group, of: (line: number, group: Group) => string[]) =>
 
 /** Presses and rows of finished bins that a line can send its mash to. */
 const PRESSES_OF: Readonly<Record<number, readonly number[]>> = { 1: [1, 2, 5], 2: [3, 4, 5] };
-const ROWS_OF: Readonly<Record<number, readonly number[]>> = { 1: [1, 2], 2: [3, 4] };
+const ROWS_OF: Readonly<Record<number, readonly number[]>> = { 1: [1, 2, 5], 2: [3, 4, 5] };
 
 const pressBins = (line: number) => (PRESSES_OF[line] ?? []).map((n) => `PB${n}`);
 const finishedOf = (line: number) => (ROWS_OF[line] ?? []).flatMap(finishedBins);
@@ -121,7 +122,7 @@ function lineOf(line: number): LineDefinition {
     finishedBins: finishedOf(line),
     bagger: `BG${ROWS_OF[line]?.[0] ?? 1}`,
     presses: (PRESSES_OF[line] ?? []).map((n) => `PM${n}`),
-    baggers: (ROWS_OF[line] ?? []).map((n) => `BG${n}`),
+    baggers: baggersOfRows(ROWS_OF[line] ?? []).map((n) => `BG${n}`),
     routes: { mixToPress: `MASHPRESS${line}`, mixToFinished: `MASHFIN${line}` },
   };
 }
@@ -201,7 +202,13 @@ export const reference = defineMill({
   ],
   routes,
   lines: LINES.map(lineOf),
-  pressLines: PRESSES.map(([n]) => ({ press: `PM${n}`, bin: `PB${n}`, route: `PELLET${n}` })),
+  pressLines: PRESSES.map(([n]) => ({
+    press: `PM${n}`,
+    bin: `PB${n}`,
+    route: `PELLET${n}`,
+    fines: `FR${n}`,
+    coater: `CO${n}`,
+  })),
   baggingLines: PRESSES.map(([n]) => ({
     bagger: `BG${n}`,
     bins: rowsOfBagger(n).flatMap(finishedBins),

@@ -212,6 +212,16 @@ export const mixer: DeviceType<MixerSettings> = {
   alarms: driveAlarms<MixerSettings>(),
 };
 
+const SCREEN_BROKEN: AlarmTemplate<HammerMillSettings> = {
+  name: 'ScreenBroken',
+  priority: 'medium',
+  timeToRespondS: 600,
+  text: text('Lưới nghiền có thể bị rách', 'Mill screen may be broken'),
+  cause: text('Dòng điện giảm khi lưu lượng không đổi', 'Amps fell while the flow is steady'),
+  consequence: text('Bột thô lọt vào bồn', 'Coarse meal gets into the bins'),
+  action: text('Dừng nghiền, kiểm tra lưới', 'Stop grinding, inspect the screen'),
+};
+
 export const hammerMill: DeviceType<HammerMillSettings> = {
   text: text('Máy nghiền búa', 'Hammer mill'),
   tags: [
@@ -219,8 +229,11 @@ export const hammerMill: DeviceType<HammerMillSettings> = {
     bearingTemperature(),
     measured(200, analog('Vibration', 'input', text('Độ rung', 'Vibration'), 'mm/s', [0, 20])),
     analog('LoadPct', 'derived', text('Tải động cơ', 'Motor load'), '%', [0, 150]),
+    analog('KWhPerT', 'derived', text('Điện năng mỗi tấn', 'Energy per tonne'), 'kWh/t', [0, 100]),
+    flag('Reverse', 'output', text('Chiều quay ngược', 'Reverse direction')),
   ],
   alarms: [
+    SCREEN_BROKEN,
     ...driveAlarms<HammerMillSettings>(),
     bearingAlarm<HammerMillSettings>(75),
     {
@@ -252,6 +265,7 @@ export const press: DeviceType<PressSettings> = {
     ...driveTags<PressSettings>(),
     analog('SteamPct', 'output', text('Độ mở van hơi', 'Steam valve opening'), '%', [0, 100]),
     flag('SteamOpen', 'output', text('Lệnh mở hơi', 'Steam shut-off open')),
+    flag('BypassOpen', 'output', text('Lệnh mở cửa xả tắt', 'Bypass before the die open')),
     measured(
       1_000,
       analog(

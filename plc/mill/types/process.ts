@@ -181,6 +181,7 @@ export const bagger: DeviceType<BaggerSettings> = {
     ...bagSlotTags,
     state(PACKML_STATES, PACKML_TEXTS),
     counter('OrderBags', 'derived', text('Số bao của lệnh', 'Bags of this order'), 'pcs'),
+    counter('OrderRejects', 'derived', text('Bao loại của lệnh', 'Rejects of this order'), 'pcs'),
   ],
   alarms: [
     {

@@ -28,6 +28,8 @@ interface PressState extends CarrierDriveState {
   valvePct: number;
   choked: boolean;
   slipPct: number;
+  /** The flap before the die lets the product out of the way. */
+  bypass: boolean;
 }
 
 type PressItem = Item<'press', PressState>;
@@ -91,8 +93,15 @@ function coldness(state: PressState): number {
 /** The press: motor and die, its steam valve and the temperature at its conditioner's outlet. */
 export const press: Behaviour<'press', PressState> = {
   pace: 'coarse',
-  create: () => ({ ...createCarrierDrive(), valvePct: 0, choked: false, slipPct: 0 }),
+  create: () => ({
+    ...createCarrierDrive(),
+    valvePct: 0,
+    choked: false,
+    slipPct: 0,
+    bypass: false,
+  }),
   step(now, item) {
+    item.state.bypass = now.on(item, 'BypassOpen');
     stepSteam(now, item);
     stepChoke(now, item);
     const { state } = item;
@@ -109,6 +118,10 @@ export const press: Behaviour<'press', PressState> = {
   },
   locks: ({ state }) => !state.motor.running,
   ...carrierProduct,
+  put(now, item, parcel) {
+    if (item.state.bypass) lose(now.mill, `${item.id} bypass`, parcel);
+    else carrierProduct.put?.(now, item, parcel);
+  },
   measure(item, say, mill) {
     measureCarrierDrive(mill, item, say);
     const conditioner = mill.byId.get(item.device.settings.conditioner);

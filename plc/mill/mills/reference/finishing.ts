@@ -31,6 +31,12 @@ export function rowsOfBagger(n: number): number[] {
   return ROWS.filter((row) => BAGGERS_OF_ROW[row]?.includes(n));
 }
 
+/** The baggers that rows lead to: their own ones first, then those that stand in. */
+export function baggersOfRows(rows: readonly number[]): number[] {
+  const all = [0, 1].flatMap((turn) => rows.flatMap((row) => BAGGERS_OF_ROW[row]?.[turn] ?? []));
+  return [...new Set(all)];
+}
+
 /** A bin of 60 t with its activator and a gate each over bagging chute and load-out conveyor. */
 function finishedBin(row: number, n: string, index: number): DeviceDefinition[] {
   const place = ((row - 1) % 2) * BINS_PER_ROW + index;

@@ -3,21 +3,42 @@ import type { DeviceDefinition, FlowDefinition, RouteDefinition } from '../../de
 import { text } from '../../tag-shorthand.ts';
 import { at, bin, diverter, machine, run, valve, vfd } from './places.ts';
 
-/** Presses with their throughput, t/h (DOMAIN 4), and the rows of finished bins that each fills. */
+/**
+ * Presses with their throughput, t/h (DOMAIN 4), and the rows of finished bins that each fills. The
+ * small one belongs to both lines, and row 5 to all presses: so each press of a line fills every
+ * finished bin of that line.
+ */
 export const PRESSES: readonly (readonly [n: number, tPerH: number, rows: readonly number[]])[] = [
-  [1, 22, [1, 2]],
-  [2, 22, [1, 2]],
-  [3, 22, [3, 4]],
-  [4, 22, [3, 4]],
-  [5, 12, [5]],
+  [1, 22, [1, 2, 5]],
+  [2, 22, [1, 2, 5]],
+  [3, 22, [3, 4, 5]],
+  [4, 22, [3, 4, 5]],
+  [5, 12, [1, 2, 3, 4, 5]],
 ];
+
+/**
+ * What the motor could press at full load, as a share of what the press is rated for: at its set
+ * point of 88 % of full load it makes its rated t/h, with room for a hard formula.
+ */
+const AT_FULL_LOAD = 1.36;
+/** Holds an order of eight batches, so that the mixers go on to the next press meanwhile, kg. */
+const PRESS_BIN_KG = 60_000;
+/** Fat on pellets is at most this share of them (DOMAIN 6: more than 6 % plugs). */
+const COATING_SHARE_MAX = 0.06;
+const COATING_TANK_KG = 10_000;
 
 /** Bin, feeder, conditioner and press, with the valves of its steam. */
 function pressing(n: number, tPerH: number, x: number): DeviceDefinition[] {
   const valves = ['hơi chính', 'xả ngưng', 'xả khí'];
   const names = ['Steam', 'Condensate', 'Vent'];
   return [
-    bin('press', `PB${n}`, text(`Bồn ép ${n}`, `Press bin ${n}`), at('pelleting', x, 110), 24_000),
+    bin(
+      'press',
+      `PB${n}`,
+      text(`Bồn ép ${n}`, `Press bin ${n}`),
+      at('pelleting', x, 110),
+      PRESS_BIN_KG,
+    ),
     drive(
       'feeder',
       `FP${n}`,
@@ -42,7 +63,7 @@ function pressing(n: number, tPerH: number, x: number): DeviceDefinition[] {
       runUpS: 20,
       cleanOutS: 20,
       startsPerHourMax: 4,
-      capacityTPerH: tPerH * 1.1,
+      capacityTPerH: tPerH * AT_FULL_LOAD,
       feeder: `FP${n}`,
       conditioner: `CN${n}`,
       loadSetPct: 88,
@@ -103,16 +124,37 @@ function cooling(n: number, tPerH: number, x: number, ways: number): DeviceDefin
       ratedKw: 4,
       capacityTPerH: tPerH * 1.5,
       cleanOutS: 20,
-      liquidKgPerHMax: tPerH * 60,
+      liquidKgPerHMax: tPerH * 1_000 * COATING_SHARE_MAX,
       deviationPct: 2,
+      pump: `OP${n}`,
     }),
-    machine(
-      'motor',
+    bin(
+      'tank',
+      `OT${n}`,
+      text(`Bồn dầu phun ${n}`, `Coating tank ${n}`),
+      at('pelleting', x + 225, 590),
+      COATING_TANK_KG,
+      ['SOY-OIL', 60],
+    ),
+    drive(
+      'feeder',
       `OP${n}`,
       text(`Bơm phun dầu ${n}`, `Coating pump ${n}`),
-      place(170, 655),
-      [1.5],
+      vfd('pelleting', x + 170, 655, ['feeders', 2, 5 + (n - 1)]),
+      {
+        ratedKw: 1.5,
+        hzMax: 60,
+        coarseHz: 50,
+        fineHz: 10,
+        kgPerHourPerHz: (tPerH * 1_000 * COATING_SHARE_MAX) / 50,
+        capacityTPerH: tPerH * COATING_SHARE_MAX * 1.2,
+      },
     ),
+    machine('conveyor', `FR${n}`, text(`Vít hồi bụi ${n}`, `Fines return ${n}`), place(95, 590), [
+      1.5,
+      tPerH * 0.2,
+      30,
+    ]),
     machine(
       'elevator',
       `EL${n}`,
@@ -139,6 +181,8 @@ export function pelletingFlows(binsOf: (row: number) => readonly string[]): Flow
   return PRESSES.flatMap(([n, , rows]) => [
     ...chain(`PB${n}`, `FP${n}`, `CN${n}`, `PM${n}`, `CL${n}`, `CR${n}`, `SV${n}`, `CO${n}`),
     ...chain(`CO${n}`, `EL${n}`, `DP${n}`),
+    ...chain(`SV${n}`, `FR${n}`, `PB${n}`),
+    ...chain(`OT${n}`, `OP${n}`, `CO${n}`),
     ...branch(`DP${n}`, ...rows.flatMap(binsOf)),
   ]);
 }

@@ -1,0 +1,68 @@
+/** A run of a press, from its start until it ran empty: emitted once. Masses kg, times ms UTC. */
+export interface PressRunRecord {
+  readonly kind: 'press-run';
+  /** Unique for ever: `<press>/<start time>`. */
+  readonly runId: string;
+  readonly press: string;
+  readonly orderId: string | null;
+  readonly lot: string | null;
+  readonly destination: string;
+  readonly setC: number;
+  /** Mash by the feeder's calibration, and steam by the heat that it took up. */
+  readonly fedKg: number;
+  readonly steamKg: number;
+  /** By the press's own meter; null where it could not be read. */
+  readonly kWh: number | null;
+  /** Conditioner while it pressed, degC; null where it never did. */
+  readonly meanC: number | null;
+  readonly minC: number | null;
+  readonly maxC: number | null;
+  readonly chokes: number;
+  readonly startedTimeMs: number;
+  readonly endedTimeMs: number;
+}
+
+/** A pallet that the palletiser finished: emitted once. */
+export interface PalletRecord {
+  readonly kind: 'pallet';
+  /** Unique for ever: `<palletiser>/<count>`. */
+  readonly palletId: string;
+  readonly orderId: string | null;
+  readonly lot: string | null;
+  readonly palletiser: string;
+  readonly bags: number;
+  readonly timeMs: number;
+}
+
+/** Product loaded into one compartment of a bulk truck: emitted once. */
+export interface LoadRecord {
+  readonly kind: 'load';
+  /** Unique for ever: `<spout>/<start time>`. */
+  readonly loadId: string;
+  readonly spout: string;
+  readonly truck: string;
+  readonly compartment: number;
+  readonly bin: string;
+  readonly orderId: string | null;
+  readonly lot: string | null;
+  readonly targetKg: number;
+  readonly netKg: number;
+  readonly startedTimeMs: number;
+  readonly endedTimeMs: number;
+}
+
+/** A finished bin changed its state: emitted once. */
+export interface BinStateRecord {
+  readonly kind: 'bin-state';
+  /** Unique for ever: `<bin>/<time>/<state>`. */
+  readonly changeId: string;
+  readonly bin: string;
+  readonly state: string;
+  readonly orderId: string | null;
+  readonly lot: string | null;
+  /** Who released, held or cleaned it; null where it went by itself. */
+  readonly by: string | null;
+  readonly timeMs: number;
+}
+
+export type FinishingRecord = PressRunRecord | PalletRecord | LoadRecord | BinStateRecord;
