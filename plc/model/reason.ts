@@ -1,3 +1,4 @@
+import { BATCH_REASONS } from './reasons-batch.ts';
 import { COMMAND_REASONS } from './reasons-command.ts';
 import { DEVICE_REASONS } from './reasons-device.ts';
 import { DOSE_REASONS } from './reasons-dose.ts';
@@ -18,6 +19,7 @@ export const REASON_TEXTS = {
   ...DOSE_REASONS,
   ...ORDER_REASONS,
   ...FINISHING_REASONS,
+  ...BATCH_REASONS,
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type ReasonCode = keyof typeof REASON_TEXTS;
