@@ -57,7 +57,7 @@ function scaleInput(mill: Mill, id: string): ScaleInput {
     const { coarseHz, fineHz, kgPerHourPerHz } = deviceOf(mill, feeder, 'feeder').settings;
     feeders[feeder] = { coarseHz, fineHz, kgPerHourPerHz };
   }
-  return { id, divisionKg, capacityKg, settleS, gate: dischargeGate, feeders };
+  return { id, divisionKg, capacityKg, settleS, gate: dischargeGate, feeders, learns: true };
 }
 
 function mixerInput(mill: Mill, line: LineDefinition): MixerInput {

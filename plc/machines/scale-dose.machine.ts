@@ -270,7 +270,7 @@ export function scaleSpec(input: ScaleInput): MachineSpec {
     logic: scaleMachine,
     input,
     reads: Object.fromEntries([...roles, ...states]),
-    version: 1,
+    version: 2,
     persistence: 'restored',
     counters: [],
   };

@@ -1,3 +1,4 @@
+import { dosingBench } from './dosing.ts';
 import { historyBench } from './history.ts';
 import { modbusBench } from './modbus.ts';
 import { opcUaBench } from './opcua.ts';
@@ -12,6 +13,7 @@ import { systemBench } from './system.ts';
  * `npm run bench -- opcua reference` runs these alone.
  */
 const BENCHES = {
+  dosing: dosingBench,
   history: historyBench,
   modbus: modbusBench,
   opcua: opcUaBench,
