@@ -13,7 +13,7 @@ export interface InFlight {
   readonly errorsKg: readonly number[];
   /** The lot it was learnt from: another lot flows differently. */
   readonly lot: string | null;
-  /** An error far from the others that was not believed yet, kg; null: the last one was like them. */
+  /** An error far from the others that was not believed yet, kg; null: there is none. */
   readonly suspectKg?: number | null;
 }
 

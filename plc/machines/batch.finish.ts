@@ -18,11 +18,19 @@ export function baggerState(one: Turn, bagger: string) {
   return stateOf(PACKML_STATES, input(one.event.inputs, `${bagger}.State`));
 }
 
+/** Phases in which a press still has to do with the order that it was given back by. */
+const CLEARING: readonly (string | null)[] = ['Clearing', 'Faulted', 'Held'];
+
 function movePress(one: Turn, run: OrderRun, own: PressRun): void {
   const { order, flow } = run;
   const { press, stage } = own;
   const upstreamDone = flow.transfer.step === 'done';
   const phase = pressPhase(one, press.id);
+  if (own.claim.state === 'free') {
+    // What lies in its bin now is another order's.
+    if (!CLEARING.includes(phase)) stage.step = 'done';
+    return;
+  }
   advance(one, stage, {
     id: press.unit,
     resting: phase === 'Stopped',
@@ -40,11 +48,7 @@ function movePress(one: Turn, run: OrderRun, own: PressRun): void {
   });
   // Its bin is empty and takes the next order's mash while the press still clears itself.
   const clearing = stage.step === 'ending' && phase === 'Clearing' && isLow(one, press.bin);
-  if (clearing) free(one, own.claim, order.orderId);
-  const taken =
-    own.claim.state === 'free' && !['Clearing', 'Faulted', 'Held'].includes(phase ?? '');
-  if (stage.step === 'ending' && taken) stage.step = 'done';
-  if (stage.step === 'done') free(one, own.claim, order.orderId);
+  if (clearing || stage.step === 'done') free(one, own.claim, order.orderId);
 }
 
 /** Presses of the order; true when all that went to them is pressed. */

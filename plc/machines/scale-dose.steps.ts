@@ -17,8 +17,8 @@ import type { MachineOutput } from './contract.ts';
 import type { Effect, MachineEvent } from './kit.ts';
 import { ACCEPTED, invalidArg, isCommand, refused, send, senderOf, textArg } from './kit.ts';
 import type { Dose, ScaleContext } from './scale-dose.context.ts';
-import { emptyBandKg, flowsOf, learntKey } from './scale-dose.context.ts';
-import { feederState, gateState, gotKg, netKg, weighedKg, zeroKg } from './scale-dose.guards.ts';
+import { flowsOf, learntKey } from './scale-dose.context.ts';
+import { feederState, gotKg, netKg, weighedKg, zeroKg } from './scale-dose.guards.ts';
 import { doseRequest } from './scale-dose.request.ts';
 
 type Step = (context: ScaleContext, event: MachineEvent) => Effect<ScaleContext>;
@@ -29,13 +29,7 @@ const FIRST_DELAY_S = 1.2;
 const COARSE_WORTH_S = 0.5;
 /** A pulse whose feeder did not even start within this is given up, ms. */
 const JOG_START_MS = 5_000;
-/**
- * The scale must read zero this long before the gate closes, ms: the last of the product falls
- * late.
- */
-const EMPTY_MS = 2_000;
-
-function answer(event: MachineEvent): MachineOutput[] {
+export function answer(event: MachineEvent): MachineOutput[] {
   return isCommand(event) ? [ACCEPTED] : [];
 }
 
@@ -339,55 +333,6 @@ function holdReasons(context: ScaleContext, event: MachineEvent): Reason[] {
   return [reason('device.faulted', { device })];
 }
 
-export const openGate: Step = (context, event) => {
-  const { gate } = context.setup;
-  const asked = event.type === 'DISCHARGE';
-  return {
-    set: {
-      discharger: asked ? (senderOf(event)?.id ?? null) : context.discharger,
-      dischargedKg: asked ? (netKg({ event }) ?? context.restNetKg) : context.dischargedKg,
-      dueMs: null,
-      closing: false,
-      heldFrom: null,
-      reasons: [],
-    },
-    // RESUME is answered by its own action.
-    out: [...(asked ? [ACCEPTED] : []), send(gate, 'ACQUIRE'), send(gate, 'OPEN')],
-  };
-};
-
-/** Empty for two seconds, then the gate is told to close. */
-export const watchEmptying: Step = (context, event) => {
-  const net = netKg({ event });
-  const empty = net !== null && net <= emptyBandKg(context.setup);
-  const gate = gateState({ context, event });
-  if (context.closing) return {};
-  if (!empty || gate !== 'Open') return { set: { dueMs: null } };
-  if (context.dueMs === null) return { set: { dueMs: event.nowMs + EMPTY_MS } };
-  if (event.nowMs < context.dueMs) return {};
-  return { set: { dueMs: null, closing: true }, out: [send(context.setup.gate, 'CLOSE')] };
-};
-
-export const nowEmpty: Step = (context, event) => {
-  const { discharger, dischargedKg } = context;
-  const net = zeroKg(event) ?? 0;
-  const told =
-    discharger === null
-      ? []
-      : [
-          send(context.setup.gate, 'RELEASE'),
-          send(discharger, 'DISCHARGED', { scale: context.id, kg: dischargedKg - net }),
-        ];
-  return { set: { done: [], discharger: null, restNetKg: net, reasons: [] }, out: told };
-};
-
-/** Nothing is on it, so it is discharged already. */
-export const alreadyEmpty: Step = (context, event) => {
-  const to = senderOf(event)?.id;
-  const told = to === undefined ? [] : [send(to, 'DISCHARGED', { scale: context.id, kg: 0 })];
-  return { out: [ACCEPTED, ...told] };
-};
-
 export const refuseWeight: Step = (context) => ({
   out: [refused(reason('scale.not-good', { scale: context.id }))],
 });
@@ -400,12 +345,6 @@ export const waitAgain: Step = (context, event) => {
     out: [ACCEPTED, ...toOwner(context, 'WAITING', { reasons })],
   };
 };
-
-/** Discharging is given up: what is left stays on the scale until a person opens the gate. */
-export const giveUp: Step = (context, event) => ({
-  set: { discharger: null, heldFrom: null, dueMs: null, reasons: [] },
-  out: [...answer(event), send(context.setup.gate, 'CLOSE'), send(context.setup.gate, 'RELEASE')],
-});
 
 export const acceptOnly: Step = () => ({ out: [ACCEPTED] });
 /** Shows what is to be shown; changes nothing. */

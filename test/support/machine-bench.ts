@@ -156,7 +156,7 @@ export class MachineBench {
     );
   }
 
-  /** As in the controller: an input changed, its time has come, or something else happened to it. */
+  /** As in the controller: an input changed, its time has come, or something else befell it. */
   #isWoken(one: Running): boolean {
     const { wakeAtMs } = one.snapshot.context as { readonly wakeAtMs: number | null };
     if (one.moved || one.heard === null) return true;
