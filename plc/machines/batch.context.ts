@@ -59,6 +59,8 @@ export interface DoseRun extends PlannedDose {
   actualKg: number | null;
   /** Part of it may be on the scale already: the controller stopped while it ran. */
   resumed: boolean;
+  /** When the scale was last asked for it, process ms. */
+  askedAtMs: number;
 }
 
 /** A batch from its first dose until it has left the mixer. */
@@ -170,6 +172,9 @@ export interface LineWork {
   mixing: BatchRun | null;
   /** The mixer is not told again before this that its way is free, process ms. */
   wayToldMs: number;
+  /** Refill routes that a person's RESUME lets go on: reset as soon as they have cleared. */
+  toReset: string[];
+  resetAtMs: number;
   /** What lies in each finished bin. */
   contents: Record<string, BinContent>;
   /** Why it is held; also what it waits for. */
@@ -220,6 +225,8 @@ export function newLine(setup: LineInput): LineContext {
       dosing: null,
       mixing: null,
       wayToldMs: 0,
+      toReset: [],
+      resetAtMs: 0,
       contents: {},
       reasons: [],
       waitsFor: [],
@@ -269,6 +276,7 @@ export function copyWork(work: LineWork): LineWork {
     recent: [...work.recent],
     dosing: copyBatch(work.dosing),
     mixing: copyBatch(work.mixing),
+    toReset: [...work.toReset],
     contents: { ...work.contents },
     reasons: [...work.reasons],
     waitsFor: [...work.waitsFor],

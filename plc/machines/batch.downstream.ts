@@ -166,6 +166,26 @@ export function resumeDownstream(one: Turn, run: OrderRun): void {
   if (baggerState(one, flow.bagger.unit) === 'Aborted') tell(one, flow.bagger.unit, 'CLEAR');
 }
 
+/**
+ * Refill routes that tripped are reset when a person lets the line go on: at once, or as soon as
+ * they have cleared. Forgotten when they run again by themselves.
+ */
+export function resetRefills(one: Turn): void {
+  const { work, setup, event } = one;
+  const tripped = (route: string) => routeState(one, route) === 'Tripped';
+  if (event.type === 'RESUME') {
+    work.toReset = setup.refillRoutes.filter(tripped);
+    work.resetAtMs = event.nowMs;
+  }
+  work.toReset = work.toReset.filter(tripped);
+  if (work.toReset.length === 0) return;
+  if (event.nowMs >= work.resetAtMs) {
+    for (const route of work.toReset) tell(one, route, 'RESET');
+    work.resetAtMs = event.nowMs + RETRY_MS;
+  }
+  wakeAt(one, work.resetAtMs);
+}
+
 /** The order is aborted: what runs behind the mixer is told to end in its own orderly way. */
 export function endDownstream(one: Turn, run: OrderRun): void {
   const { flow, order } = run;

@@ -6,7 +6,16 @@ import { downstreamRefused } from './batch.downstream.ts';
 import { recordBatch, recordDosing } from './batch.records.ts';
 import { transferRoute } from './batch.transfer.ts';
 import type { Turn } from './batch.turn.ts';
-import { accept, isLow, mixerPhase, note, orderOf, scaleState, tell } from './batch.turn.ts';
+import {
+  accept,
+  isLow,
+  mixerPhase,
+  note,
+  orderOf,
+  scaleState,
+  tell,
+  wakeAt,
+} from './batch.turn.ts';
 import { isCommand, numberArg, textArg } from './kit.ts';
 
 /** Begins the next batch as soon as the one before it has been weighed and handed to the mixer. */
@@ -27,7 +36,7 @@ function beginBatch(one: Turn): void {
     const count = (sequence.get(dose.scale) ?? 0) + 1;
     sequence.set(dose.scale, count);
     const doseId = `${batchId}/${dose.scale}/${count}`;
-    return { ...dose, doseId, state: 'waiting', actualKg: null, resumed: false };
+    return { ...dose, doseId, state: 'waiting', actualKg: null, resumed: false, askedAtMs: 0 };
   });
   const { orderId } = run.order;
   const { eachKg: targetKg } = run;
@@ -44,6 +53,7 @@ function askDoses(one: Turn, batch: BatchRun): void {
     if (dose === undefined || dose.state !== 'waiting') continue;
     const first = doses[0] === dose;
     const state = scaleState(one, id);
+    if (state === 'Faulted') note(one.work.waitsFor, reason('scale.not-good', { scale: id }));
     // The first dose waits until the mixer has taken the batch before; a resumed one may find it
     // Full.
     if (state === 'Empty' || (state === 'Full' && (!first || dose.resumed))) ask(one, batch, dose);
@@ -52,6 +62,7 @@ function askDoses(one: Turn, batch: BatchRun): void {
 
 function ask(one: Turn, batch: BatchRun, dose: DoseRun): void {
   dose.state = 'dosing';
+  dose.askedAtMs = one.event.nowMs;
   const { doseId, bin, feeder, material, lot, targetKg, toleranceKg, resumed } = dose;
   tell(one, dose.scale, 'DOSE', {
     doseId,
@@ -145,8 +156,30 @@ export function followDecisions(one: Turn): void {
       dose.state = 'dosing';
     }
   }
+  askForLost(one, doses);
   const asked = doses.some((dose) => dose.state === 'deciding');
   if (!asked) one.work.waitsFor = [];
+}
+
+/** A scale that was asked shows that it works on the dose within this, ms. */
+const ASK_AGAIN_MS = 5_000;
+
+/**
+ * A dose that its scale knows nothing of is asked for again, whenever the scale can be trusted:
+ * one that was Faulted at the moment of a RESUME would else stand for ever. A dose that is done
+ * is answered from memory, so nothing is weighed twice.
+ */
+function askForLost(one: Turn, doses: readonly DoseRun[]): void {
+  for (const dose of doses) {
+    if (dose.state !== 'dosing' && dose.state !== 'deciding') continue;
+    const state = scaleState(one, dose.scale);
+    if (state !== 'Empty' && state !== 'Full') continue;
+    if (one.event.nowMs < dose.askedAtMs + ASK_AGAIN_MS) {
+      wakeAt(one, dose.askedAtMs + ASK_AGAIN_MS);
+      continue;
+    }
+    Object.assign(dose, { state: 'waiting', resumed: true });
+  }
 }
 
 /** MIXED {batchId} from the mixer: the batch is out. */

@@ -6,6 +6,7 @@ import {
   downstreamFaults,
   endDownstream,
   moveDownstream,
+  resetRefills,
   resumeDownstream,
 } from './batch.downstream.ts';
 import { askAgain, followDecisions, heldUnits, makeBatches } from './batch.making.ts';
@@ -163,6 +164,7 @@ export const restart = turn((one) => {
     if (scaleState(one, id) === 'Held') tell(one, id, 'RESUME');
   }
   if (mixerPhase(one) === 'Held') tell(one, one.setup.mixerUnit, 'RESUME');
+  resetRefills(one);
   if (one.work.active !== null) resumeDownstream(one, one.work.active);
   goTo(one, 'Restarting');
   wakeAt(one, one.event.nowMs + QUIET_MS);

@@ -5,6 +5,7 @@ import {
   downstreamFaults,
   endDownstream,
   moveDownstream,
+  resetRefills,
   resumeDownstream,
 } from './batch.downstream.ts';
 import { baggerState } from './batch.finish.ts';
@@ -21,6 +22,7 @@ function hold(one: Turn, run: OrderRun, reasons: readonly Reason[]): void {
 
 /** Orders behind the mixer go on by themselves; one that cannot is held, and no other with it. */
 export function moveTails(one: Turn): void {
+  resetRefills(one);
   for (const run of one.work.tails) {
     if (run.state === 'Held') continue;
     const faults = downstreamFaults(one, run);
@@ -47,6 +49,7 @@ function isInMixer(one: Turn, run: OrderRun): boolean {
 
 function resumeTail(one: Turn, run: OrderRun): void {
   run.reasons = [];
+  resetRefills(one);
   resumeDownstream(one, run);
   if (isInMixer(one, run) && mixerPhase(one) === 'Held') tell(one, one.setup.mixerUnit, 'RESUME');
   runTo(one, run, run.stopRequested ? 'Stopping' : 'Running');

@@ -5,6 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defineMill } from '../../plc/mill/define-mill.ts';
+import { pilot } from '../../plc/mill/mills/pilot.ts';
 import type { Order } from '../../plc/model/order.ts';
 import type { BatchRecord, DoseRecord, OrderRecord, SpoolRecord } from '../../plc/model/record.ts';
 import { orderOf } from './finisher-order.ts';
@@ -19,7 +21,7 @@ export interface KillReport {
 
 const STEP_MS = 1_000;
 /** An order must be at its end within this, process ms. */
-const ORDER_LIMIT_MS = 2 * 3_600_000;
+const ORDER_LIMIT_MS = 4 * 3_600_000;
 const DEAD_MS_MAX = 15_000;
 
 function ofKind<K extends SpoolRecord['kind']>(records: readonly SpoolRecord[], kind: K) {
@@ -42,25 +44,14 @@ class Killing {
   readonly states: string[] = [];
   readonly faults: string[] = [];
   kills = 0;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'mill-kills-'));
+  readonly #file: string;
   readonly #chance: () => number;
   #mill: VirtualMill;
 
-  constructor(mill: VirtualMill, chance: () => number) {
+  constructor(mill: VirtualMill, chance: () => number, file: string) {
     this.#mill = mill;
     this.#chance = chance;
-  }
-
-  static file(folder: string): string {
-    return join(folder, 'spool.sqlite');
-  }
-
-  get folder(): string {
-    return this.#folder;
-  }
-
-  set mill(mill: VirtualMill) {
-    this.#mill = mill;
+    this.#file = file;
   }
 
   get mill(): VirtualMill {
@@ -78,9 +69,9 @@ class Killing {
     const before = this.#mill;
     await before.die();
     before.fieldAlone(1_000 + Math.floor(this.#chance() * DEAD_MS_MAX));
-    const file = Killing.file(this.#folder);
+    const file = this.#file;
     const { field, utcMs: startMs } = before;
-    this.#mill = await VirtualMill.start({ file, field, startMs });
+    this.#mill = await VirtualMill.start({ mill: MILL, file, field, startMs });
     await this.#mill.runFor(2_000);
     this.kills += 1;
     const state = (await this.#orderNow(order.orderId))?.state ?? 'none';
@@ -169,7 +160,17 @@ function chanceOf(seed: number): () => number {
 
 const BATCHES = 4;
 const BATCH_KG = 200;
-const KILL_EVERY_MS = 60_000;
+const KILL_EVERY_MS = 150_000;
+
+/** The pilot mill, but for the mixer's limit of starts an hour: each kill costs it one. */
+const MILL = defineMill({
+  ...pilot,
+  devices: pilot.devices.map((device) =>
+    device.type === 'mixer'
+      ? { ...device, settings: { ...device.settings, startsPerHourMax: 1_000 } }
+      : device,
+  ),
+});
 
 /**
  * Mash orders one after the other, the controller killed at random moments of their batches until
@@ -177,9 +178,10 @@ const KILL_EVERY_MS = 60_000;
  */
 export async function killAtRandom(kills: number, seed: number): Promise<KillReport> {
   const chance = chanceOf(seed);
-  const killing = new Killing(null as unknown as VirtualMill, chance);
-  const file = Killing.file(killing.folder);
-  killing.mill = await VirtualMill.start({ seed, file });
+  const folder = mkdtempSync(join(tmpdir(), 'mill-kills-'));
+  const file = join(folder, 'spool.sqlite');
+  const first = await VirtualMill.start({ mill: MILL, seed, file });
+  const killing = new Killing(first, chance, file);
   for (let number = 1; killing.kills < kills && killing.faults.length === 0; number++) {
     const order = await orderOf('BROILER-FIN', {
       ...{ orderId: `K-${number}`, orderKg: BATCHES * BATCH_KG, batchKg: BATCH_KG },
@@ -200,6 +202,6 @@ export async function killAtRandom(kills: number, seed: number): Promise<KillRep
     }
   }
   await killing.mill.stop();
-  rmSync(killing.folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
   return { kills: killing.kills, states: killing.states, faults: killing.faults };
 }
