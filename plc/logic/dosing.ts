@@ -13,7 +13,7 @@ export const NO_FLOW_MS = 10_000;
  * The coarse flow of so many seconds is left for the fine flow: the fall after the switch, and a
  * margin.
  */
-const FINE_AMOUNT_S = 3;
+export const FINE_AMOUNT_S = 3;
 const JOG_MIN_MS = 200;
 const JOG_MAX_MS = 500;
 
@@ -85,6 +85,24 @@ export function meanKg(trend: readonly Weighing[]): number | null {
     return one.kg * (next.atMs - one.atMs);
   });
   return held.reduce((sum, one) => sum + one, 0) / (last.atMs - first.atMs);
+}
+
+/** The weight is smoothed over so long while the fine flow runs, ms. */
+const SMOOTHING_MS = 1_000;
+
+/**
+ * What the weight really is while product flows evenly: the mean of the last second, moved on by
+ * the flow of half of it. A single reading is off by its noise, and the first that is too high
+ * would cut too early: by more than the mass in flight where the fine flow is slow.
+ */
+export function smoothedKg(trend: readonly Weighing[], flowKgPerS: number): number | null {
+  const last = trend.at(-1);
+  if (last === undefined) return null;
+  const firstYoung = trend.findIndex((one) => last.atMs - one.atMs <= SMOOTHING_MS);
+  const window = trend.slice(Math.max(0, firstYoung));
+  const mean = meanKg(window);
+  const lengthMs = last.atMs - (window[0]?.atMs ?? last.atMs);
+  return mean === null ? null : mean + (flowKgPerS * lengthMs) / 2_000;
 }
 
 /**

@@ -138,7 +138,8 @@ export function unholdRefusals(context: BaggerContext, event: EventBase): Reason
 /** Outside causes: no product while the source is refilled, or nowhere to put the bags. */
 export function suspendReasons(context: BaggerContext, event: EventBase): Reason[] {
   const { starvedSinceMs, job, id } = context;
-  const starved = starvedSinceMs !== null && event.nowMs - starvedSinceMs >= SUSPEND_MS;
+  const since = isOff(event.inputs['Starved']) ? null : starvedSinceMs;
+  const starved = since !== null && event.nowMs - since >= SUSPEND_MS;
   return [
     ...(isOn(event.inputs['Blocked']) ? [reason('bagger.blocked', { device: id })] : []),
     ...(starved ? [reason('bin.empty', { bin: job?.source ?? id })] : []),

@@ -1,4 +1,5 @@
 import type { DosingScale, PlannedDose } from '../logic/batch-plan.ts';
+import type { FeedNature } from '../model/carry-over.ts';
 import type { ProcedureState } from '../model/isa88.ts';
 import { PROCEDURE_STATES } from '../model/isa88.ts';
 import type { Order } from '../model/order.ts';
@@ -13,6 +14,22 @@ export const QUEUE_MAX = 20;
 /** Finished orders that stay on the display, and order ids that are remembered against doubles. */
 export const RECENT_MAX = 3;
 export const KNOWN_IDS_MAX = 500;
+/** Orders that may be behind the mixer while the next one is dosed. */
+export const TAILS_MAX = 8;
+
+/** A press that takes mash of a line: its unit, the bin above it, the bins it presses into. */
+export interface LinePress {
+  readonly id: string;
+  readonly unit: string;
+  readonly bin: string;
+  readonly destinations: readonly string[];
+}
+
+/** A bagger that packs for a line, with the finished bins that feed it. */
+export interface LineBagger {
+  readonly id: string;
+  readonly bins: readonly string[];
+}
 
 /** What the machine of one line is made with. */
 export interface LineInput {
@@ -23,11 +40,13 @@ export interface LineInput {
   readonly mixerUnit: string;
   readonly mixerKg: number;
   readonly surge: string;
-  readonly pressBin: string;
-  readonly press: string;
-  readonly pressUnit: string;
   readonly finishedBins: readonly string[];
-  readonly bagger: string;
+  /** Finished bins that mash reaches without a press. */
+  readonly mashBins: readonly string[];
+  /** Finished bins that have a machine of their own: told when they are filled. */
+  readonly tracedBins: readonly string[];
+  readonly presses: readonly LinePress[];
+  readonly baggers: readonly LineBagger[];
   readonly routes: { readonly mixToPress: string; readonly mixToFinished: string };
   /** Routes that bring product to the line's dosing bins by themselves. */
   readonly refillRoutes: readonly string[];
@@ -42,15 +61,73 @@ export interface DoseRun extends PlannedDose {
   actualKg: number | null;
   /** Part of it may be on the scale already: the controller stopped while it ran. */
   resumed: boolean;
+  /** When the scale was last asked for it, process ms. */
+  askedAtMs: number;
 }
 
 /** A batch from its first dose until it has left the mixer. */
 export interface BatchRun {
   readonly batchId: string;
+  readonly orderId: string;
   readonly number: number;
   readonly targetKg: number;
   readonly startedTimeMs: number;
   readonly doses: DoseRun[];
+}
+
+/**
+ * How far the line is with a machine that it starts and later ends: nothing asked, start asked,
+ * at work, end asked, done for this order.
+ */
+export type StageStep = 'rest' | 'asked' | 'on' | 'ending' | 'done';
+
+export interface Stage {
+  step: StageStep;
+  /** Not asked again before this, process ms. */
+  retryAtMs: number;
+  /** Why its start was refused last; empty when it was not. */
+  refused: readonly Reason[];
+}
+
+/** How far an order is with the allocation of a unit. */
+export interface Claim {
+  readonly unit: string;
+  state: 'asked' | 'granted' | 'free';
+  /** Not asked again before this, process ms. */
+  retryAtMs: number;
+  /** Why it was refused last; empty when it was not. */
+  refused: readonly Reason[];
+}
+
+/** A press that works for an order, or is asked for. */
+export interface PressRun {
+  readonly press: LinePress;
+  claim: Claim;
+  stage: Stage;
+  /** Mash of the order was sent to its bin. */
+  used: boolean;
+}
+
+/** An order's product behind the mixer (ISA-88 unit procedures transfer, press, pack). */
+export interface Flow {
+  transfer: Stage;
+  /** The bin that the transfer goes to now; null: not chosen. */
+  transferTo: string | null;
+  presses: PressRun[];
+  bagging: Stage;
+  bagger: Claim | null;
+  /** The finished bin, where it has a machine of its own. */
+  fill: Claim | null;
+  /** Units that were asked for so far: another one is tried each time. */
+  tries: number;
+  /** Since when the surge hopper has been empty with nothing more to come, process ms. */
+  surgeLowSinceMs: number | null;
+  /** The bagger's total when the order began to be bagged, g. */
+  baggerStartG: number | null;
+  /** Faults behind the mixer are not looked for before this: they were just reset, process ms. */
+  lookFromMs: number;
+  /** What its product waits for behind the mixer. */
+  waitsFor: Reason[];
 }
 
 /** An order in the queue or being made. Times ms UTC. */
@@ -71,44 +148,43 @@ export interface OrderRun {
   dosedKg: number;
   bags: number;
   baggedKg: number;
+  stopRequested: boolean;
   reasons: Reason[];
+  flow: Flow;
 }
 
-/**
- * How far the line is with a machine that it starts and later ends: nothing asked, start asked,
- * at work, end asked, done for this order.
- */
-export type StageStep = 'rest' | 'asked' | 'on' | 'ending' | 'done';
-
-export interface Stage {
-  step: StageStep;
-  /** Not asked again before this, process ms. */
-  retryAtMs: number;
+/** What lies in a finished bin. */
+export interface BinContent {
+  readonly formulaCode: string;
+  readonly lot: string;
+  readonly product: Text;
+  readonly nature: FeedNature;
 }
 
 /** Everything that changes while a line works. Changed only inside a turn, on a copy. */
 export interface LineWork {
   queue: OrderRun[];
+  /** The order whose batches are weighed. */
   active: OrderRun | null;
+  /** Orders whose batches are all weighed and whose product is still on its way, oldest first. */
+  tails: OrderRun[];
   recent: OrderRun[];
   knownIds: string[];
   dosing: BatchRun | null;
   mixing: BatchRun | null;
-  transfer: Stage;
-  press: Stage;
-  bagging: Stage;
-  /** Since when the surge hopper has been empty with nothing more to come, process ms. */
-  surgeLowSinceMs: number | null;
-  /** The bagger's total when the order began to be bagged, g. */
-  baggerStartG: number | null;
+  /** The mixer is not told again before this that its way is free, process ms. */
+  wayToldMs: number;
+  /** Refill routes that a person's RESUME lets go on: reset as soon as they have cleared. */
+  toReset: string[];
+  resetAtMs: number;
   /** What lies in each finished bin. */
-  contents: Record<string, { formulaCode: string; lot: string; product: Text }>;
-  stopRequested: boolean;
+  contents: Record<string, BinContent>;
   /** Why it is held; also what it waits for. */
   reasons: Reason[];
   waitsFor: Reason[];
   downtime: { readonly startedTimeMs: number; readonly reasons: readonly Reason[] } | null;
   status: LineStatus | null;
+  statusKey: string;
   statusUtcMs: number;
   wakeAtMs: number | null;
 }
@@ -119,7 +195,23 @@ export interface LineContext extends KitContext {
 }
 
 export function newStage(): Stage {
-  return { step: 'rest', retryAtMs: 0 };
+  return { step: 'rest', retryAtMs: 0, refused: [] };
+}
+
+export function newFlow(): Flow {
+  return {
+    transfer: newStage(),
+    transferTo: null,
+    presses: [],
+    bagging: newStage(),
+    bagger: null,
+    fill: null,
+    tries: 0,
+    surgeLowSinceMs: null,
+    baggerStartG: null,
+    lookFromMs: 0,
+    waitsFor: [],
+  };
 }
 
 export function newLine(setup: LineInput): LineContext {
@@ -129,24 +221,67 @@ export function newLine(setup: LineInput): LineContext {
     work: {
       queue: [],
       active: null,
+      tails: [],
       recent: [],
       knownIds: [],
       dosing: null,
       mixing: null,
-      transfer: newStage(),
-      press: newStage(),
-      bagging: newStage(),
-      surgeLowSinceMs: null,
-      baggerStartG: null,
+      wayToldMs: 0,
+      toReset: [],
+      resetAtMs: 0,
       contents: {},
-      stopRequested: false,
       reasons: [],
       waitsFor: [],
       downtime: null,
       status: null,
+      statusKey: '',
       statusUtcMs: 0,
       wakeAtMs: null,
     },
+  };
+}
+
+function copyFlow(flow: Flow): Flow {
+  return {
+    ...flow,
+    transfer: { ...flow.transfer },
+    presses: flow.presses.map((one) => ({
+      ...one,
+      claim: { ...one.claim },
+      stage: { ...one.stage },
+    })),
+    bagging: { ...flow.bagging },
+    bagger: flow.bagger === null ? null : { ...flow.bagger },
+    fill: flow.fill === null ? null : { ...flow.fill },
+    waitsFor: [...flow.waitsFor],
+  };
+}
+
+function copyRun(run: OrderRun): OrderRun {
+  return { ...run, reasons: [...run.reasons], flow: copyFlow(run.flow) };
+}
+
+function copyBatch(batch: BatchRun | null): BatchRun | null {
+  return batch === null ? null : { ...batch, doses: batch.doses.map((dose) => ({ ...dose })) };
+}
+
+/**
+ * A copy that a turn may change. What never changes (orders, reasons) is shared: a line is woken
+ * at every scan in which one of its scales moves.
+ */
+export function copyWork(work: LineWork): LineWork {
+  return {
+    ...work,
+    queue: work.queue.map(copyRun),
+    active: work.active === null ? null : copyRun(work.active),
+    tails: work.tails.map(copyRun),
+    recent: [...work.recent],
+    dosing: copyBatch(work.dosing),
+    mixing: copyBatch(work.mixing),
+    toReset: [...work.toReset],
+    contents: { ...work.contents },
+    reasons: [...work.reasons],
+    waitsFor: [...work.waitsFor],
   };
 }
 

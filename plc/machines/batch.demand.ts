@@ -13,17 +13,17 @@ function toCome(run: OrderRun, isDosing: boolean): OrderToCome {
 }
 
 function demandsOf({ scales }: LineInput, work: LineWork): Record<string, BinDemand> {
-  const { active, queue, dosing, stopRequested } = work;
-  const running = active === null || stopRequested ? [] : [toCome(active, dosing !== null)];
+  const { active, queue, dosing } = work;
+  const running = active === null || active.stopRequested ? [] : [toCome(active, dosing !== null)];
   const bins = scales.flatMap((scale) => scale.bins);
   return binDemands([...running, ...queue.map((run) => toCome(run, false))], bins);
 }
 
 /** What the demand is made of: as long as it is the same, nothing is worked out. */
-function signature({ active, queue, dosing, stopRequested }: LineWork): string {
+function signature({ active, queue, dosing }: LineWork): string {
   const run = active === null ? '' : `${active.order.orderId}/${active.batchesStarted}`;
   const waiting = queue.map((one) => one.order.orderId).join();
-  return `${run} ${dosing === null} ${stopRequested} ${waiting}`;
+  return `${run} ${dosing === null} ${active?.stopRequested} ${waiting}`;
 }
 
 /**

@@ -1,9 +1,11 @@
 import { setup } from 'xstate';
 import type { LineContext, LineInput } from './batch.context.ts';
 import { lineView, newLine } from './batch.context.ts';
+import { allocated } from './batch.downstream.ts';
 import { dosed, doseWaits, mixed, unitHeld, unitRefused } from './batch.making.ts';
-import { begin, refuseOrder, release, remove, showWaiting, submit } from './batch.orders.ts';
+import { begin, release, remove, submit } from './batch.orders.ts';
 import * as steps from './batch.steps.ts';
+import { commandTail } from './batch.tails.ts';
 import { turn } from './batch.turn.ts';
 import type { MachineOutput, MachineSpec } from './contract.ts';
 import type { MachineEvent } from './kit.ts';
@@ -24,8 +26,10 @@ const lineSetup = setup({
     submit: effect(turn(submit)),
     release: effect(turn(release)),
     remove: effect(turn(remove)),
-    refuseOrder: effect(turn(refuseOrder)),
-    showWaiting: effect(turn(showWaiting)),
+    toTail: effect(turn(commandTail)),
+    rest: effect(steps.rest),
+    followHeld: effect(steps.followHeld),
+    allocated: effect(turn(allocated)),
     begin: effect(turn(begin)),
     dosed: effect(turn(dosed)),
     doseWaits: effect(turn(doseWaits)),
@@ -58,10 +62,7 @@ function resting<S extends 'Idle' | 'Complete' | 'Stopped' | 'Aborted'>(state: S
   return {
     entry: { type: 'enter', params: { state } },
     on: {
-      SCAN: [
-        { guard: 'canStart', target: '#line.Running', actions: 'begin' },
-        { actions: 'showWaiting' },
-      ],
+      SCAN: [{ guard: 'canStart', target: '#line.Running', actions: 'begin' }, { actions: 'rest' }],
     },
   } as const;
 }
@@ -75,22 +76,24 @@ function working<S extends 'Running' | 'Stopping'>(state: S) {
       SCAN: { actions: 'work' },
       HOLD: [
         { guard: 'isActive', target: '#line.Holding', actions: 'startHold' },
-        { actions: 'refuseOrder' },
+        { actions: 'toTail' },
       ],
-      ABORT: [abortActive, { actions: 'refuseOrder' }],
+      ABORT: [abortActive, { actions: 'toTail' }],
       RESTORED: held,
     },
     always: [
       { guard: 'finished', target: end },
+      ...(state === 'Stopping' ? ([{ guard: 'goesOn', target: '#line.Running' }] as const) : []),
       { guard: 'hasReasons', target: '#line.Holding', actions: 'startHold' },
     ],
   } as const;
 }
 
 /**
- * One dosing and mixing line with its orders (ISA-88 procedure): the state is that of the active
- * order. SUBMIT, START, HOLD, RESUME, STOP, ABORT and REMOVE come from people; DOSED, WAITING,
- * UNIT_HELD and MIXED from the scales and the mixer.
+ * One dosing and mixing line with its orders (ISA-88 procedure): the state is that of the order
+ * being weighed; orders whose product is still pressed or bagged have states of their own. SUBMIT,
+ * START, HOLD, RESUME, STOP, ABORT and REMOVE come from people; DOSED, WAITING, UNIT_HELD and MIXED
+ * from the scales and the mixer; ALLOCATED from presses and baggers.
  */
 export const lineMachine = lineSetup.createMachine({
   id: 'line',
@@ -103,13 +106,14 @@ export const lineMachine = lineSetup.createMachine({
     SUBMIT: { actions: 'submit' },
     START: { actions: 'release' },
     REMOVE: { actions: 'remove' },
-    HOLD: { actions: 'refuseOrder' },
-    RESUME: { actions: 'refuseOrder' },
-    STOP: { actions: 'refuseOrder' },
-    ABORT: { actions: 'refuseOrder' },
+    HOLD: { actions: 'toTail' },
+    RESUME: { actions: 'toTail' },
+    STOP: { actions: 'toTail' },
+    ABORT: { actions: 'toTail' },
     DOSED: { actions: 'dosed' },
     WAITING: { actions: 'doseWaits' },
     MIXED: { actions: 'mixed' },
+    ALLOCATED: { actions: 'allocated' },
     UNIT_HELD: { actions: 'unitHeld' },
     '*': { actions: 'refuseUnknown' },
   },
@@ -122,10 +126,7 @@ export const lineMachine = lineSetup.createMachine({
       ...working('Running'),
       on: {
         ...working('Running').on,
-        STOP: [
-          { guard: 'isActive', target: 'Stopping', actions: 'stop' },
-          { actions: 'refuseOrder' },
-        ],
+        STOP: [{ guard: 'isActive', target: 'Stopping', actions: 'stop' }, { actions: 'toTail' }],
       },
     },
     Stopping: working('Stopping'),
@@ -133,7 +134,7 @@ export const lineMachine = lineSetup.createMachine({
       entry: { type: 'enter', params: { state: 'Holding' } },
       on: {
         SCAN: [{ guard: 'quiet', target: 'Held', actions: 'nowHeld' }, { actions: 'runOut' }],
-        ABORT: [abortActive, { actions: 'refuseOrder' }],
+        ABORT: [abortActive, { actions: 'toTail' }],
         RESTORED: held,
       },
     },
@@ -141,13 +142,16 @@ export const lineMachine = lineSetup.createMachine({
       id: 'Held',
       entry: { type: 'enter', params: { state: 'Held' } },
       on: {
-        SCAN: { actions: 'runOut' },
+        SCAN: [
+          { guard: 'mayFollow', target: 'Running', actions: 'followHeld' },
+          { actions: 'runOut' },
+        ],
         RESUME: [
           { guard: 'isActive', target: 'Restarting', actions: 'restart' },
-          { actions: 'refuseOrder' },
+          { actions: 'toTail' },
         ],
-        STOP: [{ guard: 'isActive', actions: 'stop' }, { actions: 'refuseOrder' }],
-        ABORT: [abortActive, { actions: 'refuseOrder' }],
+        STOP: [{ guard: 'isActive', actions: 'stop' }, { actions: 'toTail' }],
+        ABORT: [abortActive, { actions: 'toTail' }],
       },
     },
     Restarting: {
@@ -161,9 +165,9 @@ export const lineMachine = lineSetup.createMachine({
         ],
         HOLD: [
           { guard: 'isActive', target: 'Holding', actions: 'startHold' },
-          { actions: 'refuseOrder' },
+          { actions: 'toTail' },
         ],
-        ABORT: [abortActive, { actions: 'refuseOrder' }],
+        ABORT: [abortActive, { actions: 'toTail' }],
         RESTORED: held,
       },
     },
@@ -188,11 +192,18 @@ export function lineSpec(input: LineInput): MachineSpec {
     for (const role of ['Net', 'State']) names.add(`${scale.id}.${role}`);
     for (const { bin } of scale.bins) names.add(`${bin}.Low`);
   }
-  for (const bin of [input.surge, input.pressBin, ...input.finishedBins]) names.add(`${bin}.Low`);
+  for (const bin of [input.surge, ...input.finishedBins]) names.add(`${bin}.Low`);
   const routes = [...Object.values(input.routes), ...input.refillRoutes];
   for (const route of routes) names.add(`${route}.State`);
-  for (const name of [`${input.mixer}.Phase`, `${input.press}.Phase`]) names.add(name);
-  for (const role of ['State', 'OrderBags', 'TotalG']) names.add(`${input.bagger}.${role}`);
+  names.add(`${input.mixer}.Phase`);
+  for (const press of input.presses) {
+    for (const name of [`${press.id}.Phase`, `${press.bin}.Low`, `${press.bin}.High`]) {
+      names.add(name);
+    }
+  }
+  for (const { id } of input.baggers) {
+    for (const role of ['State', 'OrderBags', 'TotalG']) names.add(`${id}.${role}`);
+  }
   return {
     id: input.id,
     logic: lineMachine,

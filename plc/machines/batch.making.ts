@@ -2,17 +2,27 @@ import { planDoses } from '../logic/batch-plan.ts';
 import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
 import type { BatchRun, DoseRun } from './batch.context.ts';
-import { transferRoute } from './batch.downstream.ts';
+import { downstreamRefused } from './batch.downstream.ts';
 import { recordBatch, recordDosing } from './batch.records.ts';
+import { transferRoute } from './batch.transfer.ts';
 import type { Turn } from './batch.turn.ts';
-import { accept, isLow, mixerPhase, note, scaleState, tell } from './batch.turn.ts';
+import {
+  accept,
+  isLow,
+  mixerPhase,
+  note,
+  orderOf,
+  scaleState,
+  tell,
+  wakeAt,
+} from './batch.turn.ts';
 import { isCommand, numberArg, textArg } from './kit.ts';
 
 /** Begins the next batch as soon as the one before it has been weighed and handed to the mixer. */
 function beginBatch(one: Turn): void {
   const { work, setup, event } = one;
   const run = work.active;
-  if (run === null || work.dosing !== null || work.stopRequested) return;
+  if (run === null || work.dosing !== null || run.stopRequested) return;
   if (run.batchesStarted >= run.batchesPlanned) return;
   const plan = planDoses(run.order.items, run.eachKg, setup.scales, (bin) => isLow(one, bin));
   if (plan.reasons.length > 0) {
@@ -26,9 +36,11 @@ function beginBatch(one: Turn): void {
     const count = (sequence.get(dose.scale) ?? 0) + 1;
     sequence.set(dose.scale, count);
     const doseId = `${batchId}/${dose.scale}/${count}`;
-    return { ...dose, doseId, state: 'waiting', actualKg: null, resumed: false };
+    return { ...dose, doseId, state: 'waiting', actualKg: null, resumed: false, askedAtMs: 0 };
   });
-  work.dosing = { batchId, number, targetKg: run.eachKg, startedTimeMs: event.utcMs, doses };
+  const { orderId } = run.order;
+  const { eachKg: targetKg } = run;
+  work.dosing = { batchId, orderId, number, targetKg, startedTimeMs: event.utcMs, doses };
   run.batchesStarted = number;
   recordBatch(one, work.dosing, 'Running');
 }
@@ -41,6 +53,7 @@ function askDoses(one: Turn, batch: BatchRun): void {
     if (dose === undefined || dose.state !== 'waiting') continue;
     const first = doses[0] === dose;
     const state = scaleState(one, id);
+    if (state === 'Faulted') note(one.work.waitsFor, reason('scale.not-good', { scale: id }));
     // The first dose waits until the mixer has taken the batch before; a resumed one may find it
     // Full.
     if (state === 'Empty' || (state === 'Full' && (!first || dose.resumed))) ask(one, batch, dose);
@@ -49,6 +62,7 @@ function askDoses(one: Turn, batch: BatchRun): void {
 
 function ask(one: Turn, batch: BatchRun, dose: DoseRun): void {
   dose.state = 'dosing';
+  dose.askedAtMs = one.event.nowMs;
   const { doseId, bin, feeder, material, lot, targetKg, toleranceKg, resumed } = dose;
   tell(one, dose.scale, 'DOSE', {
     doseId,
@@ -67,8 +81,7 @@ function ask(one: Turn, batch: BatchRun, dose: DoseRun): void {
 function handOver(one: Turn): void {
   const { work } = one;
   const batch = work.dosing;
-  const procedure = work.active?.order.procedure;
-  if (batch === null || procedure === undefined || work.mixing !== null) return;
+  if (batch === null || work.mixing !== null) return;
   if (batch.doses.some((dose) => dose.state !== 'done') || mixerPhase(one) !== 'Empty') return;
   recordDosing(one, batch);
   work.mixing = batch;
@@ -78,15 +91,17 @@ function handOver(one: Turn): void {
 
 /** MIX is sent again after a restart: the mixer knows a batch that it already has. */
 function askMixer(one: Turn, batch: BatchRun): void {
-  const { work, setup } = one;
+  const { setup } = one;
+  const run = orderOf(one, batch);
+  if (run === undefined) return;
   const used = setup.scales.filter(({ id }) => batch.doses.some((dose) => dose.scale === id));
   tell(one, setup.mixerUnit, 'MIX', {
     batchId: batch.batchId,
     dryScales: used.filter((scale) => !scale.liquid).map((scale) => scale.id),
     liquidScales: used.filter((scale) => scale.liquid).map((scale) => scale.id),
-    dryMixS: work.active?.order.procedure.dryMixS ?? 0,
-    wetMixS: work.active?.order.procedure.wetMixS ?? 0,
-    route: transferRoute(one),
+    dryMixS: run.order.procedure.dryMixS,
+    wetMixS: run.order.procedure.wetMixS,
+    route: transferRoute(one, run),
   });
 }
 
@@ -141,8 +156,30 @@ export function followDecisions(one: Turn): void {
       dose.state = 'dosing';
     }
   }
+  askForLost(one, doses);
   const asked = doses.some((dose) => dose.state === 'deciding');
   if (!asked) one.work.waitsFor = [];
+}
+
+/** A scale that was asked shows that it works on the dose within this, ms. */
+const ASK_AGAIN_MS = 5_000;
+
+/**
+ * A dose that its scale knows nothing of is asked for again, whenever the scale can be trusted:
+ * one that was Faulted at the moment of a RESUME would else stand for ever. A dose that is done
+ * is answered from memory, so nothing is weighed twice.
+ */
+function askForLost(one: Turn, doses: readonly DoseRun[]): void {
+  for (const dose of doses) {
+    if (dose.state !== 'dosing' && dose.state !== 'deciding') continue;
+    const state = scaleState(one, dose.scale);
+    if (state !== 'Empty' && state !== 'Full') continue;
+    if (one.event.nowMs < dose.askedAtMs + ASK_AGAIN_MS) {
+      wakeAt(one, dose.askedAtMs + ASK_AGAIN_MS);
+      continue;
+    }
+    Object.assign(dose, { state: 'waiting', resumed: true });
+  }
 }
 
 /** MIXED {batchId} from the mixer: the batch is out. */
@@ -150,9 +187,9 @@ export function mixed(one: Turn): void {
   accept(one);
   const { work } = one;
   const batch = work.mixing;
-  if (batch === null || work.active === null) return;
-  if (batch.batchId !== textArg(one.event, 'batchId')) return;
-  work.active.batchesDone += 1;
+  if (batch === null || batch.batchId !== textArg(one.event, 'batchId')) return;
+  const run = orderOf(one, batch);
+  if (run !== undefined) run.batchesDone += 1;
   recordBatch(one, batch, 'Complete');
   work.mixing = null;
 }
@@ -186,7 +223,7 @@ export function unitRefused(one: Turn): void {
   const unit = event.from === setup.mixerUnit || setup.scales.some(({ id }) => id === event.from);
   if (unit && ['DOSE', 'MIX', 'RESUME'].includes(event.command))
     note(work.reasons, ...event.reasons);
-  else if (event.command === 'START') note(work.waitsFor, ...event.reasons);
+  else downstreamRefused(one);
 }
 
 /**

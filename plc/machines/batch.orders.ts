@@ -4,10 +4,13 @@ import type { Order } from '../model/order.ts';
 import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
 import type { OrderRun } from './batch.context.ts';
-import { KNOWN_IDS_MAX, newStage, QUEUE_MAX, RECENT_MAX } from './batch.context.ts';
-import { beginDowntime, endDowntime, recordBatches, recordOrder } from './batch.records.ts';
+import { KNOWN_IDS_MAX, newFlow, QUEUE_MAX, RECENT_MAX, TAILS_MAX } from './batch.context.ts';
+import { fillBin } from './batch.downstream.ts';
+import { baggersFor } from './batch.finish.ts';
+import { beginDowntime, endDowntime, recordBatchesOf, recordOrder } from './batch.records.ts';
+import { pressesFor, weighedAll } from './batch.transfer.ts';
 import type { Turn } from './batch.turn.ts';
-import { accept, isLow, mixerPhase, scaleState } from './batch.turn.ts';
+import { accept, begun, hasProduct, isLow, mixerPhase, scaleState, tell } from './batch.turn.ts';
 import { input, invalidArg, isCommand, refused, senderOf, textArg } from './kit.ts';
 
 /** The order that a SUBMIT brings; the edge has checked its members (link contract). */
@@ -29,21 +32,61 @@ function submitReasons(one: Turn, order: Order): Reason[] {
   if (!setup.finishedBins.includes(order.destination)) {
     reasons.push(reason('target.unknown', { object: order.destination }));
   }
-  reasons.push(...orderReasons(order, setup.mixerKg, setup.scales));
+  reasons.push(...wayReasons(one, order), ...orderReasons(order, setup.mixerKg, setup.scales));
   // What lies in the bin when earlier orders are done is seen when this one starts.
-  const first = work.active === null && work.queue.length === 0;
+  const first = begun(one).length === 0 && work.queue.length === 0;
   return first ? [...reasons, ...destinationReasons(one, order)] : reasons;
 }
 
-/** The finished bin must be empty or hold the same product. */
+/** Its product must be able to get to its bin, and from there to a bagger. */
+function wayReasons(one: Turn, order: Order): Reason[] {
+  const { setup } = one;
+  const bin = order.destination;
+  const known = [...setup.presses, ...setup.baggers].map(({ id }) => id);
+  const unknown = [...order.presses, ...(order.bagger === null ? [] : [order.bagger])]
+    .filter((id) => !known.includes(id))
+    .map((object) => reason('target.unknown', { object }));
+  if (!setup.finishedBins.includes(bin)) return unknown;
+  const run = { order };
+  const { pelleted } = order.procedure;
+  const led = pelleted ? pressesFor(one, run).length > 0 : setup.mashBins.includes(bin);
+  const packed = order.packaging === 'bulk' || baggersFor(one, run).length > 0;
+  return [
+    ...unknown,
+    ...(led
+      ? []
+      : [
+          pelleted
+            ? reason('press.none-leads', { line: one.id, bin })
+            : reason('route.no-path', {
+                route: setup.routes.mixToFinished,
+                source: setup.surge,
+                destination: bin,
+              }),
+        ]),
+    ...(packed ? [] : [reason('bagger.none-leads', { line: one.id, bin })]),
+  ];
+}
+
+/** Feed without drugs may lie upon its like; one with a drug only upon its own lot. */
+function mayLieUpon(one: Turn, order: Order): boolean {
+  const content = one.work.contents[order.destination];
+  if (content?.lot === order.lot) return true;
+  const plain = content?.nature.drugClass === 'none' && order.nature.drugClass === 'none';
+  return plain && content.formulaCode === order.formulaCode;
+}
+
+/** The finished bin must be empty or hold the same product, and no order may be using it. */
 function destinationReasons(one: Turn, order: Order): Reason[] {
   const bin = order.destination;
+  const user = begun(one).find((run) => run.order.destination === bin)?.order.orderId;
+  if (user !== undefined) return [reason('bin.in-use', { bin, order: user })];
   const low = input(one.event.inputs, `${bin}.Low`);
   if (low.quality !== 'good') {
     return [reason('input.not-good', { tag: `${bin}.Low`, quality: low.quality })];
   }
+  if (low.value === true || mayLieUpon(one, order)) return [];
   const content = one.work.contents[bin];
-  if (low.value === true || content?.formulaCode === order.formulaCode) return [];
   return [reason('bin.other-content', { bin, content: content?.formulaCode ?? '?' })];
 }
 
@@ -71,7 +114,9 @@ export function submit(one: Turn): void {
     dosedKg: 0,
     bags: 0,
     baggedKg: 0,
+    stopRequested: false,
     reasons: [],
+    flow: newFlow(),
   };
   one.work.queue.push(run);
   one.work.knownIds = [...one.work.knownIds, order.orderId].slice(-KNOWN_IDS_MAX);
@@ -82,12 +127,12 @@ export function submit(one: Turn): void {
 /** A command for an order that is not the active one: refused with what it is instead. */
 export function refuseOrder(one: Turn): void {
   const order = textArg(one.event, 'orderId') ?? '';
-  const { active, queue, recent } = one.work;
-  const run = [active, ...queue, ...recent].find((other) => other?.order.orderId === order);
+  const { queue, recent } = one.work;
+  const run = [...begun(one), ...queue, ...recent].find((other) => other.order.orderId === order);
   const command = one.event.type;
   one.out.push(
     refused(
-      run === undefined || run === null
+      run === undefined
         ? reason('order.unknown', { order })
         : reason('command.not-in-state', { object: order, state: run.state, command }),
     ),
@@ -137,7 +182,17 @@ function next(one: Turn): OrderRun | undefined {
 export function startReasons(one: Turn): Reason[] | null {
   const run = next(one);
   if (run === undefined) return null;
+  const { work, setup } = one;
   const reasons = destinationReasons(one, run.order);
+  if (work.tails.length >= TAILS_MAX) {
+    reasons.push(reason('line.tails-full', { line: one.id, limit: TAILS_MAX }));
+  }
+  // Scales and mixer are waited for one by one while the batch before is on its way through.
+  if (work.mixing !== null) return reasons;
+  const swept = work.tails.every(({ flow }) => flow.transfer.step === 'done');
+  if (swept && work.active === null && hasProduct(one, setup.surge)) {
+    reasons.push(reason('bin.other-content', { bin: setup.surge, content: '?' }));
+  }
   for (const { id } of one.setup.scales) {
     const state = scaleState(one, id) ?? 'Faulted';
     if (state !== 'Empty') {
@@ -160,58 +215,72 @@ export function begin(one: Turn): void {
   const { order } = run;
   work.queue = work.queue.filter((other) => other !== run);
   work.active = run;
-  Object.assign(work, {
-    dosing: null,
-    mixing: null,
-    transfer: newStage(),
-    press: newStage(),
-    bagging: newStage(),
-    surgeLowSinceMs: null,
-    baggerStartG: null,
-    stopRequested: false,
-    reasons: [],
-    waitsFor: [],
-  });
-  const { formulaCode, lot, product } = order;
-  work.contents[order.destination] = { formulaCode, lot, product };
+  Object.assign(work, { dosing: null, reasons: [], waitsFor: [] });
+  const { formulaCode, lot, product, nature } = order;
+  work.contents[order.destination] = { formulaCode, lot, product, nature };
+  fillBin(one, run);
   run.state = 'Running';
   run.startedTimeMs = one.event.utcMs;
   run.reasons = [];
   recordOrder(one, run);
 }
 
-/** While the line is free: show what the next order waits for. */
+/** The order whose batches are all weighed may leave the scales to the next one. */
+export function mayFollow(one: Turn): boolean {
+  const { active } = one.work;
+  return active !== null && weighedAll(one, active) && startReasons(one)?.length === 0;
+}
+
+/** The next order is weighed while the product of this one is still on its way. */
+export function follow(one: Turn): void {
+  const { work } = one;
+  if (work.active === null) return;
+  if (work.active.state === 'Held') endDowntime(one);
+  work.tails.push(work.active);
+  work.active = null;
+  begin(one);
+}
+
+/** While the line is free, or its order all weighed: show what the next order waits for. */
 export function showWaiting(one: Turn): void {
   one.work.waitsFor = startReasons(one) ?? [];
 }
 
-/** The active order goes to another state, and says so in its record. */
+/** An order goes to another state, and says so in its record. */
+export function runTo(one: Turn, run: OrderRun, state: ProcedureState): void {
+  if (run.state === state) return;
+  run.state = state;
+  recordOrder(one, run);
+}
+
+/** The active order goes to another state. */
 export function goTo(one: Turn, state: ProcedureState): void {
   const { active } = one.work;
   if (active === null || active.state === state) return;
-  active.state = state;
   active.reasons = [...one.work.reasons];
-  recordOrder(one, active);
+  runTo(one, active, state);
 }
 
-/** The active order is over: Complete, Stopped or Aborted. */
-export function end(one: Turn, state: 'Complete' | 'Stopped' | 'Aborted'): void {
+/** An order is over: Complete, Stopped or Aborted. */
+export function end(one: Turn, run: OrderRun, state: 'Complete' | 'Stopped' | 'Aborted'): void {
   const { work } = one;
-  const run = work.active;
-  if (run === null) return;
-  if (state !== 'Complete') recordBatches(one, state);
-  endDowntime(one);
+  const { orderId, destination, packaging } = run.order;
+  if (state !== 'Complete') recordBatchesOf(one, run, state);
   run.finishedTimeMs = one.event.utcMs;
-  goTo(one, state);
-  if (run.order.packaging === 'bags' && state !== 'Aborted' && isLow(one, run.order.destination)) {
-    delete work.contents[run.order.destination];
+  if (run === work.active) {
+    endDowntime(one);
+    goTo(one, state);
+    Object.assign(work, { active: null, reasons: [], waitsFor: [] });
+  } else {
+    runTo(one, run, state);
+    work.tails = work.tails.filter((other) => other !== run);
   }
-  work.active = null;
-  work.dosing = null;
-  work.mixing = null;
-  work.stopRequested = false;
-  work.reasons = [];
-  work.waitsFor = [];
+  if (work.dosing?.orderId === orderId) work.dosing = null;
+  if (work.mixing?.orderId === orderId) work.mixing = null;
+  if (run.flow.fill !== null) tell(one, destination, 'FILLED', { orderId, lot: run.order.lot });
+  if (packaging === 'bags' && state !== 'Aborted' && isLow(one, destination)) {
+    delete work.contents[destination];
+  }
   keepRecent(one, run);
 }
 

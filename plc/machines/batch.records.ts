@@ -3,6 +3,7 @@ import type { Reason } from '../model/reason.ts';
 import type { MachineRecord } from '../model/record.ts';
 import type { BatchRun, OrderRun } from './batch.context.ts';
 import type { Turn } from './batch.turn.ts';
+import { orderOf } from './batch.turn.ts';
 
 function write(one: Turn, record: MachineRecord): void {
   one.out.push({ type: 'record', record });
@@ -36,7 +37,7 @@ const ENDED: readonly ProcedureState[] = ['Complete', 'Aborted', 'Stopped'];
 
 /** The batch as it is now; the last such record counts. */
 export function recordBatch(one: Turn, batch: BatchRun, state: ProcedureState): void {
-  const order = one.work.active?.order;
+  const order = orderOf(one, batch)?.order;
   if (order === undefined) return;
   write(one, {
     kind: 'batch',
@@ -56,6 +57,13 @@ export function recordBatch(one: Turn, batch: BatchRun, state: ProcedureState): 
 export function recordBatches(one: Turn, state: ProcedureState): void {
   for (const batch of [one.work.mixing, one.work.dosing]) {
     if (batch !== null) recordBatch(one, batch, state);
+  }
+}
+
+/** The batches of one order that may be under way. */
+export function recordBatchesOf(one: Turn, run: OrderRun, state: ProcedureState): void {
+  for (const batch of [one.work.mixing, one.work.dosing]) {
+    if (batch?.orderId === run.order.orderId) recordBatch(one, batch, state);
   }
 }
 

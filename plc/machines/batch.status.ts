@@ -4,7 +4,7 @@ import type { DoseProgress, LineStatus, OrderProgress } from '../model/status.ts
 import { goodNumber } from '../model/tag.ts';
 import type { BatchRun, DoseRun, OrderRun } from './batch.context.ts';
 import type { Turn } from './batch.turn.ts';
-import { wakeAt } from './batch.turn.ts';
+import { begun, wakeAt } from './batch.turn.ts';
 import { input, stateOf } from './kit.ts';
 
 /** Weights change all the time: shown this often, ms of the clock on the wall. */
@@ -19,6 +19,7 @@ function progressOf(run: OrderRun): OrderProgress {
     dosedKg: grams(run.dosedKg),
     bags: run.bags,
     baggedKg: grams(run.baggedKg),
+    reasons: [...run.reasons, ...run.flow.waitsFor],
   };
 }
 
@@ -63,7 +64,6 @@ export function lineStatus(one: Turn): LineStatus {
     MIXER_PHASES,
     input(event.inputs, `${setup.mixer}.Phase`),
   );
-  const active = work.active === null ? [] : [work.active];
   return {
     line: one.id,
     state: work.active === null ? state : procedureState(work.active, state),
@@ -71,7 +71,7 @@ export function lineStatus(one: Turn): LineStatus {
     doses: batch?.doses.map((dose) => doseProgress(one, batch, dose)) ?? [],
     scales,
     mixer: phase ?? 'Held',
-    orders: [...active, ...work.queue, ...work.recent].map(progressOf),
+    orders: [...begun(one).toReversed(), ...work.queue, ...work.recent].map(progressOf),
     reasons: [...work.reasons, ...work.waitsFor],
   };
 }
@@ -80,19 +80,34 @@ function procedureState(run: OrderRun, otherwise: ProcedureState): ProcedureStat
   return run.state === 'Queued' ? otherwise : run.state;
 }
 
-/** The document without what changes all the time. */
-function skeleton(status: LineStatus): string {
-  return JSON.stringify(status, (key, value) =>
-    key === 'actualKg' || key === 'bags' || key === 'baggedKg' ? null : value,
-  );
+/** The document without weights, in short: what must be shown at once when it changes. */
+function keyOf(status: LineStatus): string {
+  const { doses, scales, orders, reasons } = status;
+  return [
+    status.state,
+    status.batchNumber,
+    status.mixer,
+    ...doses.map((dose) => `${dose.scale} ${dose.bin} ${dose.material} ${dose.state}`),
+    ...Object.values(scales),
+    ...orders.map(
+      (one) =>
+        `${one.order.orderId} ${one.state} ${one.batchesDone} ${JSON.stringify(one.reasons)}`,
+    ),
+    JSON.stringify(reasons),
+  ].join('|');
 }
 
-/** Whether a new document is let out: at once for anything but weights, those twice a second. */
-export function worthShowing(
-  last: LineStatus | null,
-  next: LineStatus,
-  sinceLastMs: number,
-): boolean {
-  if (last === null || skeleton(last) !== skeleton(next)) return true;
-  return Math.abs(sinceLastMs) >= WEIGHTS_EVERY_MS && JSON.stringify(last) !== JSON.stringify(next);
+/** The display document: at once when a state changed, at most twice a second for weights. */
+export function refreshStatus(one: Turn): void {
+  const { work } = one;
+  const next = lineStatus(one);
+  const key = keyOf(next);
+  if (key === work.statusKey) {
+    const sinceLastMs = one.event.utcMs - work.statusUtcMs;
+    if (Math.abs(sinceLastMs) < WEIGHTS_EVERY_MS) return;
+    if (JSON.stringify(work.status) === JSON.stringify(next)) return;
+  }
+  work.status = next;
+  work.statusKey = key;
+  work.statusUtcMs = one.event.utcMs;
 }

@@ -6,13 +6,25 @@ import {
   downstreamFaults,
   endDownstream,
   moveDownstream,
+  resetRefills,
   resumeDownstream,
 } from './batch.downstream.ts';
 import { askAgain, followDecisions, heldUnits, makeBatches } from './batch.making.ts';
-import { end, goTo, holdQueue, standStill, startReasons } from './batch.orders.ts';
+import {
+  end,
+  follow,
+  goTo,
+  holdQueue,
+  mayFollow,
+  showWaiting,
+  standStill,
+  startReasons,
+} from './batch.orders.ts';
 import { endDowntime, recordBatches } from './batch.records.ts';
+import { holdTails, moveTails } from './batch.tails.ts';
+import { mixedAll, weighedAll } from './batch.transfer.ts';
 import type { Turn } from './batch.turn.ts';
-import { accept, mixerPhase, scaleState, tell, turn, wakeAt } from './batch.turn.ts';
+import { accept, mixerPhase, note, scaleState, tell, turn, wakeAt } from './batch.turn.ts';
 import type { MachineEvent } from './kit.ts';
 import { passed, senderOf, textArg } from './kit.ts';
 
@@ -55,35 +67,55 @@ export const lineGuards = {
   quiet: (given: Given) => isQuiet(seen(given)) || tooLong(given),
   allGoing: (given: Given) => nothingHeld(seen(given)),
   tooLong: (given: Given) => tooLong(given),
-  stopRequested: ({ context }: Given) => context.work.stopRequested,
+  stopRequested: ({ context }: Given) => context.work.active?.stopRequested === true,
+  goesOn: ({ context }: Given) => context.work.active?.stopRequested === false,
+  mayFollow: (given: Given) => given.context.work.mixing === null && mayFollow(seen(given)),
 };
 
 function tooLong({ context, event }: Given): boolean {
   return passed(context.sinceMs + QUIET_MS, event.nowMs);
 }
 
-function tellUnits(one: Turn, command: string, args: Record<string, unknown> = {}): void {
+function tellScales(one: Turn, command: string, args: Record<string, unknown> = {}): void {
   for (const { id } of one.setup.scales) tell(one, id, command, args);
-  tell(one, one.setup.mixerUnit, command, args);
 }
 
-/** One scan of work: batches, product behind the mixer, and whether all is done. */
+/** One scan of work: batches, product behind the mixer, the next order, and whether all is done. */
 export const work = turn((one) => {
+  const { active } = one.work;
+  moveTails(one);
+  if (active === null) return;
   followDecisions(one);
   heldUnits(one);
-  downstreamFaults(one);
+  note(one.work.reasons, ...downstreamFaults(one, active));
   if (one.work.reasons.length > 0) return;
   makeBatches(one);
-  const arrived = moveDownstream(one);
-  const { active, dosing, mixing, stopRequested } = one.work;
-  if (!arrived || active === null || dosing !== null || mixing !== null) return;
-  if (stopRequested) end(one, 'Stopped');
-  else if (active.batchesDone >= active.batchesPlanned) end(one, 'Complete');
+  const arrived = moveDownstream(one, active);
+  if (arrived && mixedAll(one, active)) {
+    end(one, active, active.stopRequested ? 'Stopped' : 'Complete');
+  } else if (mayFollow(one)) {
+    follow(one);
+  } else if (weighedAll(one, active)) {
+    showWaiting(one);
+  }
 });
 
 /** While it is held, product behind the mixer still runs out. */
 export const runOut = turn((one) => {
-  if (one.work.active !== null) moveDownstream(one);
+  moveTails(one);
+  if (one.work.active !== null) moveDownstream(one, one.work.active);
+});
+
+/** The line is free: product behind the mixer goes on. */
+export const rest = turn((one) => {
+  moveTails(one);
+  showWaiting(one);
+});
+
+/** A held order that is all weighed leaves the scales to the next one that a person releases. */
+export const followHeld = turn((one) => {
+  moveTails(one);
+  follow(one);
 });
 
 function heldBy(one: Turn): Reason[] {
@@ -97,7 +129,8 @@ function heldBy(one: Turn): Reason[] {
 export const startHold = turn((one) => {
   one.work.reasons = heldBy(one);
   if (one.event.type === 'HOLD') accept(one);
-  tellUnits(one, 'HOLD');
+  tellScales(one, 'HOLD');
+  tell(one, one.setup.mixerUnit, 'HOLD');
   goTo(one, 'Holding');
   standStill(one);
   wakeAt(one, one.event.nowMs + QUIET_MS);
@@ -106,6 +139,7 @@ export const startHold = turn((one) => {
 /** The controller was restarted: what runs is held, what waits is released by a person again. */
 export const restored = turn((one) => {
   holdQueue(one);
+  holdTails(one);
   if (one.work.active === null) return;
   if (one.work.reasons.length === 0) one.work.reasons = heldBy(one);
   if (one.work.active.state !== 'Held') {
@@ -130,18 +164,20 @@ export const restart = turn((one) => {
     if (scaleState(one, id) === 'Held') tell(one, id, 'RESUME');
   }
   if (mixerPhase(one) === 'Held') tell(one, one.setup.mixerUnit, 'RESUME');
-  resumeDownstream(one);
+  resetRefills(one);
+  if (one.work.active !== null) resumeDownstream(one, one.work.active);
   goTo(one, 'Restarting');
   wakeAt(one, one.event.nowMs + QUIET_MS);
 });
 
 /** Units are starting up again; woken when one of them changes, or when it takes too long. */
 export const watch = turn((one) => {
+  moveTails(one);
   wakeAt(one, one.event.nowMs + QUIET_MS);
 });
 
 export const running = turn((one) => {
-  const state: ProcedureState = one.work.stopRequested ? 'Stopping' : 'Running';
+  const state: ProcedureState = one.work.active?.stopRequested ? 'Stopping' : 'Running';
   endDowntime(one);
   recordBatches(one, 'Running');
   goTo(one, state);
@@ -150,7 +186,7 @@ export const running = turn((one) => {
 /** STOP: the batches under way are finished, no other is begun. */
 export const stop = turn((one) => {
   accept(one);
-  one.work.stopRequested = true;
+  if (one.work.active !== null) one.work.active.stopRequested = true;
   if (one.state === 'Running') goTo(one, 'Stopping');
 });
 
@@ -159,12 +195,17 @@ export const abort = turn((one) => {
   accept(one);
   const user = senderOf(one.event)?.id ?? one.id;
   one.work.reasons = [reason('operator.abort', { user })];
-  tellUnits(one, 'ABORT', { user });
-  endDownstream(one);
+  tellScales(one, 'ABORT', { user });
+  const { active, mixing } = one.work;
+  // The mixer may still hold a batch of the order before: that one goes on.
+  const others = mixing !== null && mixing.orderId !== active?.order.orderId;
+  if (!others) tell(one, one.setup.mixerUnit, 'ABORT', { user });
+  if (active !== null) endDownstream(one, active);
   goTo(one, 'Aborting');
   wakeAt(one, one.event.nowMs + QUIET_MS);
 });
 
 export const aborted = turn((one) => {
-  end(one, 'Aborted');
+  moveTails(one);
+  if (one.work.active !== null) end(one, one.work.active, 'Aborted');
 });

@@ -1,9 +1,10 @@
 import type { MixerPhase, ScaleState } from '../model/isa88.ts';
 import { MIXER_PHASES, SCALE_STATES } from '../model/isa88.ts';
 import { isOff, isOn } from '../model/tag.ts';
-import type { LineContext, LineInput, LineWork } from './batch.context.ts';
+import type { BatchRun, LineContext, LineInput, LineWork, OrderRun } from './batch.context.ts';
+import { copyWork } from './batch.context.ts';
 import { demandMessages } from './batch.demand.ts';
-import { lineStatus, worthShowing } from './batch.status.ts';
+import { refreshStatus } from './batch.status.ts';
 import type { MachineOutput } from './contract.ts';
 import type { Effect, MachineEvent } from './kit.ts';
 import { ACCEPTED, input, isCommand, send, stateOf } from './kit.ts';
@@ -33,7 +34,7 @@ export function turn(act: (turn: Turn) => void): Step {
       state,
       setup,
       event,
-      work: structuredClone(context.work),
+      work: copyWork(context.work),
       out: [],
     };
     // Every SCAN works out its deadlines anew; anything else that happened is looked at in the
@@ -44,14 +45,6 @@ export function turn(act: (turn: Turn) => void): Step {
     one.out.push(...demandMessages(setup, context.work, one.work));
     return { set: { work: one.work }, out: one.out };
   };
-}
-
-/** The display document: at once when a state changed, at most twice a second for weights. */
-function refreshStatus(one: Turn): void {
-  const next = lineStatus(one);
-  if (!worthShowing(one.work.status, next, one.event.utcMs - one.work.statusUtcMs)) return;
-  one.work.status = next;
-  one.work.statusUtcMs = one.event.utcMs;
 }
 
 export function accept(one: Turn): void {
@@ -78,6 +71,16 @@ export function scaleState(one: Turn, scale: string): ScaleState | null {
 
 export function mixerPhase(one: Turn): MixerPhase | null {
   return stateOf(MIXER_PHASES, input(one.event.inputs, `${one.setup.mixer}.Phase`));
+}
+
+/** The orders that have begun and are not at their end, oldest first. */
+export function begun({ work }: Turn): OrderRun[] {
+  return work.active === null ? work.tails : [...work.tails, work.active];
+}
+
+/** The order that a batch belongs to. */
+export function orderOf(one: Turn, batch: BatchRun): OrderRun | undefined {
+  return begun(one).find((run) => run.order.orderId === batch.orderId);
 }
 
 /** The bin is known to be at or below its low level. */

@@ -1,6 +1,7 @@
 import type { DosingBin, DosingScale } from '../logic/batch-plan.ts';
 import type { DeviceOf, DeviceTypeName, LineDefinition, Mill } from '../mill/definition.ts';
-import type { LineInput } from './batch.context.ts';
+import { allocationSpec } from './allocation.machine.ts';
+import type { LineInput, LinePress } from './batch.context.ts';
 import { lineSpec } from './batch.machine.ts';
 import type { MachineSpec } from './contract.ts';
 import type { MixerInput } from './mixer.context.ts';
@@ -56,7 +57,7 @@ function scaleInput(mill: Mill, id: string): ScaleInput {
     const { coarseHz, fineHz, kgPerHourPerHz } = deviceOf(mill, feeder, 'feeder').settings;
     feeders[feeder] = { coarseHz, fineHz, kgPerHourPerHz };
   }
-  return { id, divisionKg, capacityKg, settleS, gate: dischargeGate, feeders };
+  return { id, divisionKg, capacityKg, settleS, gate: dischargeGate, feeders, learns: true };
 }
 
 function mixerInput(mill: Mill, line: LineDefinition): MixerInput {
@@ -84,6 +85,21 @@ function refilledBins(mill: Mill, line: LineDefinition): string[] {
   return mill.refills.map(({ id }) => id).filter((id) => bins.has(id));
 }
 
+function pressesOf(mill: Mill, line: LineDefinition): LinePress[] {
+  return mill.pressLines
+    .filter(({ press }) => line.presses.includes(press))
+    .map(({ press, bin, route }) => ({
+      id: press,
+      unit: `${press}:unit`,
+      bin,
+      destinations: destinationsOf(mill, route),
+    }));
+}
+
+function destinationsOf(mill: Mill, route: string): readonly string[] {
+  return mill.routes.find(({ id }) => id === route)?.destinations ?? [];
+}
+
 function lineInput(mill: Mill, line: LineDefinition): LineInput {
   const { mixToPress, mixToFinished } = line.routes;
   return {
@@ -93,11 +109,13 @@ function lineInput(mill: Mill, line: LineDefinition): LineInput {
     mixerUnit: `${line.mixer}:unit`,
     mixerKg: deviceOf(mill, line.mixer, 'mixer').settings.capacityKg,
     surge: line.surge,
-    pressBin: line.pressBin,
-    press: line.press,
-    pressUnit: `${line.press}:unit`,
     finishedBins: line.finishedBins,
-    bagger: line.bagger,
+    mashBins: destinationsOf(mill, mixToFinished),
+    tracedBins: line.finishedBins.filter((bin) => mill.tagByName.has(`${bin}.BinState`)),
+    presses: pressesOf(mill, line),
+    baggers: mill.baggingLines
+      .filter(({ bagger }) => line.baggers.includes(bagger))
+      .map(({ bagger, bins }) => ({ id: bagger, bins })),
     routes: { mixToPress, mixToFinished },
     refillRoutes: refillRoutes(mill, line),
     refilledBins: refilledBins(mill, line),
@@ -106,9 +124,11 @@ function lineInput(mill: Mill, line: LineDefinition): LineInput {
 
 /** The machines that make batches: each line, its mixer and its scales. */
 export function buildBatchMachines(mill: Mill): MachineSpec[] {
-  return mill.lines.flatMap((line) => [
+  const lines = mill.lines.flatMap((line) => [
     lineSpec(lineInput(mill, line)),
     mixerSpec(mixerInput(mill, line)),
     ...line.scales.map((scale) => scaleSpec(scaleInput(mill, scale))),
   ]);
+  const shared = mill.lines.flatMap(({ presses, baggers }) => [...presses, ...baggers]);
+  return [...lines, ...[...new Set(shared)].map(allocationSpec)];
 }

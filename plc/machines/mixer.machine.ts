@@ -70,8 +70,8 @@ function failing<S extends Working, G extends 'driveDead' | 'driveLost' | 'gateD
 
 /**
  * A mixer as an ISA-88 unit: MIX {batchId, dryScales, liquidScales, dryMixS, wetMixS, route}
- * fills, mixes and discharges one batch and answers MIXED. HOLD, RESUME and ABORT come from the
- * line.
+ * fills and mixes one batch, discharges it when the line says WAY_FREE {batchId} and the way really
+ * is, and answers MIXED. HOLD, RESUME and ABORT come from the line.
  */
 export const mixerMachine = mixerSetup.createMachine({
   id: 'mixer',
@@ -86,6 +86,7 @@ export const mixerMachine = mixerSetup.createMachine({
     HOLD: { actions: 'acceptOnly' },
     RESUME: { actions: 'acceptOnly' },
     ABORT: { actions: 'acceptOnly' },
+    WAY_FREE: { actions: 'acceptOnly' },
     '*': { actions: 'refuseUnknown' },
   },
   states: {
@@ -153,10 +154,10 @@ export const mixerMachine = mixerSetup.createMachine({
       entry: [{ type: 'enter', params: { state: 'Waiting' } }, 'waitForWay'],
       on: {
         ...holding('Waiting'),
-        SCAN: [
-          failing('driveLost', 'Waiting'),
-          { guard: 'wayFree', target: 'Discharging' },
-          { actions: 'look' },
+        SCAN: [failing('driveLost', 'Waiting'), { actions: 'look' }],
+        WAY_FREE: [
+          { guard: 'wayFree', target: 'Discharging', actions: 'acceptOnly' },
+          { actions: 'acceptOnly' },
         ],
       },
     },

@@ -79,6 +79,7 @@ export const mixerGuards = {
   due: ({ context, event }: Given) => passed(context.dueMs, event.nowMs),
   /** The surge hopper is empty and its route runs: only now may the product leave. */
   wayFree: ({ context, event }: Given) =>
+    context.batch?.batchId === textArg(event, 'batchId') &&
     isOn(event.inputs[`${context.setup.surge}.Low`]) &&
     stateOf(ROUTE_STATES, input(event.inputs, `${context.batch?.route ?? ''}.State`)) === 'Running',
   discharged: (given: Given) => given.context.closing && gateState(given) === 'Closed',

@@ -1,3 +1,4 @@
+import type { Changeover } from '../logic/changeover.ts';
 import type { FlowMark, Flows, Weighing } from '../logic/dosing.ts';
 import { NO_FLOW_MS, nominalFlows } from '../logic/dosing.ts';
 import type { InFlight } from '../logic/in-flight.ts';
@@ -22,6 +23,8 @@ export interface ScaleInput {
   readonly settleS: number;
   readonly gate: string;
   readonly feeders: Readonly<Record<string, DosingFeeder>>;
+  /** Whether it learns from its doses; off only to compare. */
+  readonly learns: boolean;
 }
 
 /** What is asked of a scale: the arguments of DOSE. */
@@ -48,6 +51,12 @@ export interface Dose extends DoseRequest {
   readonly owner: string;
   readonly flows: Flows;
   readonly inFlight: InFlight;
+  readonly changeover: Changeover;
+  /** When the coarse and the fine flow began, process ms; null: not yet, or disturbed meanwhile. */
+  readonly coarseSinceMs: number | null;
+  readonly fineSinceMs: number | null;
+  /** How long the fine flow ran before the cut, s; null: it says nothing. */
+  readonly fineS: number | null;
   readonly jogs: number;
   /** Pulses of the present attempt; a person who says "dose on" gives five more. */
   readonly jogsLeft: number;
@@ -71,8 +80,10 @@ export interface ScaleContext extends KitContext {
   readonly restNetKg: number;
   readonly dose: Dose | null;
   readonly done: readonly DoneDose[];
-  /** Learnt mass in flight, by bin and speed. */
+  /** Learnt mass in flight, by bin, material and speed. */
   readonly learnt: Readonly<Record<string, InFlight>>;
+  /** Learnt changes from coarse to fine flow, by the same. */
+  readonly changeovers: Readonly<Record<string, Changeover>>;
   readonly stage: 'coarse' | 'fine';
   readonly trend: readonly Weighing[];
   readonly mark: FlowMark;
@@ -102,6 +113,7 @@ export function newScale(setup: ScaleInput): ScaleContext {
     dose: null,
     done: [],
     learnt: {},
+    changeovers: {},
     stage: 'coarse',
     trend: [],
     mark: { atMs: 0, kg: 0 },
@@ -122,9 +134,12 @@ export function emptyBandKg(setup: ScaleInput): number {
   return Math.max(5 * setup.divisionKg, setup.capacityKg * 0.001);
 }
 
-/** The key of what was learnt: product falls differently from each bin and at each speed. */
-export function learntKey(dose: Pick<Dose, 'bin' | 'feeder'>, setup: ScaleInput): string {
-  return `${dose.bin}@${setup.feeders[dose.feeder]?.fineHz ?? 0}`;
+/** The key of what was learnt: each material falls differently from each bin at each speed. */
+export function learntKey(
+  dose: Pick<Dose, 'bin' | 'feeder' | 'material'>,
+  setup: ScaleInput,
+): string {
+  return `${dose.bin} ${dose.material} ${setup.feeders[dose.feeder]?.fineHz ?? 0} Hz`;
 }
 
 /** The flows of a feeder of this scale; null when it has no such feeder. */
@@ -136,7 +151,9 @@ export function flowsOf(setup: ScaleInput, feeder: string): Flows | null {
 function wakeAtMs(context: ScaleContext): number | null {
   if (context.state === 'Filling') {
     const noFlow = context.flowingSinceMs === null ? null : context.mark.atMs + NO_FLOW_MS;
-    return earliest(context.limitMs, noFlow);
+    // The fine flow is looked at in every scan, also when the reading stands on one division.
+    const last = context.stage === 'fine' ? context.trend.at(-1) : undefined;
+    return earliest(context.limitMs, noFlow, last === undefined ? null : last.atMs + 1);
   }
   return ['Settling', 'Jogging', 'Discharging'].includes(context.state) ? context.dueMs : null;
 }

@@ -1,3 +1,4 @@
+import { learnChangeover } from '../logic/changeover.ts';
 import type { Verdict } from '../logic/dosing.ts';
 import { judge } from '../logic/dosing.ts';
 import { learn } from '../logic/in-flight.ts';
@@ -69,18 +70,34 @@ function afterDose(
   actualKg: number,
   verdict: Verdict,
 ): Partial<ScaleContext> {
-  const key = learntKey(dose, context.setup);
-  const teaches = verdict === 'in-tolerance' && dose.firstErrorKg !== null;
-  // A jogged dose was short at first by more than its tolerance: so much of it counts, no more.
-  const error = Math.max(-dose.toleranceKg, Math.min(dose.toleranceKg, dose.firstErrorKg ?? 0));
-  const learnt = teaches ? learn(dose.inFlight, error) : context.learnt[key];
   return {
+    ...(context.setup.learns && verdict === 'in-tolerance' ? taught(context, dose) : {}),
     dose: null,
     restNetKg: dose.startNetKg + actualKg,
-    learnt: learnt === undefined ? context.learnt : { ...context.learnt, [key]: learnt },
     limitMs: null,
     dueMs: null,
     heldFrom: null,
     reasons: [],
+  };
+}
+
+/** An error within so many divisions of the others is never an outlier. */
+const GUARD_DIVISIONS = 3;
+
+/** What the scale knows after a dose that ended in tolerance. */
+function taught(context: ScaleContext, dose: Dose): Partial<ScaleContext> {
+  const { setup, learnt, changeovers } = context;
+  const key = learntKey(dose, setup);
+  const { firstErrorKg, toleranceKg, fineS, flows } = dose;
+  // A jogged dose was short at first by more than its tolerance: so much of it counts, no more.
+  const error = Math.max(-toleranceKg, Math.min(toleranceKg, firstErrorKg ?? 0));
+  const guardKg = GUARD_DIVISIONS * setup.divisionKg;
+  const changeover =
+    fineS === null ? dose.changeover : learnChangeover(dose.changeover, fineS, flows);
+  return {
+    changeovers: { ...changeovers, [key]: changeover },
+    ...(firstErrorKg === null
+      ? {}
+      : { learnt: { ...learnt, [key]: learn(dose.inFlight, error, guardKg) } }),
   };
 }

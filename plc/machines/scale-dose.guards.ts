@@ -1,10 +1,10 @@
 import {
   cutNow,
-  fineAmountKg,
   flowMissing,
   judge,
   measuredFlow,
   scanInterval,
+  smoothedKg,
 } from '../logic/dosing.ts';
 import { GATE_STATES, MOTOR_STATES } from '../model/isa88.ts';
 import { goodNumber, isOn } from '../model/tag.ts';
@@ -74,6 +74,9 @@ export function isZero(given: Given): boolean {
 
 const DEAD = ['Faulted', 'LocalOff', 'Interlocked', 'OutOfService'];
 
+/** Readings swing by no more than this, in divisions. */
+const NOISE_DIVISIONS = 2;
+
 /** Conditions of the scale's drawing, by name. All are total. */
 export const scaleGuards = {
   /** The weight cannot be acted upon: bad, stale or overloaded. */
@@ -105,15 +108,20 @@ export const scaleGuards = {
     const { dose, stage, trend } = given.context;
     const got = gotKg(given);
     if (dose === null || got === null || stage === 'fine') return false;
-    const fine = fineAmountKg(dose.flows, measuredFlow(trend));
-    return cutNow(got, dose.targetKg, fine, flowKgPerS(given.context), scanInterval(trend));
+    const { kg } = dose.changeover;
+    return cutNow(got, dose.targetKg, kg, flowKgPerS(given.context), scanInterval(trend));
   },
   cutOff: (given: Given) => {
-    const { dose, trend } = given.context;
+    const { dose, trend, setup } = given.context;
     const got = gotKg(given);
     if (dose === null || got === null) return false;
+    const { divisionKg } = setup;
     const { kg } = dose.inFlight;
-    return cutNow(got, dose.targetKg, kg, flowKgPerS(given.context), scanInterval(trend));
+    const flow = flowKgPerS(given.context);
+    const fine = given.context.stage === 'fine' ? smoothedKg(trend, flow) : null;
+    // Whatever the mean says, a weight far beyond the cut is not noise.
+    const weighed = fine === null ? got : Math.max(fine, got - NOISE_DIVISIONS * divisionKg);
+    return cutNow(weighed, dose.targetKg, kg, flow, scanInterval(trend));
   },
   noFlow: ({ context, event }: Given) =>
     context.flowingSinceMs !== null && flowMissing(context.mark, event.nowMs),

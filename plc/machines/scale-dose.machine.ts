@@ -4,6 +4,7 @@ import type { MachineEvent } from './kit.ts';
 import { effects, refuseUnknown } from './kit.ts';
 import type { ScaleContext, ScaleInput } from './scale-dose.context.ts';
 import { newScale, scaleView } from './scale-dose.context.ts';
+import * as emptying from './scale-dose.discharge.ts';
 import { finish } from './scale-dose.finish.ts';
 import { scaleGuards } from './scale-dose.guards.ts';
 import * as steps from './scale-dose.steps.ts';
@@ -36,13 +37,13 @@ const scaleSetup = setup({
     refuseDose: effect(steps.refuseDose),
     startAbort: effect(steps.startAbort),
     hold: effectWith(steps.hold),
-    openGate: effect(steps.openGate),
-    watchEmptying: effect(steps.watchEmptying),
-    nowEmpty: effect(steps.nowEmpty),
-    alreadyEmpty: effect(steps.alreadyEmpty),
+    openGate: effect(emptying.openGate),
+    watchEmptying: effect(emptying.watchEmptying),
+    nowEmpty: effect(emptying.nowEmpty),
+    alreadyEmpty: effect(emptying.alreadyEmpty),
     refuseWeight: effect(steps.refuseWeight),
     waitAgain: effect(steps.waitAgain),
-    giveUp: effect(steps.giveUp),
+    giveUp: effect(emptying.giveUp),
     acceptOnly: effect(steps.acceptOnly),
     look: effect(steps.look),
     refuseUnknown: effect(refuseUnknown),
@@ -270,7 +271,7 @@ export function scaleSpec(input: ScaleInput): MachineSpec {
     logic: scaleMachine,
     input,
     reads: Object.fromEntries([...roles, ...states]),
-    version: 1,
+    version: 2,
     persistence: 'restored',
     counters: [],
   };

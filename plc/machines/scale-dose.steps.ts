@@ -1,3 +1,4 @@
+import { COARSE_RUN_MS, changeoverFor, firstChangeover } from '../logic/changeover.ts';
 import {
   averagingMs,
   doseTimeLimitMs,
@@ -16,23 +17,19 @@ import type { MachineOutput } from './contract.ts';
 import type { Effect, MachineEvent } from './kit.ts';
 import { ACCEPTED, invalidArg, isCommand, refused, send, senderOf, textArg } from './kit.ts';
 import type { Dose, ScaleContext } from './scale-dose.context.ts';
-import { emptyBandKg, flowsOf, learntKey } from './scale-dose.context.ts';
-import { feederState, gateState, gotKg, netKg, weighedKg, zeroKg } from './scale-dose.guards.ts';
+import { flowsOf, learntKey } from './scale-dose.context.ts';
+import { feederState, gotKg, netKg, weighedKg, zeroKg } from './scale-dose.guards.ts';
 import { doseRequest } from './scale-dose.request.ts';
 
 type Step = (context: ScaleContext, event: MachineEvent) => Effect<ScaleContext>;
 
 /** Before anything was learnt: scale, drive and communication delay together, s of fine flow. */
 const FIRST_DELAY_S = 1.2;
+/** Less than so many seconds of coarse flow is not worth starting it. */
+const COARSE_WORTH_S = 0.5;
 /** A pulse whose feeder did not even start within this is given up, ms. */
 const JOG_START_MS = 5_000;
-/**
- * The scale must read zero this long before the gate closes, ms: the last of the product falls
- * late.
- */
-const EMPTY_MS = 2_000;
-
-function answer(event: MachineEvent): MachineOutput[] {
+export function answer(event: MachineEvent): MachineOutput[] {
   return isCommand(event) ? [ACCEPTED] : [];
 }
 
@@ -60,17 +57,20 @@ export const begin: Step = (context, event) => {
   const flows = request === null ? null : flowsOf(context.setup, request.feeder);
   if (request === null || flows === null) return { out: [refused(invalidArg('args'))] };
   const net = zeroKg(event) ?? context.restNetKg;
-  const learnt = context.learnt[learntKey(request, context.setup)];
+  const key = learntKey(request, context.setup);
+  const learnt = context.learnt[key];
+  const { lot } = request;
   const dose: Dose = {
     ...request,
     startNetKg: context.done.length > 0 || request.resumed ? context.restNetKg : net,
     startedUtcMs: event.utcMs,
     owner: senderOf(event)?.id ?? '',
     flows,
-    inFlight: forLot(
-      learnt ?? firstInFlight(flows.fineKgPerS, FIRST_DELAY_S, request.lot),
-      request.lot,
-    ),
+    inFlight: forLot(learnt ?? firstInFlight(flows.fineKgPerS, FIRST_DELAY_S, lot), lot),
+    changeover: changeoverFor(context.changeovers[key] ?? firstChangeover(flows, lot), lot, flows),
+    coarseSinceMs: null,
+    fineSinceMs: null,
+    fineS: null,
     jogs: 0,
     jogsLeft: JOGS_MAX,
     firstErrorKg: null,
@@ -88,12 +88,13 @@ export const startFilling: Step = (context, event) => {
   const { dose } = context;
   if (dose === null) return {};
   const got = gotKg({ context, event }) ?? 0;
-  const fine = dose.targetKg - got <= dose.flows.coarseKgPerS * 3;
+  const shortKg = dose.changeover.kg + dose.flows.coarseKgPerS * COARSE_WORTH_S;
+  const fine = dose.targetKg - got <= shortKg;
   const stage = fine ? 'fine' : 'coarse';
   const asked = feederState({ context, event }) !== 'Stopping';
   return {
     set: {
-      dose: { ...dose, settledKg: null },
+      dose: { ...dose, settledKg: null, coarseSinceMs: null, fineSinceMs: null, fineS: null },
       stage,
       trend: [],
       mark: { atMs: event.nowMs, kg: got },
@@ -119,8 +120,10 @@ export const track: Step = (context, event) => {
   const flowingSinceMs = context.flowingSinceMs ?? (running ? event.nowMs : null);
   const expected = context.stage === 'coarse' ? dose.flows.coarseKgPerS : dose.flows.fineKgPerS;
   const began = context.flowingSinceMs === null && flowingSinceMs !== null;
+  const coarse = began && context.stage === 'coarse';
   return {
     set: {
+      ...(coarse ? { dose: { ...dose, coarseSinceMs: event.nowMs } } : {}),
       trend: withWeighing(context.trend, weighing),
       flowingSinceMs,
       mark: began ? weighing : movedMark(context.mark, weighing, expected),
@@ -135,7 +138,12 @@ export const goFine: Step = (context, event) => {
   const hz = context.setup.feeders[dose?.feeder ?? '']?.fineHz ?? 0;
   const got = gotKg({ context, event }) ?? 0;
   return {
-    set: { stage: 'fine', trend: [], mark: { atMs: event.nowMs, kg: got } },
+    set: {
+      ...(dose === null ? {} : { dose: { ...dose, fineSinceMs: event.nowMs } }),
+      stage: 'fine',
+      trend: [],
+      mark: { atMs: event.nowMs, kg: got },
+    },
     out: dose === null ? [] : [send(dose.feeder, 'SET_HZ', { hz })],
   };
 };
@@ -149,11 +157,27 @@ function averageMs({ dose, setup }: ScaleContext): number {
   return averagingMs(dose?.targetKg ?? 0, setup.divisionKg);
 }
 
+/** How long the fine flow ran, where a coarse one that was worth it came before. */
+function fineRunS({ dose }: ScaleContext, event: MachineEvent): number | null {
+  if (dose === null || dose.coarseSinceMs === null || dose.fineSinceMs === null) return null;
+  if (dose.fineSinceMs - dose.coarseSinceMs < COARSE_RUN_MS) return null;
+  return (event.nowMs - dose.fineSinceMs) / 1_000;
+}
+
 /** Cut off; the settling time starts when the feeder has really stopped. */
-export const cut: Step = (context, event) => ({
-  set: { dueMs: settledAt(context, event), trend: [], heldFrom: null },
-  out: stopFeeder(context.dose, false),
-});
+export const cut: Step = (context, event) => {
+  const { dose } = context;
+  const fineS = dose?.fineS ?? fineRunS(context, event);
+  return {
+    set: {
+      ...(dose === null ? {} : { dose: { ...dose, fineS } }),
+      dueMs: settledAt(context, event),
+      trend: [],
+      heldFrom: null,
+    },
+    out: stopFeeder(dose, false),
+  };
+};
 
 export const settle: Step = (context, event) => {
   const moving = ['Running', 'Stopping'].includes(feederState({ context, event }) ?? '');
@@ -310,55 +334,6 @@ function holdReasons(context: ScaleContext, event: MachineEvent): Reason[] {
   return [reason('device.faulted', { device })];
 }
 
-export const openGate: Step = (context, event) => {
-  const { gate } = context.setup;
-  const asked = event.type === 'DISCHARGE';
-  return {
-    set: {
-      discharger: asked ? (senderOf(event)?.id ?? null) : context.discharger,
-      dischargedKg: asked ? (netKg({ event }) ?? context.restNetKg) : context.dischargedKg,
-      dueMs: null,
-      closing: false,
-      heldFrom: null,
-      reasons: [],
-    },
-    // RESUME is answered by its own action.
-    out: [...(asked ? [ACCEPTED] : []), send(gate, 'ACQUIRE'), send(gate, 'OPEN')],
-  };
-};
-
-/** Empty for two seconds, then the gate is told to close. */
-export const watchEmptying: Step = (context, event) => {
-  const net = netKg({ event });
-  const empty = net !== null && net <= emptyBandKg(context.setup);
-  const gate = gateState({ context, event });
-  if (context.closing) return {};
-  if (!empty || gate !== 'Open') return { set: { dueMs: null } };
-  if (context.dueMs === null) return { set: { dueMs: event.nowMs + EMPTY_MS } };
-  if (event.nowMs < context.dueMs) return {};
-  return { set: { dueMs: null, closing: true }, out: [send(context.setup.gate, 'CLOSE')] };
-};
-
-export const nowEmpty: Step = (context, event) => {
-  const { discharger, dischargedKg } = context;
-  const net = zeroKg(event) ?? 0;
-  const told =
-    discharger === null
-      ? []
-      : [
-          send(context.setup.gate, 'RELEASE'),
-          send(discharger, 'DISCHARGED', { scale: context.id, kg: dischargedKg - net }),
-        ];
-  return { set: { done: [], discharger: null, restNetKg: net, reasons: [] }, out: told };
-};
-
-/** Nothing is on it, so it is discharged already. */
-export const alreadyEmpty: Step = (context, event) => {
-  const to = senderOf(event)?.id;
-  const told = to === undefined ? [] : [send(to, 'DISCHARGED', { scale: context.id, kg: 0 })];
-  return { out: [ACCEPTED, ...told] };
-};
-
 export const refuseWeight: Step = (context) => ({
   out: [refused(reason('scale.not-good', { scale: context.id }))],
 });
@@ -371,12 +346,6 @@ export const waitAgain: Step = (context, event) => {
     out: [ACCEPTED, ...toOwner(context, 'WAITING', { reasons })],
   };
 };
-
-/** Discharging is given up: what is left stays on the scale until a person opens the gate. */
-export const giveUp: Step = (context, event) => ({
-  set: { discharger: null, heldFrom: null, dueMs: null, reasons: [] },
-  out: [...answer(event), send(context.setup.gate, 'CLOSE'), send(context.setup.gate, 'RELEASE')],
-});
 
 export const acceptOnly: Step = () => ({ out: [ACCEPTED] });
 /** Shows what is to be shown; changes nothing. */

@@ -109,12 +109,9 @@ export interface LineDefinition {
   readonly scales: readonly string[];
   readonly mixer: string;
   readonly surge: string;
-  readonly pressBin: string;
-  readonly press: string;
-  readonly cooler: string;
+  /** Finished bins that are filled for orders of this line only. */
   readonly finishedBins: readonly string[];
-  readonly bagger: string;
-  /** Every press that its mash can go to, and every bagger that its finished bins lead to. */
+  /** Presses that its mash can go to and baggers that its bins lead to; lines may share both. */
   readonly presses: readonly string[];
   readonly baggers: readonly string[];
   readonly routes: {

@@ -72,29 +72,45 @@ function routeFaults(mill: MillDefinition): MillFault[] {
   ];
 }
 
-/** A line's presses are among the mill's, and each of its finished bins feeds one of its baggers. */
+function destinations(mill: MillDefinition, route: string): readonly string[] {
+  return mill.routes.find(({ id }) => id === route)?.destinations ?? [];
+}
+
+/**
+ * A line's presses and baggers are among the mill's and its mash reaches each press; each of its
+ * finished bins is filled from one of them or directly, feeds a bagger, and belongs to it alone.
+ */
 function lineFaults(mill: MillDefinition): MillFault[] {
   return mill.lines.flatMap((line) => {
     const place = `lines: ${line.id}`;
-    const presses = mill.pressLines.map((one) => one.press);
-    const fed = mill.baggingLines
-      .filter(({ bagger }) => line.baggers.includes(bagger))
-      .flatMap((one) => one.bins);
+    const fault = (what: string, mend: string): MillFault => ({ place, fault: what, mend });
+    const presses = mill.pressLines.filter(({ press }) => line.presses.includes(press));
+    const baggers = mill.baggingLines.filter(({ bagger }) => line.baggers.includes(bagger));
+    const reached = destinations(mill, line.routes.mixToPress);
+    const filled = [
+      ...destinations(mill, line.routes.mixToFinished),
+      ...presses.flatMap(({ route }) => destinations(mill, route)),
+    ];
+    const others = mill.lines.filter((other) => other !== line);
     return [
-      ...[line.press, ...line.presses]
-        .filter((press) => !presses.includes(press))
-        .map((press) => ({
-          place,
-          fault: `${press} is not pressed from any bin`,
-          mend: 'list it under pressLines',
-        })),
+      ...line.presses
+        .filter((id) => !presses.some(({ press }) => press === id))
+        .map((id) => fault(`${id} is no press line`, 'list it under pressLines')),
+      ...line.baggers
+        .filter((id) => !baggers.some(({ bagger }) => bagger === id))
+        .map((id) => fault(`${id} is no bagging line`, 'list it under baggingLines')),
+      ...presses
+        .filter(({ bin }) => !reached.includes(bin))
+        .map(({ bin }) => fault(`no mash comes to ${bin}`, 'lead mixToPress there')),
       ...line.finishedBins
-        .filter((bin) => !fed.includes(bin))
-        .map((bin) => ({
-          place,
-          fault: `none of ${line.baggers.join(', ')} is fed from ${bin}`,
-          mend: 'list the bin under baggingLines',
-        })),
+        .filter((bin) => !filled.includes(bin))
+        .map((bin) => fault(`nothing fills ${bin}`, 'lead a press or mixToFinished there')),
+      ...line.finishedBins
+        .filter((bin) => !baggers.some(({ bins }) => bins.includes(bin)))
+        .map((bin) => fault(`no bagger is fed from ${bin}`, 'list both under baggingLines')),
+      ...line.finishedBins
+        .filter((bin) => others.some(({ finishedBins }) => finishedBins.includes(bin)))
+        .map((bin) => fault(`${bin} belongs to two lines`, 'give it to one')),
     ];
   });
 }

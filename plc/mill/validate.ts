@@ -127,12 +127,21 @@ function mentionFaults(mill: MillDefinition): MillFault[] {
         'scale',
       ]),
       [`lines: ${line.id}`, line.mixer, 'mixer'],
-      [`lines: ${line.id}`, line.press, 'press'],
-      [`lines: ${line.id}`, line.cooler, 'cooler'],
-      [`lines: ${line.id}`, line.bagger, 'bagger'],
-      ...[line.surge, line.pressBin, ...line.finishedBins].map(
-        (id): [string, string, DeviceTypeName] => [`lines: ${line.id}`, id, 'bin'],
-      ),
+      ...line.presses.map((id): [string, string, DeviceTypeName] => [
+        `lines: ${line.id}`,
+        id,
+        'press',
+      ]),
+      ...line.baggers.map((id): [string, string, DeviceTypeName] => [
+        `lines: ${line.id}`,
+        id,
+        'bagger',
+      ]),
+      ...[line.surge, ...line.finishedBins].map((id): [string, string, DeviceTypeName] => [
+        `lines: ${line.id}`,
+        id,
+        'bin',
+      ]),
     ]),
     ...mill.pressLines.flatMap(({ press, bin, fines, coater }) => {
       const own: (readonly [string | null, DeviceTypeName])[] = [

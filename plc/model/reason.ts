@@ -1,3 +1,4 @@
+import { BATCH_REASONS } from './reasons-batch.ts';
 import { CARRY_OVER_REASONS } from './reasons-carry-over.ts';
 import { COMMAND_REASONS } from './reasons-command.ts';
 import { DEVICE_REASONS } from './reasons-device.ts';
@@ -34,6 +35,7 @@ export const REASON_TEXTS = {
   ...WHY_REASONS,
   ...STOCK_REASONS,
   ...FINISHED_REASONS,
+  ...BATCH_REASONS,
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type ReasonCode = keyof typeof REASON_TEXTS;

@@ -28,6 +28,8 @@ export interface OrderProgress {
   readonly dosedKg: number;
   readonly bags: number;
   readonly baggedKg: number;
+  /** Why it is held, or what its product waits for behind the mixer. */
+  readonly reasons: readonly Reason[];
 }
 
 /** What one line is doing: current order and batch, doses, mixer, what it waits for. */

@@ -36,10 +36,14 @@ export function millView(mill: Mill): MillView {
       sources: [...sources],
       destinations: [...destinations],
     })),
-    lines: mill.lines.map((line) => ({
-      ...line,
-      scales: [...line.scales],
-      finishedBins: [...line.finishedBins],
+    lines: mill.lines.map(({ id, text, scales, mixer, surge, finishedBins, ...line }) => ({
+      ...{ id, text, mixer, surge },
+      scales: [...scales],
+      finishedBins: [...finishedBins],
+      presses: mill.pressLines
+        .filter(({ press }) => line.presses.includes(press))
+        .map(({ press, bin }) => ({ press, bin })),
+      baggers: [...line.baggers],
     })),
     ...tagsAndAlarms(mill),
     reasonTexts: REASON_TEXTS,

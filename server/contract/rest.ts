@@ -129,11 +129,9 @@ export const millViewSchema = z.object({
       scales: z.array(z.string()),
       mixer: z.string(),
       surge: z.string(),
-      pressBin: z.string(),
-      press: z.string(),
-      cooler: z.string(),
       finishedBins: z.array(z.string()),
-      bagger: z.string(),
+      presses: z.array(z.object({ press: z.string(), bin: z.string() })),
+      baggers: z.array(z.string()),
     }),
   ),
   tags: z.array(

@@ -1,3 +1,4 @@
+import { dosingBench } from './dosing.ts';
 import { historyBench } from './history.ts';
 import { modbusBench } from './modbus.ts';
 import { opcUaBench } from './opcua.ts';
@@ -13,6 +14,7 @@ import { virtualBench } from './virtual.ts';
  * `npm run bench -- opcua reference` runs these alone.
  */
 const BENCHES = {
+  dosing: dosingBench,
   history: historyBench,
   modbus: modbusBench,
   opcua: opcUaBench,

@@ -132,7 +132,7 @@ test('a line whose queue is full, or that has told nothing, gets nothing', async
   if (order === undefined) throw new Error('nothing was sent');
   const queued: OrderProgress = {
     ...{ order, state: 'Queued', batchesPlanned: 3, batchesDone: 0 },
-    ...{ dosedKg: 0, bags: 0, baggedKg: 0 },
+    ...{ dosedKg: 0, bags: 0, baggedKg: 0, reasons: [] },
   };
   tellLine([queued, queued]);
   const next = await add();

@@ -1,6 +1,7 @@
 // Machines of the mill on the physics of the simulator, under a clock that only the test moves:
 // no drivers, no store. For rules of single machines; the whole controller has a harness of its
 // own.
+import { isDeepStrictEqual } from 'node:util';
 import type { AnyMachineSnapshot } from 'xstate';
 import { createActor } from 'xstate';
 import type { Inputs, MachineOutput, MachineSpec } from '../../plc/machines/contract.ts';
@@ -10,13 +11,16 @@ import type { Reason } from '../../plc/model/reason.ts';
 import type { MachineRecord } from '../../plc/model/record.ts';
 import type { StatusDocument } from '../../plc/model/status.ts';
 import type { TagScalar, TagValue } from '../../plc/model/tag.ts';
-import { doubt, good, UNKNOWN } from '../../plc/model/tag.ts';
+import { doubt, good, lastValueOf, UNKNOWN } from '../../plc/model/tag.ts';
 import type { MillState } from '../../simulators/process/index.ts';
 import { createState, measure, step } from '../../simulators/process/index.ts';
 
 interface Running {
   readonly spec: MachineSpec;
   snapshot: AnyMachineSnapshot;
+  /** What it read last, and whether it must look in the next scan whatever its inputs do. */
+  heard: Inputs | null;
+  moved: boolean;
 }
 
 interface Mail {
@@ -52,7 +56,7 @@ export class MachineBench {
     this.#mill = mill;
     this.#scanMs = scanMs;
     this.state = createState(mill, seed);
-    for (const spec of specs) this.#machines.set(spec.id, { spec, snapshot: initial(spec) });
+    for (const spec of specs) this.#machines.set(spec.id, running(spec));
   }
 
   get utcMs(): number {
@@ -128,7 +132,9 @@ export class MachineBench {
     }
     step(this.state, this.outputs, this.#scanMs);
     this.#measured = measure(this.state);
-    for (const id of this.#machines.keys()) this.#mail.push({ to: id, type: 'SCAN', details: {} });
+    for (const [id, one] of this.#machines) {
+      if (this.#isWoken(one)) this.#mail.push({ to: id, type: 'SCAN', details: {} });
+    }
     this.#settle();
   }
 
@@ -144,12 +150,30 @@ export class MachineBench {
     }
   }
 
+  #inputsOf({ spec }: Running): Inputs {
+    return Object.fromEntries(
+      Object.entries(spec.reads).map(([role, tag]) => [role, this.tag(tag)]),
+    );
+  }
+
+  /** As in the controller: an input changed, its time has come, or something else befell it. */
+  #isWoken(one: Running): boolean {
+    const { wakeAtMs } = one.snapshot.context as { readonly wakeAtMs: number | null };
+    if (one.moved || one.heard === null) return true;
+    if (wakeAtMs !== null && wakeAtMs <= this.nowMs) return true;
+    for (const [role, tag] of Object.entries(one.spec.reads)) {
+      const now = this.tag(tag);
+      const before = one.heard[role] ?? UNKNOWN;
+      if (now.quality !== before.quality || lastValueOf(now) !== lastValueOf(before)) return true;
+    }
+    return false;
+  }
+
   #deliver({ to, type, details }: Mail, fromPerson: boolean): void {
     const running = this.#machines.get(to);
     if (running === undefined) return;
-    const inputs: Inputs = Object.fromEntries(
-      Object.entries(running.spec.reads).map(([role, tag]) => [role, this.tag(tag)]),
-    );
+    const inputs = this.#inputsOf(running);
+    const before = running.snapshot.value;
     const event = { ...details, type, nowMs: this.nowMs, utcMs: this.utcMs, inputs };
     const emitted: MachineOutput[] = [];
     running.snapshot = running.spec.logic.transition(
@@ -157,6 +181,8 @@ export class MachineBench {
       event as never,
       scope(running.spec, emitted),
     );
+    running.heard = inputs;
+    running.moved = type !== 'SCAN' || !isDeepStrictEqual(before, running.snapshot.value);
     for (const output of emitted) this.#take(to, type, details, output, fromPerson);
   }
 
@@ -202,6 +228,10 @@ export class MachineBench {
     if (by?.kind !== 'machine') return;
     this.#mail.push({ to: by.id, type: 'REFUSED', details: { from, command, reasons } });
   }
+}
+
+function running(spec: MachineSpec): Running {
+  return { spec, snapshot: initial(spec), heard: null, moved: true };
 }
 
 export type Scope = Parameters<MachineSpec['logic']['getInitialSnapshot']>[0];

@@ -187,11 +187,7 @@ export const pilot = defineMill({
       scales: ['WS501', 'WS502', 'WS503'],
       mixer: 'MX601',
       surge: 'SB601',
-      pressBin: 'PB701',
-      press: 'PM701',
-      cooler: 'CL801',
       finishedBins: ['FB901', 'FB902'],
-      bagger: 'BG1001',
       presses: ['PM701'],
       baggers: ['BG1001'],
       routes: {

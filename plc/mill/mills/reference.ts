@@ -107,20 +107,22 @@ const routes: readonly RouteDefinition[] = [
   ...finishingRoutes,
 ];
 
-/** The first press and the first bagger of its rows make the orders of a line. */
+/** Press 5 serves both lines; of the bins that it fills, each has half. */
+const SHARED_ROW = finishedBins(5);
+const ownBins = (line: number) => finishedOf(line).filter((bin) => !SHARED_ROW.includes(bin));
+const sharedBins = (line: number) => {
+  const half = SHARED_ROW.length / 2;
+  return SHARED_ROW.slice((line - 1) * half, line * half);
+};
+
 function lineOf(line: number): LineDefinition {
-  const press = PRESSES_OF[line]?.[0] ?? 1;
   return {
     id: `LINE${line}`,
     text: text(`Dây chuyền ${line}`, `Line ${line}`),
     scales: scaleIds(line),
     mixer: `MX${line}`,
     surge: `SB${line}`,
-    pressBin: `PB${press}`,
-    press: `PM${press}`,
-    cooler: `CL${press}`,
-    finishedBins: finishedOf(line),
-    bagger: `BG${ROWS_OF[line]?.[0] ?? 1}`,
+    finishedBins: [...ownBins(line), ...sharedBins(line)],
     presses: (PRESSES_OF[line] ?? []).map((n) => `PM${n}`),
     baggers: baggersOfRows(ROWS_OF[line] ?? []).map((n) => `BG${n}`),
     routes: { mixToPress: `MASHPRESS${line}`, mixToFinished: `MASHFIN${line}` },

@@ -35,7 +35,7 @@ function blank(line: Line): Form {
     batchKg: String(batchKg),
     destination: line.finishedBins[0] ?? '',
     packaging: 'bags',
-    bagKg: String(setting(deviceOf(line.bagger), 'bagKg') ?? 25),
+    bagKg: String(setting(deviceOf(line.baggers[0] ?? ''), 'bagKg') ?? 25),
     start: true,
   };
 }

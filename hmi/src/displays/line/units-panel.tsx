@@ -105,7 +105,13 @@ function BinsPanel(props: { line: Line }): JSX.Element {
         <h2 class="panel-title">{t('line.bins')}</h2>
       </header>
       <div class="panel-body">
-        <For each={[props.line.surge, props.line.pressBin, ...props.line.finishedBins]}>
+        <For
+          each={[
+            props.line.surge,
+            ...props.line.presses.map(({ bin }) => bin),
+            ...props.line.finishedBins,
+          ]}
+        >
           {(bin) => <BinRow line={props.line} bin={bin} />}
         </For>
       </div>
@@ -113,24 +119,32 @@ function BinsPanel(props: { line: Line }): JSX.Element {
   );
 }
 
-/** What comes after dosing: mixer, press, cooler, finished bins and bagging. */
+/** What comes after dosing: mixer, presses, finished bins and baggers. */
 export function UnitsPanel(props: { line: Line }): JSX.Element {
   return (
     <>
       <UnitCard device={props.line.mixer} title={t('line.mixer')} roles={['Phase', 'ContentKg']}>
         <MixerTimer mixer={props.line.mixer} />
       </UnitCard>
-      <UnitCard
-        device={props.line.press}
-        title={t('line.press')}
-        roles={['Phase', 'LoadPct', 'ConditionerT', 'SetC', 'SteamPct']}
-      />
+      <For each={props.line.presses}>
+        {({ press }) => (
+          <UnitCard
+            device={press}
+            title={`${t('line.press')} ${press}`}
+            roles={['Phase', 'LoadPct', 'ConditionerT', 'SetC', 'SteamPct']}
+          />
+        )}
+      </For>
       <BinsPanel line={props.line} />
-      <UnitCard
-        device={props.line.bagger}
-        title={t('line.bagging')}
-        roles={['State', 'OrderBags', 'BagCount', 'HopperKg']}
-      />
+      <For each={props.line.baggers}>
+        {(bagger) => (
+          <UnitCard
+            device={bagger}
+            title={`${t('line.bagging')} ${bagger}`}
+            roles={['State', 'OrderBags', 'BagCount', 'HopperKg']}
+          />
+        )}
+      </For>
     </>
   );
 }
