@@ -36,6 +36,18 @@ const PLACES: readonly Place[] = [
     icon: 'M3 21V9l6-4v5l6-4v5l6-4v14z',
   },
   { href: '/line', word: 'nav.line', door: 'orders.read', icon: 'M4 4h16l-5 8v4h-6v-4zM8 20h8' },
+  {
+    href: '/plan',
+    word: 'nav.plan',
+    door: 'plan.read',
+    icon: 'M4 5h10v3H4zM8 11h12v3H8zM6 17h9v3H6z',
+  },
+  {
+    href: '/recipes',
+    word: 'nav.recipes',
+    door: 'recipes.read',
+    icon: 'M9 3h6v4l4 11a2 2 0 0 1-2 3H7a2 2 0 0 1-2-3L9 7zM7 15h10',
+  },
   { href: '/trend', word: 'nav.trend', door: 'history.read', icon: 'M3 3v18h18M6 15l4-5 4 3 6-8' },
   {
     href: '/alarms',

@@ -1,11 +1,13 @@
 import type { Dictionary } from './dictionary.ts';
 import { enDoors } from './en-doors.ts';
 import { enLinks } from './en-links.ts';
+import { enPlanning } from './en-planning.ts';
 
 /** Words of the screens in English. */
 export const en: Dictionary = {
   ...enLinks,
   ...enDoors,
+  ...enPlanning,
   'app.loading': 'Loading…',
   'app.retry': 'Try again',
   'app.noServer': 'The server cannot be reached.',

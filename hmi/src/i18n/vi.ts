@@ -1,10 +1,12 @@
 import { viDoors } from './vi-doors.ts';
 import { viLinks } from './vi-links.ts';
+import { viPlanning } from './vi-planning.ts';
 
 /** Words of the screens in Vietnamese. Names in braces are filled in. `en.ts` has the same keys. */
 export const vi = {
   ...viLinks,
   ...viDoors,
+  ...viPlanning,
   'app.loading': 'Đang tải…',
   'app.retry': 'Thử lại',
   'app.noServer': 'Không kết nối được máy chủ.',
