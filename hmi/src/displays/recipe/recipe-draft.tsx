@@ -9,7 +9,7 @@ import { formatNumber } from '../../i18n/format.ts';
 import { say, t } from '../../i18n/language.ts';
 import { rest } from '../../live/rest.ts';
 import { ProblemNote } from '../../widgets/reasons.tsx';
-import { isWhole, materialName, shareOf, sumOf } from './recipe-names.ts';
+import { isWhole, materialName, shareOf, sumOf, typedShare } from './recipe-names.ts';
 
 interface Line {
   readonly material: string;
@@ -122,7 +122,7 @@ export function RecipeDraft(props: {
 }): JSX.Element {
   const first = props.of.document;
   const [lines, setLines] = createStore<Line[]>(
-    first.items.map(({ material, pct }) => ({ material, typed: String(pct) })),
+    first.items.map(({ material, pct }) => ({ material, typed: typedShare(pct) })),
   );
   const [conditioner, setConditioner] = createSignal(String(first.conditionerC ?? ''));
   const [note, setNote] = createSignal(props.of.note);

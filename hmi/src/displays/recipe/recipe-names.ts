@@ -1,5 +1,5 @@
 import type { RecipeDocument } from '../../../../server/contract/recipes.ts';
-import { say } from '../../i18n/language.ts';
+import { language, say } from '../../i18n/language.ts';
 import { materialOf } from '../../state/mill.ts';
 
 /** A formula adds up to 100 % within this, % (DOMAIN 5). */
@@ -18,6 +18,11 @@ export function sumOf(items: RecipeDocument['items']): number {
 
 export function isWhole(sum: number): boolean {
   return Math.abs(sum - 100) <= SUM_TOLERANCE_PCT + 1e-9;
+}
+
+/** A share as the chosen language types it. */
+export function typedShare(pct: number): string {
+  return language() === 'vi' ? String(pct).replace('.', ',') : String(pct);
 }
 
 /** A share as a person types it, with a decimal point or comma; null when it is no number. */

@@ -3,8 +3,10 @@ import { createResource, For, type JSX, Show } from 'solid-js';
 import type { RecipeList } from '../../../../server/contract/recipes.ts';
 import { say, t } from '../../i18n/language.ts';
 import { rest } from '../../live/rest.ts';
+import { may } from '../../state/session.ts';
 import { Loaded } from '../../widgets/loaded.tsx';
 import { TableScroll } from '../../widgets/table-scroll.tsx';
+import { RecipeImport } from './recipe-import.tsx';
 import { RecipeVersions } from './recipe-versions.tsx';
 
 function versionText(version: number | null): string {
@@ -59,7 +61,12 @@ export function Recipes(): JSX.Element {
       <Loaded resource={list} retry={() => void refetch()}>
         {(all) => (
           <div class="recipes">
-            <RecipeTable list={all()} chosen={params.code} />
+            <div class="recipe-column">
+              <RecipeTable list={all()} chosen={params.code} />
+              <Show when={may('recipes.write')}>
+                <RecipeImport done={() => void refetch()} />
+              </Show>
+            </div>
             <Show when={params.code}>
               {(code) => (
                 <RecipeVersions code={code()} list={all()} changed={() => void refetch()} />
