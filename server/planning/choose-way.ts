@@ -163,8 +163,8 @@ function binOf(
 }
 
 /**
- * Chooses what the request leaves open, and checks what it does not. `notInto`: the bin that another
- * order needs.
+ * Chooses what the request leaves open, and checks what it does not.
+ * @param notInto the bin that another order needs.
  */
 export function chooseWay(
   board: PlanBoard,
