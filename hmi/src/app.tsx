@@ -35,6 +35,12 @@ const Records = lazy(async () => ({ default: (await import('./displays/records.t
 const OrderRecord = lazy(async () => ({
   default: (await import('./displays/order-record.tsx')).OrderRecord,
 }));
+const Recipes = lazy(async () => ({
+  default: (await import('./displays/recipe/recipes.tsx')).Recipes,
+}));
+const PlanDisplay = lazy(async () => ({
+  default: (await import('./displays/plan/plan.tsx')).PlanDisplay,
+}));
 const Links = lazy(async () => ({ default: (await import('./displays/links/links.tsx')).Links }));
 const Trucks = lazy(async () => ({
   default: (await import('./displays/intake/trucks.tsx')).Trucks,
@@ -56,8 +62,13 @@ function Displays(): JSX.Element {
       <Route path="/report" component={Report} />
       <Route path="/records" component={Records} />
       <Route path="/records/:order" component={OrderRecord} />
+<<<<<<< HEAD
       <Route path="/trucks" component={Trucks} />
       <Route path="/stock" component={Stock} />
+=======
+      <Route path="/recipes/:code?" component={Recipes} />
+      <Route path="/plan" component={PlanDisplay} />
+>>>>>>> orders
       <Route path="/links" component={Links} />
       <Route path="/users" component={Users} />
       <Route path="/audit" component={Audit} />

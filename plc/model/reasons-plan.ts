@@ -56,7 +56,7 @@ export const PLAN_REASONS = {
   },
   'plan.carry-over-forbidden': {
     vi: '{next} không được làm ngay sau {before} ({drugClass}) trên {unit}: cần đẩy sạch ít nhất {flushKg} kg trước',
-    en: '{next} must not follow {before} ({drugClass}) on {unit}: flush at least {flushKg} kg first',
+    en: '{next} must not follow {before} ({drugClass}) on {unit}: flush {flushKg} kg first',
   },
   'plan.carry-over-clean': {
     vi: '{unit} phải được vệ sinh sau {before} ({drugClass}) trước khi làm {next}',

@@ -165,4 +165,3 @@ export const importSchema = z.discriminatedUnion('format', [
 export const importAnswerSchema = z.object({
   drafts: z.array(z.object({ code: z.string(), version: z.number().int() })),
 });
-export type ImportAnswer = z.infer<typeof importAnswerSchema>;

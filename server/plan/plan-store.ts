@@ -128,8 +128,8 @@ export class PlanStore {
   }
 
   /**
-   * Releases orders as they are now: each with the order that will be sent. Flushes that the planner
-   * put between become rows of their own. False when the queue has changed since.
+   * Releases orders as they are now: each with the order that will be sent. Flushes that the
+   * planner put between become rows of their own. False when the queue has changed since.
    */
   async release(
     revision: number,

@@ -93,8 +93,8 @@ function flushMaterial(board: PlanBoard, line: PlanLine): string | null {
 
 /**
  * What flushes a way after a drug (21 CFR 225.65): one material without drug. It takes rests of the
- * drug with it: its code names their class, so that it lies in a bin and lot of its own, and is used
- * in feed of that class only.
+ * drug with it: its code names their class, so that it lies in a bin and lot of its own, and is
+ * used in feed of that class only.
  */
 export function flushRecipe(
   material: string,

@@ -1,5 +1,6 @@
 import type { Reason } from '../../plc/model/reason.ts';
 import { reason } from '../../plc/model/reason.ts';
+import type { UnitFinding } from './carry-over-check.ts';
 import { binFinding, wayFindings } from './carry-over-check.ts';
 import type { PlanBoard } from './plan-board.ts';
 import type { PlanRequest, Trace } from './plan-types.ts';
@@ -71,6 +72,14 @@ export function chooseBagger(board: PlanBoard, bin: string, wanted: string | nul
   return leastBy(baggersOf(board, bin, wanted), (bagger) => [board.freeMs(bagger)]);
 }
 
+/**
+ * What must be done to a bin before it takes this order. A flush may lie where its drug lay: it is
+ * used in feed of that class only.
+ */
+function dirtOf(board: PlanBoard, request: PlanRequest, bin: string): UnitFinding | null {
+  return request.kind === 'flush' ? null : binFinding(board, bin, traceOf(request));
+}
+
 /** A bin is really empty some time after its forecast, ms. */
 const EMPTYING_MARGIN_MS = 300_000;
 
@@ -92,7 +101,7 @@ function chooseBin(
     (bin) =>
       (board.input.ways.finishedKg.get(bin) ?? 0) >= request.orderKg &&
       (!packed || baggersOf(board, bin, request.bagger).length > 0) &&
-      binFinding(board, bin, next) === null,
+      dirtOf(board, request, bin) === null,
   );
   const mayJoin = !packed && next.nature.drugClass === 'none';
   const same = fit.find(
@@ -117,7 +126,7 @@ function chooseBin(
 function givenBin(board: PlanBoard, request: PlanRequest, bin: string, startMs: number): Reason[] {
   const next = traceOf(request);
   if (!board.isKnown(bin)) return [reason('plan.bin-unknown', { bin })];
-  const found = binFinding(board, bin, next);
+  const found = dirtOf(board, request, bin);
   if (found !== null) return [found.reason];
   const content = board.contentOf(bin, startMs);
   if (content !== null && content.formulaCode !== next.formulaCode) {
@@ -133,12 +142,14 @@ function binOf(
   request: PlanRequest,
   line: PlanLine,
   press: string | null,
-  startMs: number,
+  at: { readonly startMs: number; readonly notInto: string | null },
 ): { bin: string | null; reasons: Reason[] } {
+  const { startMs, notInto } = at;
   const bins = reachedBins(board, line, press);
   const wanted = request.destination;
   if (wanted === null) {
-    const bin = chooseBin(board, request, bins, startMs);
+    const open = bins.filter((one) => one !== notInto);
+    const bin = chooseBin(board, request, open, startMs);
     const fault = reason('plan.no-finished-bin', { kg: request.orderKg });
     return { bin, reasons: bin === null ? [fault] : [] };
   }
@@ -151,14 +162,22 @@ function binOf(
   return { bin: wanted, reasons: givenBin(board, request, wanted, startMs) };
 }
 
-/** Chooses what the request leaves open, and checks what it does not. */
-export function chooseWay(board: PlanBoard, request: PlanRequest, line: PlanLine): ChosenWay {
+/**
+ * Chooses what the request leaves open, and checks what it does not.
+ * @param notInto the bin that another order needs.
+ */
+export function chooseWay(
+  board: PlanBoard,
+  request: PlanRequest,
+  line: PlanLine,
+  notInto: string | null,
+): ChosenWay {
   const { press, reasons } = pressOf(board, request, line);
   if (press === null && request.recipe.procedure.pelleted) {
     return { press: null, bin: null, bagger: null, reasons };
   }
   const startMs = Math.max(board.freeMs(line.id), press === null ? 0 : board.freeMs(press));
-  const { bin, reasons: binReasons } = binOf(board, request, line, press, startMs);
+  const { bin, reasons: binReasons } = binOf(board, request, line, press, { startMs, notInto });
   const all: Reason[] = [...reasons, ...binReasons];
   if (bin === null || request.packaging === 'bulk') {
     return { press, bin, bagger: null, reasons: all };

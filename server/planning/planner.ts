@@ -73,6 +73,12 @@ function stockReasons(
   });
 }
 
+/** What a flush is planned for, and the bin that the order behind it needs. */
+interface FlushOf {
+  readonly order: string;
+  readonly notInto: string | null;
+}
+
 interface LinePlan {
   readonly line: PlanLine;
   readonly batches: { readonly count: number; readonly eachKg: number };
@@ -81,7 +87,12 @@ interface LinePlan {
   readonly reasons: readonly Reason[];
 }
 
-function onLine(board: PlanBoard, request: PlanRequest, line: PlanLine): LinePlan {
+function onLine(
+  board: PlanBoard,
+  request: PlanRequest,
+  line: PlanLine,
+  flush: FlushOf | null,
+): LinePlan {
   const batchKg = request.batchKg ?? line.batchKg;
   const batches = batchSizes(request.orderKg, batchKg);
   const { doses, reasons } = planDoses(
@@ -90,7 +101,7 @@ function onLine(board: PlanBoard, request: PlanRequest, line: PlanLine): LinePla
     line.scales,
     () => false,
   );
-  const way = chooseWay(board, request, line);
+  const way = chooseWay(board, request, line, flush?.notInto ?? null);
   const size =
     batchKg > line.mixerKg ? [reason('order.batch-size', { batchKg, mixerKg: line.mixerKg })] : [];
   return {
@@ -109,11 +120,15 @@ function onLine(board: PlanBoard, request: PlanRequest, line: PlanLine): LinePla
 }
 
 /** The line of the request; where it is open, the first free one that can make it at all. */
-function chooseLine(board: PlanBoard, request: PlanRequest): LinePlan | null {
+function chooseLine(
+  board: PlanBoard,
+  request: PlanRequest,
+  flush: FlushOf | null,
+): LinePlan | null {
   const lines = board.input.ways.lines.filter(
     ({ id }) => request.line === null || request.line === id,
   );
-  const plans = lines.map((line) => onLine(board, request, line));
+  const plans = lines.map((line) => onLine(board, request, line, flush));
   const startMs = ({ line, way }: LinePlan) =>
     Math.max(board.freeMs(line.id), way.press === null ? 0 : board.freeMs(way.press));
   plans.sort((a, b) => a.reasons.length - b.reasons.length || startMs(a) - startMs(b));
@@ -251,9 +266,9 @@ function impossible(request: PlanRequest, reasons: readonly Reason[]): PlannedOr
 export function planNext(
   board: PlanBoard,
   request: PlanRequest,
-  flushFor: string | null = null,
+  flushOf: FlushOf | null = null,
 ): readonly PlannedOrder[] {
-  const plan = chooseLine(board, request);
+  const plan = chooseLine(board, request, flushOf);
   if (plan === null) {
     const formula = request.recipe.formulaCode;
     return [impossible(request, [reason('plan.no-line', { formula })])];
@@ -264,7 +279,7 @@ export function planNext(
   const findings = request.kind === 'flush' ? [] : wayFindings(board, units, next);
   const flush = flushBefore(board, request, line, way, findings);
   if (flush !== null && 'planId' in flush) {
-    const [flushed] = planNext(board, flush, request.planId);
+    const [flushed] = planNext(board, flush, { order: request.planId, notInto: way.bin });
     if (flushed !== undefined && flushed.reasons.length === 0) {
       const fixed = { ...request, line: line.id, press: way.press, bagger: way.bagger };
       return [flushed, ...planNext(board, fixed)];
@@ -277,10 +292,11 @@ export function planNext(
     ...flushShort(board, request, units),
   ];
   const order = orderOf(request, plan);
-  const refused = { planId: request.planId, order, press: way.press, batches, doses, flushFor };
+  const refused = { planId: request.planId, order, press: way.press, batches, doses };
+  const flushFor = flushOf?.order ?? null;
   const carryOver = findings.map((one) => one.change);
   if (reasons.length > 0 || way.bin === null) {
-    return [{ ...refused, stages: [], changes: carryOver, reasons, notes: [] }];
+    return [{ ...refused, flushFor, stages: [], changes: carryOver, reasons, notes: [] }];
   }
   const { changes, dieMs } = setUp(board, request, way.press);
   const times = schedule(board, request, plan, dieMs);
@@ -292,7 +308,7 @@ export function planNext(
   const endMs = Math.max(...stages.map((one) => one.endMs));
   const lateMs = request.dueTimeMs === null ? 0 : endMs - request.dueTimeMs;
   const notes = lateMs > 0 ? [reason('plan.late', { lateMin: Math.ceil(lateMs / 60_000) })] : [];
-  return [{ ...refused, stages, changes, reasons: [], notes }];
+  return [{ ...refused, flushFor, stages, changes, reasons: [], notes }];
 }
 
 /** Orders as they were planned, with what they cost in changes. */

@@ -185,7 +185,9 @@ export class RecipeBook {
     return (await this.#database.query<VersionRow>(sql, values)).rows;
   }
 
-  /** The files are stored where nothing is stored yet; two servers that start at once do it once. */
+  /**
+   * The files are stored where nothing is stored yet; two servers that start at once do it once.
+   */
   async #seedOnce(): Promise<void> {
     const formulas = [...this.#seed.formulas.values()].map((formula) => ({
       code: formula.code,

@@ -206,6 +206,39 @@ test('an order that cannot be made is not released, with every reason', async ()
   ]);
 });
 
+test('after medicated feed the flush is released with the order, before it, under a number of its own', async () => {
+  const document = {
+    ...{ orderId: '2611-9000', formulaCode: 'BROILER-STA', line: 'LINE1', kind: 'feed' },
+    ...{ destination: 'FB902', presses: ['PM701'], bagger: null, orderKg: 1_500 },
+    nature: { drugClass: 'coccidiostat', species: 'broiler', withdrawal: false },
+  };
+  await house.pool.query(
+    `insert into orders values ('2611-9000', 'BROILER-STA', 1, 'x', 'x', 'Complete', 'LINE1',
+       'FB902', 'bulk', 25, 'TP-2611-9000', 1500, 500, 3, 3, 1500, 0, 0, 'operator',
+       now(), now(), now(), '[]', $1)`,
+    [JSON.stringify(document)],
+  );
+  try {
+    const ids = [await add({ packaging: 'bulk', destination: 'FB901' })];
+    const seen = (await view()).orders;
+    expect(seen.map(({ kind, flushFor }) => [kind, flushFor])).toEqual([
+      ['flush', ids[0]],
+      ['feed', null],
+    ]);
+    const released = await release(ids[0] ?? '');
+    expect(released.status, released.text).toBe(200);
+    await house.server.dispatcher.tick();
+    const [flush, feed] = sent();
+    expect(flush).toMatchObject({ kind: 'flush', orderKg: 480, formulaCode: 'FLUSH-COCCIDIOSTAT' });
+    expect(flush?.lot).toBe(`TP-${flush?.orderId}`);
+    expect(feed?.orderId).toBe(ids[0]);
+    // A flush may lie where its drug lay, and leaves the other bin to the order.
+    expect([flush?.destination, feed?.destination]).toEqual(['FB902', 'FB901']);
+  } finally {
+    await house.pool.query(`delete from orders where order_id = '2611-9000'`);
+  }
+});
+
 test('a bin whose signals are not good is not planned into', async () => {
   house.server.tags.loseAll();
   const planId = await add({ destination: 'FB901' });

@@ -1,0 +1,180 @@
+import { createSignal, For, type JSX, Show } from 'solid-js';
+import { createStore, unwrap } from 'solid-js/store';
+import type {
+  RecipeDocument,
+  RecipeList,
+  RecipeVersion,
+} from '../../../../server/contract/recipes.ts';
+import { formatNumber } from '../../i18n/format.ts';
+import { say, t } from '../../i18n/language.ts';
+import { rest } from '../../live/rest.ts';
+import { ProblemNote } from '../../widgets/reasons.tsx';
+import { isWhole, materialName, shareOf, sumOf, typedShare } from './recipe-names.ts';
+
+interface Line {
+  readonly material: string;
+  typed: string;
+}
+
+/** The ingredients with their shares as they are typed. */
+function Ingredients(props: {
+  lines: readonly Line[];
+  type: (index: number, typed: string) => void;
+  remove: (material: string) => void;
+}): JSX.Element {
+  return (
+    <table class="table table-tight draft-items">
+      <thead>
+        <tr>
+          <th>{t('recipes.ingredient')}</th>
+          <th class="num">{t('recipes.share')}</th>
+          <td />
+        </tr>
+      </thead>
+      <tbody>
+        <For each={props.lines}>
+          {(line, index) => (
+            <tr classList={{ 'row-wrong': shareOf(line.typed) === null }}>
+              <td>{materialName(line.material)}</td>
+              <td class="num">
+                <input
+                  class="share"
+                  inputmode="decimal"
+                  aria-label={`${t('recipes.share')} ${materialName(line.material)}`}
+                  aria-invalid={shareOf(line.typed) === null}
+                  value={line.typed}
+                  onInput={(event) => props.type(index(), event.currentTarget.value)}
+                />
+              </td>
+              <td>
+                <button
+                  type="button"
+                  class="button button-icon"
+                  aria-label={t('recipes.remove', { material: materialName(line.material) })}
+                  onClick={() => props.remove(line.material)}
+                >
+                  ✕
+                </button>
+              </td>
+            </tr>
+          )}
+        </For>
+      </tbody>
+    </table>
+  );
+}
+
+/** The sum as it is typed: a sign and words, so that colour alone says nothing. */
+function LiveSum(props: { sum: number }): JSX.Element {
+  return (
+    <p class="note" classList={{ 'note-bad': !isWhole(props.sum) }} role="status">
+      {isWhole(props.sum) ? '✓' : '✕'} {t('recipes.sum', { sum: formatNumber(props.sum, 3) })}
+    </p>
+  );
+}
+
+function AddIngredient(props: {
+  list: RecipeList;
+  used: readonly string[];
+  add: (material: string) => void;
+}): JSX.Element {
+  return (
+    <label class="field">
+      <span>{t('recipes.add')}</span>
+      <select
+        value=""
+        onChange={(event) => {
+          if (event.currentTarget.value !== '') props.add(event.currentTarget.value);
+          event.currentTarget.value = '';
+        }}
+      >
+        <option value="">…</option>
+        <For each={props.list.materials.filter(({ code }) => !props.used.includes(code))}>
+          {(one) => <option value={one.code}>{say(one.text)}</option>}
+        </For>
+      </select>
+    </label>
+  );
+}
+
+function Typed(props: {
+  label: string;
+  value: string;
+  onInput: (value: string) => void;
+}): JSX.Element {
+  return (
+    <label class="field">
+      <span>{props.label}</span>
+      <input
+        value={props.value}
+        maxlength={500}
+        onInput={(event) => props.onInput(event.currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+/** A draft, edited where one sees the sum; saving an older revision is refused by the server. */
+export function RecipeDraft(props: {
+  of: RecipeVersion;
+  list: RecipeList;
+  saved: () => void;
+}): JSX.Element {
+  const first = props.of.document;
+  const [lines, setLines] = createStore<Line[]>(
+    first.items.map(({ material, pct }) => ({ material, typed: typedShare(pct) })),
+  );
+  const [conditioner, setConditioner] = createSignal(String(first.conditionerC ?? ''));
+  const [note, setNote] = createSignal(props.of.note);
+  const [failure, setFailure] = createSignal<unknown>(null);
+  const items = (): RecipeDocument['items'] =>
+    lines.map(({ material, typed }) => {
+      const before = first.items.find((one) => one.material === material);
+      return { ...unwrap(before), material, pct: shareOf(typed) ?? 0 };
+    });
+  const ready = () => lines.length > 0 && lines.every(({ typed }) => shareOf(typed) !== null);
+  const save = async (event: SubmitEvent) => {
+    event.preventDefault();
+    setFailure(null);
+    const conditionerC =
+      conditioner().trim() === '' ? null : Number(conditioner().replace(',', '.'));
+    const path = `/api/recipes/${encodeURIComponent(props.of.code)}/versions/${props.of.version}`;
+    try {
+      await rest.patch<RecipeVersion>(path, {
+        revision: props.of.revision,
+        note: note(),
+        document: { ...first, conditionerC, items: items() },
+      });
+      props.saved();
+    } catch (cause) {
+      setFailure(cause);
+    }
+  };
+  return (
+    <form class="form" onSubmit={(event) => void save(event)}>
+      <Ingredients
+        lines={lines}
+        type={(index, typed) => setLines(index, 'typed', typed)}
+        remove={(material) => setLines((all) => all.filter((one) => one.material !== material))}
+      />
+      <LiveSum sum={sumOf(items())} />
+      <div class="fields">
+        <AddIngredient
+          list={props.list}
+          used={lines.map(({ material }) => material)}
+          add={(material) => setLines(lines.length, { material, typed: '' })}
+        />
+        <Typed label={t('recipes.conditioner')} value={conditioner()} onInput={setConditioner} />
+        <Typed label={t('recipes.note')} value={note()} onInput={setNote} />
+      </div>
+      <Show when={failure() !== null}>
+        <ProblemNote cause={failure()} />
+      </Show>
+      <div class="actions">
+        <button type="submit" class="button button-strong" disabled={!ready()}>
+          {t('app.save')}
+        </button>
+      </div>
+    </form>
+  );
+}
