@@ -62,13 +62,10 @@ function Displays(): JSX.Element {
       <Route path="/report" component={Report} />
       <Route path="/records" component={Records} />
       <Route path="/records/:order" component={OrderRecord} />
-<<<<<<< HEAD
       <Route path="/trucks" component={Trucks} />
       <Route path="/stock" component={Stock} />
-=======
       <Route path="/recipes/:code?" component={Recipes} />
       <Route path="/plan" component={PlanDisplay} />
->>>>>>> orders
       <Route path="/links" component={Links} />
       <Route path="/users" component={Users} />
       <Route path="/audit" component={Audit} />

@@ -37,7 +37,6 @@ const PLACES: readonly Place[] = [
   },
   { href: '/line', word: 'nav.line', door: 'orders.read', icon: 'M4 4h16l-5 8v4h-6v-4zM8 20h8' },
   {
-<<<<<<< HEAD
     href: '/trucks',
     word: 'nav.trucks',
     door: 'trucks.read',
@@ -48,7 +47,8 @@ const PLACES: readonly Place[] = [
     word: 'nav.stock',
     door: 'stock.read',
     icon: 'M5 3h14v13l-5 5h-4l-5-5zM5 8h14M5 13h14',
-=======
+  },
+  {
     href: '/plan',
     word: 'nav.plan',
     door: 'plan.read',
@@ -59,7 +59,6 @@ const PLACES: readonly Place[] = [
     word: 'nav.recipes',
     door: 'recipes.read',
     icon: 'M9 3h6v4l4 11a2 2 0 0 1-2 3H7a2 2 0 0 1-2-3L9 7zM7 15h10',
->>>>>>> orders
   },
   { href: '/trend', word: 'nav.trend', door: 'history.read', icon: 'M3 3v18h18M6 15l4-5 4 3 6-8' },
   {

@@ -2,12 +2,9 @@ import type { Dictionary } from './dictionary.ts';
 import { enDoors } from './en-doors.ts';
 import { enIntake } from './en-intake.ts';
 import { enLinks } from './en-links.ts';
-<<<<<<< HEAD
 import { enModules } from './en-modules.ts';
 import { enWhy } from './en-why.ts';
-=======
 import { enPlanning } from './en-planning.ts';
->>>>>>> orders
 
 /** Words of the screens in English. */
 export const en: Dictionary = {
@@ -15,11 +12,8 @@ export const en: Dictionary = {
   ...enWhy,
   ...enIntake,
   ...enDoors,
-<<<<<<< HEAD
   ...enModules,
-=======
   ...enPlanning,
->>>>>>> orders
   'app.loading': 'Loading…',
   'app.retry': 'Try again',
   'app.noServer': 'The server cannot be reached.',

@@ -1,12 +1,9 @@
 import { viDoors } from './vi-doors.ts';
 import { viIntake } from './vi-intake.ts';
 import { viLinks } from './vi-links.ts';
-<<<<<<< HEAD
 import { viModules } from './vi-modules.ts';
 import { viWhy } from './vi-why.ts';
-=======
 import { viPlanning } from './vi-planning.ts';
->>>>>>> orders
 
 /** Words of the screens in Vietnamese. Names in braces are filled in. `en.ts` has the same keys. */
 export const vi = {
@@ -14,11 +11,8 @@ export const vi = {
   ...viWhy,
   ...viIntake,
   ...viDoors,
-<<<<<<< HEAD
   ...viModules,
-=======
   ...viPlanning,
->>>>>>> orders
   'app.loading': 'Đang tải…',
   'app.retry': 'Thử lại',
   'app.noServer': 'Không kết nối được máy chủ.',
