@@ -8,6 +8,7 @@ import type { ScanEffects } from './effects.ts';
 import type { InputImage } from './input-image.ts';
 import type { Log } from './log.ts';
 import type { MachineHost } from './machine-host.ts';
+import { NewsDesk } from './news.ts';
 import type { OutputImage } from './output-image.ts';
 import type { TagIndex } from './tag-index.ts';
 
@@ -33,13 +34,6 @@ interface Refusal {
   readonly from: string;
   readonly command: string;
   readonly reasons: readonly Reason[];
-}
-
-/** Something that one machine made known and another one asked for. */
-interface News {
-  readonly to: Member;
-  readonly type: 'HEARD' | 'TOLD';
-  readonly details: object;
 }
 
 interface Member {
@@ -93,10 +87,7 @@ export class Scan {
   readonly #byId: ReadonlyMap<string, Member>;
   readonly #readers = new Map<number, Reader[]>();
   readonly #writers = new Map<number, string>();
-  /** Who hears records of a kind, and who follows documents of a kind. */
-  readonly #hearers = new Map<string, Member[]>();
-  readonly #followers = new Map<string, Member[]>();
-  #news: News[] = [];
+  readonly #news = new NewsDesk<Member>();
   #letters: Letter[] = [];
   #refusals: Refusal[] = [];
   #woken = new Set<Member>();
@@ -124,8 +115,7 @@ export class Scan {
         readers.push({ member, wakes });
         this.#readers.set(tag, readers);
       }
-      enlist(this.#hearers, member.host.spec.hears, member);
-      enlist(this.#followers, member.host.spec.follows, member);
+      this.#news.subscribe(member, member.host.spec);
     }
   }
 
@@ -172,10 +162,7 @@ export class Scan {
     this.#wakeDue(times.nowMs);
     let events = 0;
     let rounds = 0;
-    while (
-      this.#letters.length + this.#refusals.length + this.#woken.size + this.#news.length >
-      0
-    ) {
+    while (this.#letters.length + this.#refusals.length + this.#woken.size + this.#news.size > 0) {
       if (rounds === ROUNDS_MAX) {
         log.warn('machines did not settle within one scan; the rest follows in the next', {
           woken: [...this.#woken].map((member) => member.host.spec.id),
@@ -264,8 +251,7 @@ export class Scan {
   }
 
   #spreadNews(): number {
-    const news = this.#news;
-    this.#news = [];
+    const news = this.#news.take();
     for (const { to, type, details } of news) this.#deliver(to, type, details);
     return news.length;
   }
@@ -324,16 +310,10 @@ export class Scan {
       else if (output.type === 'clear') effects.clear(output.alarm, id);
       else if (output.type === 'record') {
         effects.record(output.record, id);
-        for (const to of this.#hearers.get(output.record.kind) ?? []) {
-          this.#news.push({ to, type: 'HEARD', details: { record: output.record } });
-        }
+        this.#news.recorded(output.record);
       } else if (output.type === 'status') {
         effects.status(output.document);
-        for (const to of this.#followers.get(output.document.kind) ?? []) {
-          if (to !== member) {
-            this.#news.push({ to, type: 'TOLD', details: { document: output.document } });
-          }
-        }
+        this.#news.documented(output.document, member);
       } else if (output.type === 'accepted') verdict ??= { accepted: true };
       else verdict ??= { accepted: false, reasons: output.reasons };
     }
@@ -394,14 +374,6 @@ export class Scan {
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
   }
-}
-
-function enlist(
-  lists: Map<string, Member[]>,
-  kinds: readonly string[] | undefined,
-  member: Member,
-): void {
-  for (const kind of kinds ?? []) lists.set(kind, [...(lists.get(kind) ?? []), member]);
 }
 
 function refusal(...reasons: readonly Reason[]): CommandResult {

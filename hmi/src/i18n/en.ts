@@ -3,8 +3,8 @@ import { enDoors } from './en-doors.ts';
 import { enIntake } from './en-intake.ts';
 import { enLinks } from './en-links.ts';
 import { enModules } from './en-modules.ts';
-import { enWhy } from './en-why.ts';
 import { enPlanning } from './en-planning.ts';
+import { enWhy } from './en-why.ts';
 
 /** Words of the screens in English. */
 export const en: Dictionary = {

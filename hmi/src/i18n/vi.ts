@@ -2,8 +2,8 @@ import { viDoors } from './vi-doors.ts';
 import { viIntake } from './vi-intake.ts';
 import { viLinks } from './vi-links.ts';
 import { viModules } from './vi-modules.ts';
-import { viWhy } from './vi-why.ts';
 import { viPlanning } from './vi-planning.ts';
+import { viWhy } from './vi-why.ts';
 
 /** Words of the screens in Vietnamese. Names in braces are filled in. `en.ts` has the same keys. */
 export const vi = {
