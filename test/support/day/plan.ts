@@ -2,7 +2,7 @@
 import type { Mill } from '../../../plc/mill/definition.ts';
 import { type Chance, uniform } from '../../../simulators/process/chance.ts';
 
-/** Products of a day, in the order in which a line makes them: mash and pellets, none with a drug. */
+/** Products of a day, in the order in which a line makes them. */
 const FORMULAS = [
   'PIG-GROWER',
   'BROILER-FIN',

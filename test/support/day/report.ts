@@ -8,7 +8,8 @@ const SHOWN_MAX = 12;
 function clock(atMs: number): string {
   const minutes = Math.floor(atMs / 60_000);
   const two = (n: number) => String(n).padStart(2, '0');
-  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(Math.floor(atMs / 1_000) % 60)}`;
+  const seconds = Math.floor(atMs / 1_000) % 60;
+  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds)}`;
 }
 
 function counted(words: readonly string[]): string[] {
@@ -24,15 +25,19 @@ function told(list: readonly Finding[]): string[] {
   return list.slice(0, SHOWN_MAX).map(({ atMs, what }) => `  ${clock(atMs)}  ${what}`);
 }
 
+/** How many times faster than the clock, by the CPU that it took. */
+function speedOf(day: DayRun): string {
+  return ((day.hoursPassed * 3_600) / day.cpuS).toFixed(0);
+}
+
 /** One line for each hour, while the day runs. */
 export function hourLine(hour: number, day: DayRun): string {
   const { records, duty, watch } = day;
   const tonnes = [...records.byProduct.values()].reduce((sum, kg) => sum + kg, 0) / 1_000;
-  const speed = (day.hoursPassed * 3_600) / day.cpuS;
   return (
     `seed ${day.options.seed} hour ${String(hour).padStart(2)}: ${tonnes.toFixed(1)} t bagged, ` +
     `${duty.actions.length} actions, ${records.stops.size} stops, ${day.trucks} trucks, ` +
-    `${watch.interlocks.count} against interlocks, ${speed.toFixed(0)} x real time`
+    `${watch.interlocks.count} against interlocks, ${speedOf(day)} x real time`
   );
 }
 
@@ -58,7 +63,8 @@ export function report(day: DayRun): string[] {
   );
   const bags = [...records.bagsBy].map(([bagger, count]) => `${bagger} ${count}`).join(', ');
   return [
-    `day of ${options.hours} h, seed ${options.seed}: dosed ${(dosedKg / 1_000).toFixed(1)} t, bagged`,
+    `day of ${options.hours} h, seed ${options.seed}`,
+    `dosed ${(dosedKg / 1_000).toFixed(1)} t, bagged`,
     ...made,
     `bags: ${bags === '' ? 'none' : bags}; doses: ${records.doses}; trucks: ${day.trucks}`,
     'orders',
@@ -84,6 +90,6 @@ export function report(day: DayRun): string[] {
     ...counted(watch.starved.kept.map(({ what }) => what)),
     `mass not accounted for: ${watch.mass.count}`,
     ...told(watch.mass.kept),
-    `CPU ${day.cpuS.toFixed(0)} s, ${((day.hoursPassed * 3_600) / day.cpuS).toFixed(0)} x real time`,
+    `CPU ${day.cpuS.toFixed(0)} s, ${speedOf(day)} x real time`,
   ];
 }

@@ -32,6 +32,8 @@ export class Watch {
   readonly interlocks = new Findings();
   readonly starved = new Findings();
   readonly mass = new Findings();
+  /** How often an energised device was looked at. */
+  looked = 0;
   readonly #running: VirtualMill;
   readonly #startMs: number;
   /** Devices that a tag can make a danger: by their command, and by what locks them. */
@@ -111,7 +113,9 @@ export class Watch {
   /** Energised though its interlock is open or not good; told once for each time. */
   #judge(device: DeviceDefinition): void {
     const { id, interlocks, connection, unitId } = device;
-    const open = this.#running.output(`${id}.Cmd`) === true ? this.#openOf(id, interlocks) : [];
+    const isOn = this.#running.output(`${id}.Cmd`) === true;
+    if (isOn) this.looked += 1;
+    const open = isOn ? this.#openOf(id, interlocks) : [];
     // What is behind a broken link cannot be told to stop; its own watchdog stops it.
     if (open.length === 0 || !this.#running.core.answers(connection, unitId)) {
       this.#open.delete(id);
