@@ -33,7 +33,7 @@ export const stockMoveSchema = z.object({
 });
 export type StockMove = z.infer<typeof stockMoveSchema>;
 
-/** Movements of a lot, of a bin (out or in), or of a cause (a dose, truck, transfer); newest first. */
+/** Movements of a lot, a bin (out or in), or a cause (dose, truck, transfer); newest first. */
 export const stockMovesQuerySchema = z.strictObject({
   lot: z.string().min(1).max(64).optional(),
   bin: z.string().min(1).max(64).optional(),

@@ -2,6 +2,7 @@
 // the same day for the same seed, and loses no milligram; a bad one is refused with all its faults.
 import { describe, expect, test } from 'vitest';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
+import { reference } from '../../plc/mill/mills/reference.ts';
 import { FAULT_NAMES } from '../../simulators/faults/catalogue.ts';
 import type { Scenario } from '../../simulators/faults/scenario.ts';
 import { ScenarioError } from '../../simulators/faults/scenario.ts';
@@ -55,7 +56,16 @@ function problemsOf(content: unknown): string {
 }
 
 describe('a scenario that comes with the simulator', () => {
-  test.each(scenarioNames())(
+  const ofMill = (mill: string) =>
+    scenarioNames().filter((name) => (readScenario(name) as Scenario).mill === mill);
+
+  test.each(ofMill('reference'))('%s fits the reference mill', (name) => {
+    const core = FieldCore.create(reference, 1);
+    core.startScenario(name, readScenario(name));
+    expect(core.state.scenario?.steps.length).toBeGreaterThan(0);
+  });
+
+  test.each(ofMill('pilot'))(
     '%s runs to its end and loses no milligram',
     (name) => {
       const mill = new BusyPilot();
