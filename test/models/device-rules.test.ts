@@ -7,7 +7,9 @@ import { buildControlModules } from '../../plc/machines/modules.ts';
 import { is } from '../../plc/mill/builders.ts';
 import { defineMill } from '../../plc/mill/define-mill.ts';
 import type { Mill } from '../../plc/mill/definition.ts';
+import { isDrive, isGate, isPositioner } from '../../plc/mill/definition.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
+import { reference } from '../../plc/mill/mills/reference.ts';
 import type { TagScalar } from '../../plc/model/tag.ts';
 import type { WalkCommand, Walked } from '../support/machine-walk.ts';
 import { answers, MachineWalk } from '../support/machine-walk.ts';
@@ -324,5 +326,32 @@ describe('permissive, interlock and process alarm', () => {
       codesOf(driveAt('EL101', { 'EL101.Plug': true }, guarded).command({ type: 'RESET' })),
     ];
     expect(codes).toEqual([['permissive.open'], ['protection.tripped']]);
+  });
+});
+
+describe.each([pilot, reference])('the devices of the mill $id', (mill) => {
+  test('have the times of DOMAIN 3: horn, feedback, run-up, travel and clean-out', () => {
+    const wrong: string[] = [];
+    const within = (what: string, value: number, low: number, high: number) => {
+      if (value < low || value > high) wrong.push(`${what} ${value}, wants ${low} to ${high}`);
+    };
+    for (const device of mill.devices) {
+      const { id } = device;
+      if (isGate(device) || isPositioner(device)) {
+        within(`${id} travels`, device.settings.travelS, 3, 6);
+      }
+      if (!isDrive(device)) continue;
+      const { hornS, feedbackS, runUpS, cleanOutS } = device.settings;
+      // A dosing screw starts many times in a batch, behind guards: no horn for it.
+      if (hornS !== 0) within(`${id} horn`, hornS, 5, 10);
+      within(`${id} feedback`, feedbackS, 0.5, 2);
+      if (device.type === 'hammerMill') {
+        within(`${id} run-up`, runUpS, 20, 40);
+        within(`${id} clean-out`, cleanOutS, 60, 60);
+      }
+      if (device.type === 'elevator') within(`${id} clean-out`, cleanOutS, 30, 45);
+      if (device.type === 'feeder') within(`${id} clean-out`, cleanOutS, 15, 30);
+    }
+    expect(wrong).toEqual([]);
   });
 });

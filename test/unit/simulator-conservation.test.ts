@@ -109,6 +109,8 @@ describe('the mill conserves mass', () => {
     const commands = new Map<string, TagScalar>(
       outputs.map((tag) => [tag.name, tag.dataType === 'bool' ? true : tag.range.high]),
     );
+    // Star and delta together are a short circuit: a running motor is in delta.
+    commands.set('FN801.StarCmd', false);
     commands.set('DV601.Req', 1);
     commands.set('FD701.HzRef', 35);
     commands.set('PM701.SteamPct', 50);

@@ -31,7 +31,13 @@ function fill(bin: string, kg: number): void {
 }
 
 function startPress(hz: number, steamPct: number): void {
-  mill.set({ 'EL801.Cmd': true, 'FN801.Cmd': true, 'PM701.Cmd': true, 'CN701.Cmd': true });
+  mill.set({
+    'EL801.Cmd': true,
+    'FN801.Cmd': true,
+    'FN801.DeltaCmd': true,
+    'PM701.Cmd': true,
+    'CN701.Cmd': true,
+  });
   mill.set({ 'DS801.Req': 1 });
   mill.run(20);
   mill.set({ 'FD701.Cmd': true, 'FD701.HzRef': hz });

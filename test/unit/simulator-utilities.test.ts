@@ -68,7 +68,13 @@ function fill(id: string, kg: number): void {
 
 function startPress(): void {
   fill('PB701', 2_000);
-  command({ 'FN801.Cmd': true, 'EL801.Cmd': true, 'SV801.Cmd': true, 'CT801.Cmd': true });
+  command({
+    'FN801.Cmd': true,
+    'FN801.DeltaCmd': true,
+    'EL801.Cmd': true,
+    'SV801.Cmd': true,
+    'CT801.Cmd': true,
+  });
   command({ 'DS801.Req': 1, 'PM701.Cmd': true, 'CN701.Cmd': true, 'CL801.DischargeCmd': true });
   run(40);
   command({ 'FD701.Cmd': true, 'FD701.HzRef': 37.5, 'PM701.SteamOpen': true });
