@@ -12,18 +12,25 @@ function toCome(run: OrderRun, isDosing: boolean): OrderToCome {
   return { order, eachKg, batches: batchesPlanned - batchesStarted + (isDosing ? 1 : 0) };
 }
 
+/** A line that is held takes nothing: after a restart nothing is ground before it is resumed. */
+function takesNothing({ active }: LineWork): boolean {
+  return active !== null && ['Holding', 'Held', 'Aborting', 'Aborted'].includes(active.state);
+}
+
 function demandsOf({ scales }: LineInput, work: LineWork): Record<string, BinDemand> {
   const { active, queue, dosing } = work;
+  if (takesNothing(work)) return {};
   const running = active === null || active.stopRequested ? [] : [toCome(active, dosing !== null)];
   const bins = scales.flatMap((scale) => scale.bins);
   return binDemands([...running, ...queue.map((run) => toCome(run, false))], bins);
 }
 
 /** What the demand is made of: as long as it is the same, nothing is worked out. */
-function signature({ active, queue, dosing }: LineWork): string {
+function signature(work: LineWork): string {
+  const { active, queue, dosing } = work;
   const run = active === null ? '' : `${active.order.orderId}/${active.batchesStarted}`;
   const waiting = queue.map((one) => one.order.orderId).join();
-  return `${run} ${dosing === null} ${active?.stopRequested} ${waiting}`;
+  return `${run} ${takesNothing(work)} ${dosing === null} ${active?.stopRequested} ${waiting}`;
 }
 
 /**

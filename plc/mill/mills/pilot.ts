@@ -10,7 +10,6 @@ import { mixing } from './pilot/mixing.ts';
 import { cooling, pelleting } from './pilot/pelleting-cooling.ts';
 import { NAMESPACE } from './pilot/places.ts';
 import { safety } from './pilot/utilities.ts';
-import { VIETNAM_TARIFF } from './tariff.ts';
 
 const mainBins = MAIN_BINS.map(([id]) => id);
 const microBins = MICRO_BINS.map(([id]) => id);
@@ -199,7 +198,6 @@ export const pilot = defineMill({
   pressLines: [{ press: 'PM701', bin: 'PB701', route: 'PELLET', fines: null, coater: null }],
   baggingLines: [{ bagger: 'BG1001', bins: ['FB901', 'FB902'], route: 'BAG' }],
   carryOver: CARRY_OVER,
-  tariff: VIETNAM_TARIFF,
   refills: ['DB401', 'DB402', 'DB403', 'DB404'].map((id) => ({
     id,
     route: 'GRIND',
