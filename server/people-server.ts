@@ -88,7 +88,7 @@ export class PeopleServer {
     this.#audit = new AuditTrail(database, journal);
     const sessions = new Sessions(database);
     const metrics = this.#metrics();
-    const commands = new CommandGate(this.#audit, options.link, (error) => {
+    const commands = new CommandGate(this.#audit, options.link, this.users, (error) => {
       metrics.countAuditLost();
       log.error('an audit entry could not be written', { error });
     });

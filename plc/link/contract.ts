@@ -80,7 +80,12 @@ export const COMMANDS = {
   'order.stop': z.strictObject({ orderId: id }),
   'order.abort': z.strictObject({ orderId: id }),
   'order.remove': z.strictObject({ orderId: id }),
-  'dose.decide': z.strictObject({ scale: id, decision: z.enum(['accept', 'retry']) }),
+  'dose.decide': z.strictObject({
+    scale: id,
+    decision: z.enum(['accept', 'retry']),
+    /** Who releases a drug out of tolerance together with the one who sends this. */
+    second: id.optional(),
+  }),
   'device.start': z.strictObject({}),
   'device.stop': z.strictObject({}),
   'device.open': z.strictObject({}),
@@ -290,6 +295,9 @@ export const recordSchema = z.discriminatedUnion('kind', [
     jogs: z.number().int().nonnegative(),
     decision: z.enum(['in-tolerance', 'accepted-under', 'accepted-over']),
     decidedBy: id.nullable(),
+    releasedBy: id.nullable(),
+    fineHz: z.number().nonnegative(),
+    confidencePct: z.number().min(0).max(100),
     startedTimeMs: timeMs,
     endedTimeMs: timeMs,
   }),

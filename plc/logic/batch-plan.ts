@@ -33,7 +33,12 @@ export interface PlannedDose {
   readonly lot: string | null;
   readonly targetKg: number;
   readonly toleranceKg: number;
+  /** Contains a drug: two persons release it when it is out of tolerance. */
+  readonly drug: boolean;
 }
+
+/** The tolerance of a drug, % of its target (DOMAIN 4). */
+const DRUG_TOLERANCE_PCT = 1;
 
 /**
  * How many batches an order takes and what each weighs: all the same, none above the wanted
@@ -129,7 +134,11 @@ export function planDoses(
         material: item.material,
         lot: place.bin.lot,
         targetKg: Math.round(targetKg * 10_000) / 10_000,
-        toleranceKg: toleranceOf(targetKg, place.scale),
+        toleranceKg: toleranceOf(
+          targetKg,
+          item.drug ? { ...place.scale, tolerancePct: DRUG_TOLERANCE_PCT } : place.scale,
+        ),
+        drug: item.drug,
       });
     }
   }

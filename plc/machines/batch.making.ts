@@ -63,7 +63,7 @@ function askDoses(one: Turn, batch: BatchRun): void {
 function ask(one: Turn, batch: BatchRun, dose: DoseRun): void {
   dose.state = 'dosing';
   dose.askedAtMs = one.event.nowMs;
-  const { doseId, bin, feeder, material, lot, targetKg, toleranceKg, resumed } = dose;
+  const { doseId, bin, feeder, material, lot, targetKg, toleranceKg, drug, resumed } = dose;
   tell(one, dose.scale, 'DOSE', {
     doseId,
     batchId: batch.batchId,
@@ -73,6 +73,7 @@ function ask(one: Turn, batch: BatchRun, dose: DoseRun): void {
     ...(lot === null ? {} : { lot }),
     targetKg,
     toleranceKg,
+    drug,
     resumed,
   });
 }
@@ -89,14 +90,28 @@ function handOver(one: Turn): void {
   askMixer(one, batch);
 }
 
+/** A main ingredient is more of a batch than this, a micro one less (DOMAIN 4). */
+const MAIN_SHARE = 0.05;
+const MICRO_SHARE = 0.01;
+
+/** A scale with drugs or nothing but micro ingredients on it. */
+function entersLate({ doses, targetKg }: BatchRun, scale: string): boolean {
+  const own = doses.filter((dose) => dose.scale === scale);
+  return own.some((dose) => dose.drug) || own.every((d) => d.targetKg < MICRO_SHARE * targetKg);
+}
+
 /** MIX is sent again after a restart: the mixer knows a batch that it already has. */
 function askMixer(one: Turn, batch: BatchRun): void {
   const { setup } = one;
   const run = orderOf(one, batch);
   if (run === undefined) return;
   const used = setup.scales.filter(({ id }) => batch.doses.some((dose) => dose.scale === id));
+  const late = used.filter((scale) => !scale.liquid && entersLate(batch, scale.id));
+  const main = batch.doses.filter((dose) => dose.targetKg > MAIN_SHARE * batch.targetKg);
   tell(one, setup.mixerUnit, 'MIX', {
     batchId: batch.batchId,
+    lateScales: late.map((scale) => scale.id),
+    mainKg: main.reduce((kg, dose) => kg + (dose.actualKg ?? 0), 0),
     dryScales: used.filter((scale) => !scale.liquid).map((scale) => scale.id),
     liquidScales: used.filter((scale) => scale.liquid).map((scale) => scale.id),
     dryMixS: run.order.procedure.dryMixS,

@@ -22,6 +22,10 @@ export interface MixRequest {
   readonly batchId: string;
   readonly dryScales: readonly string[];
   readonly liquidScales: readonly string[];
+  /** Of the dry ones, those with drugs or micro: in after half of the mains (DOMAIN 4). */
+  readonly lateScales: readonly string[];
+  /** What the mains weigh together, kg. */
+  readonly mainKg: number;
   readonly dryMixS: number;
   readonly wetMixS: number;
   /** The product leaves only while this route runs. */
@@ -36,6 +40,8 @@ export interface MixerContext extends KitContext {
   readonly pending: readonly string[];
   /** Whether those were told to. */
   readonly asked: boolean;
+  /** Whether the late ones among them were told to as well. */
+  readonly lateAsked: boolean;
   readonly contentKg: number;
   /** When the running timer ends, process ms; null: no timer runs. */
   readonly dueMs: number | null;
@@ -56,6 +62,7 @@ export function newMixer(setup: MixerInput): MixerContext {
     owner: null,
     pending: [],
     asked: false,
+    lateAsked: false,
     contentKg: 0,
     dueMs: null,
     leftMs: null,

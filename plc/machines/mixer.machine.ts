@@ -69,9 +69,9 @@ function failing<S extends Working, G extends 'driveDead' | 'driveLost' | 'gateD
 }
 
 /**
- * A mixer as an ISA-88 unit: MIX {batchId, dryScales, liquidScales, dryMixS, wetMixS, route}
- * fills and mixes one batch, discharges it when the line says WAY_FREE {batchId} and the way really
- * is, and answers MIXED. HOLD, RESUME and ABORT come from the line.
+ * A mixer as an ISA-88 unit: MIX {batchId, dryScales, liquidScales, lateScales, mainKg, dryMixS,
+ * wetMixS, route} fills and mixes one batch; it is discharged when the line says WAY_FREE {batchId}
+ * and the way really is, and MIXED is answered. HOLD, RESUME and ABORT come from the line.
  */
 export const mixerMachine = mixerSetup.createMachine({
   id: 'mixer',
@@ -236,7 +236,7 @@ export function mixerSpec(input: MixerInput): MachineSpec {
     logic: mixerMachine,
     input,
     reads: Object.fromEntries(names.map((name) => [name, name])),
-    version: 1,
+    version: 2,
     persistence: 'restored',
     counters: [],
   };

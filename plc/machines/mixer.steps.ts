@@ -45,12 +45,14 @@ export function mixRequest(event: MachineEvent): MixRequest | null {
   const route = textArg(event, 'route');
   const dryScales = texts(event, 'dryScales');
   const liquidScales = texts(event, 'liquidScales');
+  const lateScales = texts(event, 'lateScales') ?? [];
+  const mainKg = numberArg(event, 'mainKg') ?? 0;
   const dryMixS = numberArg(event, 'dryMixS');
   const wetMixS = numberArg(event, 'wetMixS');
   if (batchId === null || route === null || dryScales === null || liquidScales === null)
     return null;
   if (dryMixS === null || wetMixS === null) return null;
-  return { batchId, route, dryScales, liquidScales, dryMixS, wetMixS };
+  return { batchId, route, dryScales, liquidScales, lateScales, mainKg, dryMixS, wetMixS };
 }
 
 function driveState({ context, event }: Given) {
@@ -105,6 +107,7 @@ export const begin: Step = (_context, event) => {
       owner: senderOf(event)?.id ?? null,
       pending: [...batch.dryScales],
       asked: false,
+      lateAsked: false,
       contentKg: 0,
       dueMs: null,
       leftMs: null,
@@ -130,20 +133,34 @@ function discharge(scales: readonly string[]): MachineOutput[] {
   return scales.map((scale) => send(scale, 'DISCHARGE'));
 }
 
-export const askScales: Step = (context) => ({
-  set: { asked: true },
-  out: discharge(context.pending),
-});
+/** Of the mains so much must be in before drugs and micro follow: the shafts then spread them. */
+const MAINS_SHARE = 0.5;
+
+function isLate({ batch }: MixerContext, scale: string): boolean {
+  return batch?.lateScales.includes(scale) === true;
+}
+
+function mainsAreIn({ batch }: MixerContext, contentKg: number): boolean {
+  return batch !== null && contentKg >= batch.mainKg * MAINS_SHARE;
+}
+
+/** Mains and medium first; drugs and micro at once only where there are no mains. */
+export const askScales: Step = (context) => {
+  const lateAsked = mainsAreIn(context, context.contentKg);
+  const asked = context.pending.filter((scale) => lateAsked || !isLate(context, scale));
+  return { set: { asked: true, lateAsked }, out: discharge(asked) };
+};
 
 export const scaleIn: Step = (context, event) => {
   const scale = textArg(event, 'scale');
   if (!context.pending.includes(scale ?? '')) return { out: [ACCEPTED] };
+  const pending = context.pending.filter((one) => one !== scale);
+  const contentKg = context.contentKg + (numberArg(event, 'kg') ?? 0);
+  const first = pending.every((one) => isLate(context, one));
+  const late = context.asked && !context.lateAsked && (first || mainsAreIn(context, contentKg));
   return {
-    set: {
-      pending: context.pending.filter((one) => one !== scale),
-      contentKg: context.contentKg + (numberArg(event, 'kg') ?? 0),
-    },
-    out: [ACCEPTED],
+    set: { pending, contentKg, lateAsked: context.lateAsked || late },
+    out: [ACCEPTED, ...(late ? discharge(pending.filter((one) => isLate(context, one))) : [])],
   };
 };
 
@@ -288,7 +305,9 @@ export const passOn: Step = (context, event) => {
 /** Asks again those scales that had not answered when it was held. */
 export const askAgain: Step = (context) => ({
   set: { heldFrom: null, reasons: [] },
-  out: context.asked ? discharge(context.pending) : [],
+  out: context.asked
+    ? discharge(context.pending.filter((one) => context.lateAsked || !isLate(context, one)))
+    : [],
 });
 
 export const restartFailed: Step = (context, event) => {

@@ -38,6 +38,8 @@ export interface DoseRequest {
   readonly lot: string | null;
   readonly targetKg: number;
   readonly toleranceKg: number;
+  /** Contains a drug: a second person releases it when it is out of tolerance. */
+  readonly drug: boolean;
   /** Part of the dose may be on the scale already: the controller stopped while it ran. */
   readonly resumed: boolean;
 }

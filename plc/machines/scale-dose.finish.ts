@@ -1,10 +1,10 @@
 import { learnChangeover } from '../logic/changeover.ts';
 import type { Verdict } from '../logic/dosing.ts';
 import { judge } from '../logic/dosing.ts';
-import { learn } from '../logic/in-flight.ts';
+import { confidencePct, learn } from '../logic/in-flight.ts';
 import type { DoseRecord } from '../model/record.ts';
 import type { Effect, MachineEvent } from './kit.ts';
-import { ACCEPTED, isCommand, send, senderOf } from './kit.ts';
+import { ACCEPTED, isCommand, send, senderOf, textArg } from './kit.ts';
 import type { Dose, ScaleContext } from './scale-dose.context.ts';
 import { learntKey } from './scale-dose.context.ts';
 import { weighedKg } from './scale-dose.guards.ts';
@@ -45,6 +45,9 @@ export const finish = (context: ScaleContext, event: MachineEvent): Effect<Scale
     jogs: dose.jogs,
     decision: DECISIONS[verdict],
     decidedBy,
+    releasedBy: decidedBy === null || !dose.drug ? null : textArg(event, 'second'),
+    fineHz: context.setup.feeders[dose.feeder]?.fineHz ?? 0,
+    confidencePct: confidencePct(dose.inFlight, dose.toleranceKg),
     startedTimeMs: dose.startedUtcMs,
     endedTimeMs: event.utcMs,
   };

@@ -139,8 +139,8 @@ export const scaleGuards = {
   retryUnder: (given: Given) =>
     textArg(given.event, 'decision') === 'retry' && verdict(given) === 'under',
   retry: ({ event }: Given) => textArg(event, 'decision') === 'retry',
-  accept: (given: Given) =>
-    textArg(given.event, 'decision') === 'accept' && senderOf(given.event)?.kind === 'person',
+  accept: (given: Given) => isAccept(given) && !needsSecond(given),
+  needsSecond: (given: Given) => isAccept(given) && needsSecond(given),
   emptied: (given: Given) => isZero(given),
   discharged: (given: Given) => given.context.closing && gateState(given) === 'Closed',
   hasContent: ({ context }: Given) => context.done.length > 0,
@@ -148,6 +148,17 @@ export const scaleGuards = {
   heldFromWaiting: ({ context }: Given) => context.heldFrom === 'Waiting',
   heldFromDischarge: ({ context }: Given) => context.heldFrom === 'Discharging',
 };
+
+function isAccept({ event }: Given): boolean {
+  return textArg(event, 'decision') === 'accept' && senderOf(event)?.kind === 'person';
+}
+
+/** A drug out of tolerance is released by two persons (DOMAIN 4), who are not the same. */
+function needsSecond({ context, event }: Given): boolean {
+  if (context.dose?.drug !== true) return false;
+  const second = textArg(event, 'second');
+  return second === null || second === senderOf(event)?.id;
+}
 
 function verdict(given: Given) {
   const { dose } = given.context;

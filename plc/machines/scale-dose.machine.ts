@@ -35,6 +35,7 @@ const scaleSetup = setup({
     finish: effect(finish),
     repeatAnswer: effect(steps.repeatAnswer),
     refuseDose: effect(steps.refuseDose),
+    refuseSecond: effect(steps.refuseSecond),
     startAbort: effect(steps.startAbort),
     hold: effectWith(steps.hold),
     openGate: effect(emptying.openGate),
@@ -178,6 +179,7 @@ export const scaleMachine = scaleSetup.createMachine({
         DECIDE: [
           { guard: 'retryUnder', target: 'Filling', actions: 'moreJogs' },
           { guard: 'retry', target: 'Settling', actions: 'moreJogs' },
+          { guard: 'needsSecond', actions: 'refuseSecond' },
           { guard: 'accept', target: 'Full', actions: 'finish' },
         ],
         DOSE: { guard: 'sameDose', actions: 'acceptOnly' },

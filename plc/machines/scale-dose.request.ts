@@ -15,6 +15,7 @@ export function doseRequest(event: MachineEvent): DoseRequest | null {
   if (material === null || targetKg === null || toleranceKg === null) return null;
   if (targetKg <= 0 || toleranceKg < 0) return null;
   const lot = textArg(event, 'lot');
+  const drug = flagArg(event, 'drug') === true;
   const resumed = flagArg(event, 'resumed') === true;
-  return { doseId, batchId, bin, feeder, material, lot, targetKg, toleranceKg, resumed };
+  return { doseId, batchId, bin, feeder, material, lot, targetKg, toleranceKg, drug, resumed };
 }

@@ -347,6 +347,10 @@ export const waitAgain: Step = (context, event) => {
   };
 };
 
+export const refuseSecond: Step = (context) => ({
+  out: [refused(reason('dose.second-person', { material: context.dose?.material ?? '' }))],
+});
+
 export const acceptOnly: Step = () => ({ out: [ACCEPTED] });
 /** Shows what is to be shown; changes nothing. */
 export const look: Step = () => ({});

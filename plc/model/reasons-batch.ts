@@ -2,6 +2,14 @@ import type { Text } from './text.ts';
 
 /** Batches, and what their orders share with others. */
 export const BATCH_REASONS = {
+  'dose.second-person': {
+    vi: 'Liều thuốc {material} ngoài dung sai phải do hai người duyệt',
+    en: 'The dose of {material}, a drug, is out of tolerance: two persons must release it',
+  },
+  'dose.second-unfit': {
+    vi: '{user} không được duyệt liều thuốc cùng người thao tác',
+    en: '{user} may not release a dose as the second person',
+  },
   'unit.allocated': {
     vi: '{unit} đang làm cho lệnh {order}',
     en: '{unit} is working for order {order}',

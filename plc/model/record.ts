@@ -70,6 +70,12 @@ export interface DoseRecord {
   readonly jogs: number;
   readonly decision: 'in-tolerance' | 'accepted-under' | 'accepted-over';
   readonly decidedBy: string | null;
+  /** The second person who released a drug out of tolerance. */
+  readonly releasedBy: string | null;
+  /** Frequency of the screw at the cut, Hz. */
+  readonly fineHz: number;
+  /** How sure the mass in flight was, 0 to 100 %. */
+  readonly confidencePct: number;
   readonly startedTimeMs: number;
   readonly endedTimeMs: number;
 }

@@ -74,6 +74,9 @@ const COMMAND_DOORS: Readonly<Record<CommandName, Who>> = {
   'alarm.acknowledge': ['operator', 'engineer', 'maintenance', 'administrator'],
 };
 
+/** Who may be the second of the two persons that release a drug out of tolerance. */
+export const SECOND_RELEASERS: readonly Role[] = ['quality', 'engineer', 'administrator'];
+
 /** REST routes and pages: each route of the table in server/api names one of these. */
 const REST_DOORS = {
   'page.read': 'anyone',

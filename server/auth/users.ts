@@ -53,6 +53,15 @@ export class Users {
     return found.rows.map(userOf);
   }
 
+  /** The role of an active user; null when there is none of that name. */
+  async roleOf(user: string): Promise<User['role'] | null> {
+    const found = await this.#database.query<Pick<UserRow, 'role'>>(
+      'select role from app_user where user_name = $1 and active',
+      [user],
+    );
+    return found.rows[0]?.role ?? null;
+  }
+
   /** A new user and the password for the first sign-in, or null when the name is taken. */
   async create(
     user: string,

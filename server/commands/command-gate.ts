@@ -7,13 +7,19 @@ import { reason } from '../../plc/model/reason.ts';
 import type { AuditEntry, AuditTrail } from '../auth/audit.ts';
 import { AuditUnavailableError } from '../auth/audit.ts';
 import type { Admission } from '../auth/policy.ts';
-import { admission, isCommandName } from '../auth/policy.ts';
+import { admission, isCommandName, SECOND_RELEASERS } from '../auth/policy.ts';
 import type { SignedIn } from '../auth/sessions.ts';
 import type { commandRequestSchema } from '../contract/live.ts';
+import type { Role } from '../contract/rest.ts';
 
 /** The way to the controller; refuses with `plc.unreachable` when there is none. Never throws. */
 export interface CommandLink {
   command(command: LinkCommand): Promise<CommandResult>;
+}
+
+/** The roles of the people of the mill. */
+export interface RoleBook {
+  roleOf(user: string): Promise<Role | null>;
 }
 
 /** Someone signed in, and where he sits. */
@@ -64,11 +70,18 @@ function outcomeOf(result: CommandResult): 'accepted' | 'refused' | 'failed' {
 export class CommandGate {
   readonly #audit: AuditTrail;
   readonly #link: CommandLink;
+  readonly #roles: RoleBook;
   readonly #onAuditLost: (error: unknown) => void;
 
-  constructor(audit: AuditTrail, link: CommandLink, onAuditLost: (error: unknown) => void) {
+  constructor(
+    audit: AuditTrail,
+    link: CommandLink,
+    roles: RoleBook,
+    onAuditLost: (error: unknown) => void,
+  ) {
     this.#audit = audit;
     this.#link = link;
+    this.#roles = roles;
     this.#onAuditLost = onAuditLost;
   }
 
@@ -79,6 +92,7 @@ export class CommandGate {
     const why = name === 'order.submit' ? reason('order.made-elsewhere') : null;
     const denied = why ?? refusalOf(admission(name, caller.signedIn), name, caller);
     const faults = denied === null ? argumentFaults(name, args) : [denied];
+    if (faults.length === 0) faults.push(...(await this.#secondFaults(caller, args)));
     return this.#audited({ ...this.#entry(caller, name, target), args }, () =>
       faults.length > 0 ? refused(...faults) : this.#send(caller, request.commandId, request),
     );
@@ -102,6 +116,21 @@ export class CommandGate {
     return this.#audited(entry, () =>
       faults.length > 0 ? refused(...faults) : this.#send(caller, commandId, command),
     );
+  }
+
+  /** A second person that a command names is somebody else, and may release. */
+  async #secondFaults(caller: Caller, args: Request['args']): Promise<Reason[]> {
+    const { second } = args;
+    if (typeof second !== 'string') return [];
+    try {
+      const role = second === caller.signedIn.user ? null : await this.#roles.roleOf(second);
+      const fit = role !== null && SECOND_RELEASERS.includes(role);
+      return fit ? [] : [reason('dose.second-unfit', { user: second })];
+    } catch (error) {
+      // Without the database nobody can say who he is: it is not released.
+      this.#onAuditLost(error);
+      return [reason('audit.unavailable')];
+    }
   }
 
   #entry(caller: Caller, door: string, target: string): Omit<AuditEntry, 'args'> {

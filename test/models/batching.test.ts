@@ -125,6 +125,17 @@ describe('an order', () => {
     expect(ledger(bench.state).scales['WS501']?.contentKg).toBeLessThan(0.1);
   });
 
+  test('has its drugs and micro enter the mixer after half of the mains', () => {
+    const items = ITEMS.map((one) => ({ ...one, drug: one.material === 'SALT' }));
+    start({ items, orderKg: 100 });
+    expect(bench.until(() => phase() === 'DryMixing', HOUR_MS)).toBe(true);
+    const place = (is: (one: (typeof bench.sent)[number]) => boolean) => bench.sent.findIndex(is);
+    const mainsIn = place((one) => one.command === 'DISCHARGED' && one.args['scale'] === 'WS501');
+    const micro = place((one) => one.command === 'DISCHARGE' && one.to === 'WS502');
+    expect(mainsIn).toBeGreaterThan(-1);
+    expect(micro).toBeGreaterThan(mainsIn);
+  });
+
   test('is refused with every reason at once', () => {
     const items = [
       { material: 'GOLD', pct: 50, drug: false },

@@ -100,6 +100,21 @@ describe('a scale', () => {
     expect(record?.jogs).toBeLessThanOrEqual(5);
   });
 
+  test('has a drug out of tolerance released by two persons', () => {
+    dose({ toleranceKg: 0.000_1, drug: true });
+    expect(reach('Waiting')).toBe('Waiting');
+    for (const second of [undefined, 'lan']) {
+      const args = { decision: 'accept', ...(second === undefined ? {} : { second }) };
+      expect(bench.command('WS501', 'DECIDE', args)).toMatchObject({
+        reasons: [{ code: 'dose.second-person' }],
+      });
+    }
+    expect(bench.command('WS501', 'DECIDE', { decision: 'accept', second: 'minh' })).toEqual({
+      accepted: true,
+    });
+    expect(doses()[0]).toMatchObject({ decidedBy: 'lan', releasedBy: 'minh' });
+  });
+
   test('asks a person when nothing flows, and goes on when told to', () => {
     setFault(bench.state, { device: 'DB405', fault: 'bridged' });
     dose();
