@@ -67,7 +67,7 @@ function routeFaults(mill: MillDefinition): MillFault[] {
   ];
 }
 
-/** A line's presses are among the mill's, and each of its finished bins feeds one of its baggers. */
+/** A line's presses are among the mill's; each of its finished bins feeds one of its baggers. */
 function lineFaults(mill: MillDefinition): MillFault[] {
   return mill.lines.flatMap((line) => {
     const place = `lines: ${line.id}`;

@@ -1,10 +1,12 @@
 import type { Dictionary } from './dictionary.ts';
 import { enDoors } from './en-doors.ts';
+import { enFinishing } from './en-finishing.ts';
 import { enLinks } from './en-links.ts';
 
 /** Words of the screens in English. */
 export const en: Dictionary = {
   ...enLinks,
+  ...enFinishing,
   ...enDoors,
   'app.loading': 'Loading…',
   'app.retry': 'Try again',

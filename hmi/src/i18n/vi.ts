@@ -1,9 +1,11 @@
 import { viDoors } from './vi-doors.ts';
+import { viFinishing } from './vi-finishing.ts';
 import { viLinks } from './vi-links.ts';
 
 /** Words of the screens in Vietnamese. Names in braces are filled in. `en.ts` has the same keys. */
 export const vi = {
   ...viLinks,
+  ...viFinishing,
   ...viDoors,
   'app.loading': 'Đang tải…',
   'app.retry': 'Thử lại',

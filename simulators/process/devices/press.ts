@@ -92,7 +92,13 @@ function coldness(state: PressState): number {
 /** The press: motor and die, its steam valve and the temperature at its conditioner's outlet. */
 export const press: Behaviour<'press', PressState> = {
   pace: 'coarse',
-  create: () => ({ ...createCarrierDrive(), valvePct: 0, choked: false, slipPct: 0, bypass: false }),
+  create: () => ({
+    ...createCarrierDrive(),
+    valvePct: 0,
+    choked: false,
+    slipPct: 0,
+    bypass: false,
+  }),
   step(now, item) {
     item.state.bypass = now.on(item, 'BypassOpen');
     stepSteam(now, item);
