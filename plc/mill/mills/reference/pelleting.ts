@@ -20,7 +20,7 @@ export const PRESSES: readonly (readonly [n: number, tPerH: number, rows: readon
  * What the motor could press at full load, as a share of what the press is rated for: at its set
  * point of 88 % of full load it makes its rated t/h, with room for a hard formula.
  */
-const AT_FULL_LOAD = 1.42;
+const AT_FULL_LOAD = 1.48;
 /** Holds an order of eight batches, so that the mixers go on to the next press meanwhile, kg. */
 const PRESS_BIN_KG = 60_000;
 /** Fat on pellets is at most this share of them (DOMAIN 6: more than 6 % plugs). */
@@ -156,7 +156,7 @@ function cooling(n: number, tPerH: number, x: number, ways: number): DeviceDefin
       20,
     ]),
     ...coating(n, tPerH, x),
-    machine('conveyor', `FR${n}`, text(`Vít hồi bụi ${n}`, `Fines return ${n}`), place(95, 590), [
+    machine('conveyor', `FR${n}`, text(`Vít hồi bụi ${n}`, `Fines return ${n}`), place(90, 730), [
       1.5,
       tPerH * 0.2,
       30,
