@@ -3,8 +3,8 @@
  * five thousand tags along.
  */
 import { defineMill } from '../../plc/mill/define-mill.ts';
-import { routeHoles } from '../../plc/mill/route-path.ts';
 import type { DeviceDefinition, Mill } from '../../plc/mill/definition.ts';
+import { routeHoles } from '../../plc/mill/route-path.ts';
 
 /** The devices that are kept, and all that can be without the others. */
 export function partOf(mill: Mill, keep: (device: DeviceDefinition) => boolean): Mill {
