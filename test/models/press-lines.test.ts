@@ -1,5 +1,5 @@
 // Goal: the five press lines of the reference mill press by the rules of DOMAIN 4, on the physics
-// of the simulator: rated throughput for hours, two loops, chokes, trips, the end of a run and its
+// of the simulator: rated throughput, two loops, chokes, trips, the end of a run and its
 // record.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { buildControlMachines } from '../../plc/machines/index.ts';
@@ -77,7 +77,7 @@ function press(n: string): void {
 }
 
 describe('the press lines', () => {
-  it('make their rated t/h hour after hour: 22, 22, 22, 22 and 12', { timeout: 600_000 }, () => {
+  it('make their rated t/h at their set points: 22, 22, 22, 22 and 12', { timeout: 600_000 }, () => {
     begin(ALL);
     for (const [n, bin, setC] of LINES) {
       pour(`PB${n}`, 50);
