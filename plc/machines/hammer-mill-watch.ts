@@ -44,7 +44,7 @@ const BROKEN_MS = 20_000;
 const FLOW_MIN_PCT = 5;
 const HZ_MIN = 5;
 /** The energy of a tonne is told from this mass on, kg. */
-const ENERGY_FROM_KG = 1_000;
+const ENERGY_FROM_KG = 250;
 
 function follow(before: number | null, now: number, tauS: number, dtS: number): number {
   return before === null ? now : before + (now - before) * Math.min(1, dtS / tauS);

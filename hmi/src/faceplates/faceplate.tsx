@@ -9,6 +9,7 @@ import { FaceplateCommands } from './commands.tsx';
 import { Conditions } from './conditions.tsx';
 import { Content } from './content.tsx';
 import { FaceplateModule } from './module.tsx';
+import { FinishedBin } from './finished-bin.tsx';
 import { RouteBody } from './route.tsx';
 import { FaceplateState } from './state.tsx';
 import { FaceplateValues } from './values.tsx';
@@ -22,6 +23,7 @@ function FaceplateBody(props: { device: Device }): JSX.Element {
       <FaceplateModule device={props.device} />
       <FaceplateAlarms device={props.device} />
       <FaceplateCommands device={props.device} />
+      <FinishedBin device={props.device} />
       <Content device={props.device} />
       <FaceplateValues device={props.device} />
       <Conditions device={props.device} />

@@ -1,6 +1,7 @@
 import type { Dictionary } from './dictionary.ts';
 import { enDoors } from './en-doors.ts';
 import { enIntake } from './en-intake.ts';
+import { enFinishing } from './en-finishing.ts';
 import { enLinks } from './en-links.ts';
 import { enModules } from './en-modules.ts';
 import { enPlanning } from './en-planning.ts';
@@ -11,6 +12,7 @@ export const en: Dictionary = {
   ...enLinks,
   ...enWhy,
   ...enIntake,
+  ...enFinishing,
   ...enDoors,
   ...enModules,
   ...enPlanning,

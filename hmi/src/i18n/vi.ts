@@ -1,5 +1,6 @@
 import { viDoors } from './vi-doors.ts';
 import { viIntake } from './vi-intake.ts';
+import { viFinishing } from './vi-finishing.ts';
 import { viLinks } from './vi-links.ts';
 import { viModules } from './vi-modules.ts';
 import { viPlanning } from './vi-planning.ts';
@@ -10,6 +11,7 @@ export const vi = {
   ...viLinks,
   ...viWhy,
   ...viIntake,
+  ...viFinishing,
   ...viDoors,
   ...viModules,
   ...viPlanning,
