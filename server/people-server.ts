@@ -7,6 +7,7 @@ import { buildApp } from './api/app.ts';
 import { Metrics } from './api/metrics.ts';
 import type { HistoryReader, RecordReader, ReportReader } from './api/ports.ts';
 import type { Route } from './api/route.ts';
+import { drugRoutes } from './api/routes/drugs.ts';
 import { linkRoutes } from './api/routes/links.ts';
 import { millRoutes } from './api/routes/mill.ts';
 import { orderRecordRoutes } from './api/routes/order-record.ts';
@@ -29,9 +30,8 @@ import { OrderDesk } from './commands/order-desk.ts';
 import { LiveBoard } from './live/live-board.ts';
 import { LiveServer } from './live/live-server.ts';
 import type { Log } from './log.ts';
-import type { RecordBook } from './records/record-book.ts';
+import type { RecordParts } from './record-parts.ts';
 import { TagStore } from './tags/tag-store.ts';
-import type { Tracer } from './trace/trace.ts';
 
 export interface PeopleServerOptions {
   readonly mill: Mill;
@@ -41,8 +41,7 @@ export interface PeopleServerOptions {
   readonly version: string;
   readonly database: Database;
   readonly readers: RecordReader & HistoryReader & ReportReader;
-  readonly book: RecordBook;
-  readonly tracer: Tracer;
+  readonly records: RecordParts;
   readonly link: CommandLink;
   readonly readiness: () => Readiness;
   readonly rows: { readonly stored: () => number; readonly quarantined: () => number };
@@ -130,6 +129,7 @@ export class PeopleServer {
     const { mill, recipes, database, readers, readiness, version } = this.#options;
     const audit = this.#audit;
     const { users, tags } = this;
+    const { book, tracer, ledger, drugDesk } = this.#options.records;
     const desk = new OrderDesk(mill, recipes, database, commands);
     const routes = [
       ...sessionRoutes({ users, sessions, audit, signIn: new SignIn(users, sessions, audit) }),
@@ -137,8 +137,9 @@ export class PeopleServer {
       ...millRoutes({ mill, tags, recipes, history: readers }),
       ...linkRoutes({ mill, board: this.board }),
       ...orderRoutes({ records: readers, desk, commands }),
-      ...orderRecordRoutes(this.#options.book),
-      ...traceRoutes(this.#options.tracer),
+      ...orderRecordRoutes(book),
+      ...traceRoutes(tracer),
+      ...drugRoutes({ ledger, desk: drugDesk, audit }),
       ...recordRoutes({ records: readers, reports: readers, audit }),
     ];
     return [...routes, ...systemRoutes({ metrics, version, readiness }, routes)];

@@ -1,6 +1,7 @@
 import { COMMAND_REASONS } from './reasons-command.ts';
 import { DEVICE_REASONS } from './reasons-device.ts';
 import { DOSE_REASONS } from './reasons-dose.ts';
+import { DRUG_REASONS } from './reasons-drug.ts';
 import { FINISHING_REASONS } from './reasons-finishing.ts';
 import { ORDER_REASONS } from './reasons-order.ts';
 import { ROUTE_REASONS } from './reasons-route.ts';
@@ -18,6 +19,7 @@ export const REASON_TEXTS = {
   ...DOSE_REASONS,
   ...ORDER_REASONS,
   ...FINISHING_REASONS,
+  ...DRUG_REASONS,
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type ReasonCode = keyof typeof REASON_TEXTS;

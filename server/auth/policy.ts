@@ -16,6 +16,7 @@ const VIEW: readonly Role[] = ROLES;
 const RUN: readonly Role[] = ['operator', 'engineer', 'administrator'];
 const ENGINEER: readonly Role[] = ['engineer', 'administrator'];
 const DEVICE: readonly Role[] = ['engineer', 'maintenance', 'administrator'];
+const QUALITY: readonly Role[] = ['quality', 'administrator'];
 const ADMINISTRATOR: readonly Role[] = ['administrator'];
 
 /** Commands of people. The door of a command is its name. */
@@ -76,6 +77,11 @@ const REST_DOORS = {
   'orders.read': VIEW,
   'orders.create': RUN,
   'batches.read': VIEW,
+  'drugs.read': VIEW,
+  'drugs.enter': QUALITY,
+  'drugs.reconcile': QUALITY,
+  // Who confirms is another person than who reconciled: the desk sees to that.
+  'drugs.confirm': ['quality', 'engineer', 'manager', 'administrator'],
   // Each command has a door of its own, where a refusal is written down too.
   'commands.send': VIEW,
   'alarms.read': VIEW,
