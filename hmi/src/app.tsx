@@ -35,6 +35,12 @@ const Records = lazy(async () => ({ default: (await import('./displays/records.t
 const OrderRecord = lazy(async () => ({
   default: (await import('./displays/order-record.tsx')).OrderRecord,
 }));
+const TraceDisplay = lazy(async () => ({
+  default: (await import('./displays/trace/trace-display.tsx')).TraceDisplay,
+}));
+const DrugLedger = lazy(async () => ({
+  default: (await import('./displays/drug-ledger.tsx')).DrugLedger,
+}));
 const Links = lazy(async () => ({ default: (await import('./displays/links/links.tsx')).Links }));
 const Users = lazy(async () => ({ default: (await import('./displays/users.tsx')).Users }));
 const Audit = lazy(async () => ({ default: (await import('./displays/audit.tsx')).Audit }));
@@ -50,6 +56,8 @@ function Displays(): JSX.Element {
       <Route path="/report" component={Report} />
       <Route path="/records" component={Records} />
       <Route path="/records/:order" component={OrderRecord} />
+      <Route path="/trace/:name?" component={TraceDisplay} />
+      <Route path="/drugs" component={DrugLedger} />
       <Route path="/links" component={Links} />
       <Route path="/users" component={Users} />
       <Route path="/audit" component={Audit} />

@@ -8,6 +8,7 @@ import './style/routes.css';
 import './style/sections.css';
 import './style/displays.css';
 import './style/links.css';
+import './style/records.css';
 import './style/faceplate.css';
 
 const root = document.getElementById('root');

@@ -10,4 +10,7 @@ export const enDoors: Readonly<Record<keyof typeof viDoors, string>> = {
   'door.users.reset-password': 'New one-time password',
   'door.users.end-sessions': 'End sessions',
   'door.orders.create': 'New order',
+  'door.drugs.enter': 'Drug receipt or count',
+  'door.drugs.reconcile': 'Drug reconciliation',
+  'door.drugs.confirm': 'Confirmation of a reconciliation',
 };

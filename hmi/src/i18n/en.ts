@@ -1,10 +1,12 @@
 import type { Dictionary } from './dictionary.ts';
 import { enDoors } from './en-doors.ts';
 import { enLinks } from './en-links.ts';
+import { enRecords } from './en-records.ts';
 
 /** Words of the screens in English. */
 export const en: Dictionary = {
   ...enLinks,
+  ...enRecords,
   ...enDoors,
   'app.loading': 'Loading…',
   'app.retry': 'Try again',

@@ -8,4 +8,7 @@ export const viDoors = {
   'door.users.reset-password': 'Cấp lại mật khẩu',
   'door.users.end-sessions': 'Kết thúc phiên',
   'door.orders.create': 'Lập lệnh sản xuất',
+  'door.drugs.enter': 'Ghi nhận, kiểm kê thuốc',
+  'door.drugs.reconcile': 'Đối chiếu thuốc',
+  'door.drugs.confirm': 'Xác nhận đối chiếu thuốc',
 };

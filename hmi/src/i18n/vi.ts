@@ -1,9 +1,11 @@
 import { viDoors } from './vi-doors.ts';
 import { viLinks } from './vi-links.ts';
+import { viRecords } from './vi-records.ts';
 
 /** Words of the screens in Vietnamese. Names in braces are filled in. `en.ts` has the same keys. */
 export const vi = {
   ...viLinks,
+  ...viRecords,
   ...viDoors,
   'app.loading': 'Đang tải…',
   'app.retry': 'Thử lại',
