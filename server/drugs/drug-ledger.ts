@@ -62,7 +62,7 @@ interface SequenceRow extends Row {
   readonly after_kind: string | null;
 }
 
-/** Discrepancy of a drug lot that is still explained by weighing: 1 % of what was used (DOMAIN 4). */
+/** Discrepancy of a drug lot that weighing still explains: 1 % of what was used (DOMAIN 4). */
 const DISCREPANCY_SHARE_MAX = 0.01;
 /** And never less than this: the division of the drug scale, ten times, kg. */
 const DISCREPANCY_KG_MIN = 0.01;
