@@ -32,30 +32,58 @@ function hrefOf(node: TraceNode): string | null {
   return node.kind === 'raw' ? `/trace/${encodeURIComponent(node.label)}` : null;
 }
 
-function Box(props: { box: TraceBox }): JSX.Element {
-  const { node } = props.box;
-  const text = () => (node.text === null ? '' : say(node.text));
-  const drawn = () => (
-    <g
-      class="trace-box"
-      classList={{ 'trace-start': props.box.isStart, 'trace-drug': node.drug }}
-      transform={`translate(${props.box.x} ${props.box.y})`}
-    >
-      <title>{`${t(`trace.${node.kind}`)} ${node.label} ${text()} ${detailOf(node)}`}</title>
+/** What is written in a box. */
+function BoxFace(props: { node: TraceNode }): JSX.Element {
+  const text = () => (props.node.text === null ? '' : say(props.node.text));
+  const drug = () => (props.node.drug ? `▲ ${t('trace.drug')} · ` : '');
+  const whole = () =>
+    `${t(`trace.${props.node.kind}`)} ${props.node.label} ${text()} ${detailOf(props.node)}`;
+  return (
+    <g>
+      <title>{whole()}</title>
       <rect width={BOX_SIZE.width} height={BOX_SIZE.height} rx="4" />
       <text x="8" y="16" class="trace-label">
-        {shortened(node.label)}
+        {shortened(props.node.label)}
       </text>
       <text x="8" y="31">
         {shortened(text())}
       </text>
-      <text x="8" y="46">{`${node.drug ? `▲ ${t('trace.drug')} · ` : ''}${detailOf(node)}`}</text>
+      <text x="8" y="46">{`${drug()}${detailOf(props.node)}`}</text>
     </g>
   );
+}
+
+/** A link of HTML is not drawn inside SVG: the group itself is one. */
+function BoxLink(props: { node: TraceNode; href: string }): JSX.Element {
+  const navigate = useNavigate();
+  const open = () => navigate(props.href);
   return (
-    <Show when={hrefOf(node)} fallback={drawn()}>
-      {(href) => <A href={href()}>{drawn()}</A>}
-    </Show>
+    <g
+      class="trace-link"
+      role="link"
+      tabindex="0"
+      onClick={open}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') open();
+      }}
+    >
+      <BoxFace node={props.node} />
+    </g>
+  );
+}
+
+function Box(props: { box: TraceBox }): JSX.Element {
+  const node = () => props.box.node;
+  return (
+    <g
+      class="trace-box"
+      classList={{ 'trace-start': props.box.isStart, 'trace-drug': node().drug }}
+      transform={`translate(${props.box.x} ${props.box.y})`}
+    >
+      <Show when={hrefOf(node())} fallback={<BoxFace node={node()} />}>
+        {(href) => <BoxLink node={node()} href={href()} />}
+      </Show>
+    </g>
   );
 }
 
@@ -65,7 +93,7 @@ function Drawing(props: { trace: Trace }): JSX.Element {
     <TableScroll label={t('trace.title')}>
       <svg
         class="trace"
-        role="img"
+        role="group"
         aria-label={t('trace.title')}
         width={drawing().width}
         height={drawing().height}

@@ -2,7 +2,7 @@ import type { Trace, TraceNode } from '../../../../server/contract/trace.ts';
 import { TRACE_KINDS } from '../../../../server/contract/trace.ts';
 
 /** Size of a box and the space between, px. */
-const BOX = { width: 190, height: 52, gapX: 70, gapY: 12, top: 30 } as const;
+const BOX = { width: 250, height: 52, gapX: 50, gapY: 12, top: 30 } as const;
 /** More batches than this are drawn as one box for each order. */
 const BATCHES_MAX = 30;
 
