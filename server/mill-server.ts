@@ -12,11 +12,10 @@ import { linkKey } from './link/link-key.ts';
 import type { Log } from './log.ts';
 import { PeopleServer } from './people-server.ts';
 import { readersOf } from './readers.ts';
+import { recordParts } from './record-parts.ts';
 import { RecordChain } from './records/chain/record-chain.ts';
 import { recordSigner } from './records/chain/record-key.ts';
-import { RecordBook } from './records/record-book.ts';
 import { RecordStore } from './records/record-store.ts';
-import { Tracer } from './trace/trace.ts';
 
 const HMI_FOLDER = fileURLToPath(new URL('../hmi/dist', import.meta.url));
 const FIRST_USER_RETRY_MS = 1_000;
@@ -80,8 +79,14 @@ export class MillServer {
       version: version(),
       database: database.people,
       readers: readersOf(database, mill),
-      book: new RecordBook(database.reports, mill, signer),
-      tracer: new Tracer(database.reports, mill),
+      records: recordParts({
+        reports: database.reports,
+        people: database.people,
+        mill,
+        recipes,
+        chain,
+        signer,
+      }),
       link: this.#link,
       readiness: () => this.#readiness(),
       rows: {

@@ -7,6 +7,7 @@ import { buildApp } from './api/app.ts';
 import { Metrics } from './api/metrics.ts';
 import type { HistoryReader, RecordReader, ReportReader, StockReader } from './api/ports.ts';
 import type { Route } from './api/route.ts';
+import { drugRoutes } from './api/routes/drugs.ts';
 import { linkRoutes } from './api/routes/links.ts';
 import { millRoutes } from './api/routes/mill.ts';
 import { orderRecordRoutes } from './api/routes/order-record.ts';
@@ -39,9 +40,8 @@ import { Dispatcher } from './plan/dispatcher.ts';
 import { PlanDesk } from './plan/plan-desk.ts';
 import { PlanStore } from './plan/plan-store.ts';
 import { RecipeBook } from './recipes/recipe-book.ts';
-import type { RecordBook } from './records/record-book.ts';
+import type { RecordParts } from './record-parts.ts';
 import { TagStore } from './tags/tag-store.ts';
-import type { Tracer } from './trace/trace.ts';
 
 export interface PeopleServerOptions {
   readonly mill: Mill;
@@ -51,8 +51,7 @@ export interface PeopleServerOptions {
   readonly version: string;
   readonly database: Database;
   readonly readers: RecordReader & HistoryReader & ReportReader & StockReader;
-  readonly book: RecordBook;
-  readonly tracer: Tracer;
+  readonly records: RecordParts;
   readonly link: CommandLink;
   readonly readiness: () => Readiness;
   readonly rows: { readonly stored: () => number; readonly quarantined: () => number };
@@ -147,9 +146,10 @@ export class PeopleServer {
     const { mill, recipes, database, readers, readiness, version } = this.#options;
     const audit = this.#audit;
     const { users, tags } = this;
+    const { book, tracer, ledger, drugDesk } = this.#options.records;
     const today = () => millDay(mill.timeZone, Date.now());
-    const book = new RecipeBook(recipes, database, today);
-    const current = () => book.current();
+    const recipeBook = new RecipeBook(recipes, database, today);
+    const current = () => recipeBook.current();
     const desk = new OrderDesk(mill, current, database, commands);
     const store = this.#plans;
     const plans = new PlanDesk({ mill, tags, database, store, recipes: current });
@@ -157,15 +157,16 @@ export class PeopleServer {
       ...sessionRoutes({ users, sessions, audit, signIn: new SignIn(users, sessions, audit) }),
       ...userRoutes({ users, sessions, audit }),
       ...millRoutes({ mill, tags, recipes: current, history: readers }),
-      ...recipeRoutes({ book, audit, today }),
-      ...recipeFileRoutes({ book, audit, today }),
+      ...recipeRoutes({ book: recipeBook, audit, today }),
+      ...recipeFileRoutes({ book: recipeBook, audit, today }),
       ...planRoutes({ plans, audit }),
       ...stockRoutes({ board: this.board, stock: readers }),
       ...linkRoutes({ mill, board: this.board }),
       ...whyRoutes({ mill, tags, board: this.board }),
       ...orderRoutes({ records: readers, desk, commands }),
-      ...orderRecordRoutes(this.#options.book),
-      ...traceRoutes(this.#options.tracer),
+      ...orderRecordRoutes(book),
+      ...traceRoutes(tracer),
+      ...drugRoutes({ ledger, desk: drugDesk, audit }),
       ...recordRoutes({ records: readers, reports: readers, audit }),
     ];
     return [...routes, ...systemRoutes({ metrics, version, readiness }, routes)];

@@ -41,6 +41,12 @@ const Recipes = lazy(async () => ({
 const PlanDisplay = lazy(async () => ({
   default: (await import('./displays/plan/plan.tsx')).PlanDisplay,
 }));
+const TraceDisplay = lazy(async () => ({
+  default: (await import('./displays/trace/trace-display.tsx')).TraceDisplay,
+}));
+const DrugLedger = lazy(async () => ({
+  default: (await import('./displays/drug-ledger.tsx')).DrugLedger,
+}));
 const Links = lazy(async () => ({ default: (await import('./displays/links/links.tsx')).Links }));
 const Trucks = lazy(async () => ({
   default: (await import('./displays/intake/trucks.tsx')).Trucks,
@@ -66,6 +72,8 @@ function Displays(): JSX.Element {
       <Route path="/stock" component={Stock} />
       <Route path="/recipes/:code?" component={Recipes} />
       <Route path="/plan" component={PlanDisplay} />
+      <Route path="/trace/:name?" component={TraceDisplay} />
+      <Route path="/drugs" component={DrugLedger} />
       <Route path="/links" component={Links} />
       <Route path="/users" component={Users} />
       <Route path="/audit" component={Audit} />

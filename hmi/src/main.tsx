@@ -11,6 +11,7 @@ import './style/displays.css';
 import './style/intake.css';
 import './style/links.css';
 import './style/planning.css';
+import './style/records.css';
 import './style/faceplate.css';
 
 const root = document.getElementById('root');

@@ -3,7 +3,9 @@ import { CARRY_OVER_REASONS } from './reasons-carry-over.ts';
 import { COMMAND_REASONS } from './reasons-command.ts';
 import { DEVICE_REASONS } from './reasons-device.ts';
 import { DOSE_REASONS } from './reasons-dose.ts';
+import { DRUG_REASONS } from './reasons-drug.ts';
 import { FINISHED_REASONS } from './reasons-finished.ts';
+
 import { FINISHING_REASONS } from './reasons-finishing.ts';
 import { MODE_REASONS } from './reasons-mode.ts';
 import { ORDER_REASONS } from './reasons-order.ts';
@@ -36,6 +38,7 @@ export const REASON_TEXTS = {
   ...STOCK_REASONS,
   ...FINISHED_REASONS,
   ...BATCH_REASONS,
+  ...DRUG_REASONS,
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type ReasonCode = keyof typeof REASON_TEXTS;

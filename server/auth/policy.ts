@@ -19,7 +19,7 @@ const DEVICE: readonly Role[] = ['engineer', 'maintenance', 'administrator'];
 /** Who writes recipes, and who approves what another one wrote. */
 const RECIPES: readonly Role[] = ['engineer', 'quality', 'administrator'];
 const TRUCK: readonly Role[] = ['operator', 'engineer', 'quality', 'administrator'];
-const QUALITY: readonly Role[] = ['quality'];
+const QUALITY: readonly Role[] = ['quality', 'administrator'];
 const ADMINISTRATOR: readonly Role[] = ['administrator'];
 
 /** Commands of people. The door of a command is its name. */
@@ -111,6 +111,11 @@ const REST_DOORS = {
   'batches.read': VIEW,
   'stock.read': VIEW,
   'trucks.read': VIEW,
+  'drugs.read': VIEW,
+  'drugs.enter': QUALITY,
+  'drugs.reconcile': QUALITY,
+  // Who confirms is another person than who reconciled: the desk sees to that.
+  'drugs.confirm': ['quality', 'engineer', 'manager', 'administrator'],
   // Each command has a door of its own, where a refusal is written down too.
   'commands.send': VIEW,
   'alarms.read': VIEW,

@@ -77,7 +77,9 @@ function press(n: string): void {
 }
 
 describe('the press lines', () => {
-  it('make their rated t/h at their set points: 22, 22, 22, 22 and 12', { timeout: 600_000 }, () => {
+  it('make their rated t/h at their set points: 22, 22, 22, 22 and 12', {
+    timeout: 600_000,
+  }, () => {
     begin(ALL);
     for (const [n, bin, setC] of LINES) {
       pour(`PB${n}`, 50);

@@ -12,8 +12,8 @@ import { PoolHandle } from '../../server/db/pool-handle.ts';
 import type { Log } from '../../server/log.ts';
 import { PeopleServer } from '../../server/people-server.ts';
 import { readersOf } from '../../server/readers.ts';
-import { RecordBook } from '../../server/records/record-book.ts';
-import { Tracer } from '../../server/trace/trace.ts';
+import { recordParts } from '../../server/record-parts.ts';
+import { RecordChain } from '../../server/records/chain/record-chain.ts';
 import { TEST_SIGNER } from './record-store.ts';
 
 /** The controller's end of the link: keeps what it was told and answers as the test wants. */
@@ -79,16 +79,23 @@ export class PeopleServerHouse {
   }
 
   async startServer(): Promise<void> {
+    const recipes = await loadRecipes();
     this.server = new PeopleServer({
       mill: pilot,
-      recipes: await loadRecipes(),
+      recipes,
       dataDir: this.dataDir,
       hmiFolder: join(this.dataDir, 'hmi'),
       version: '0.0.0',
       database: this.pool,
       readers: readersOf({ people: this.pool, reports: this.pool }, pilot),
-      book: new RecordBook(this.pool, pilot, TEST_SIGNER),
-      tracer: new Tracer(this.pool, pilot),
+      records: recordParts({
+        reports: this.pool,
+        people: this.pool,
+        mill: pilot,
+        recipes,
+        chain: new RecordChain(pilot, TEST_SIGNER),
+        signer: TEST_SIGNER,
+      }),
       link: this.controller,
       readiness: () => ({ controller: true, database: true, detail: '' }),
       rows: { stored: () => 0, quarantined: () => 0 },

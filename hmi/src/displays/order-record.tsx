@@ -1,5 +1,5 @@
 import { A, useParams } from '@solidjs/router';
-import { createResource, For, type JSX } from 'solid-js';
+import { createResource, For, type JSX, Show } from 'solid-js';
 import type { z } from 'zod';
 import type {
   BatchView,
@@ -13,6 +13,7 @@ import { deviceOf, materialOf, setting } from '../state/mill.ts';
 import { Loaded } from '../widgets/loaded.tsx';
 import { TableScroll } from '../widgets/table-scroll.tsx';
 import { orderStateText } from './line/order-queue.tsx';
+import { RecordChain } from './record-chain.tsx';
 
 type OrderDetail = z.infer<typeof orderDetailSchema>;
 type DoseView = z.infer<typeof doseViewSchema>;
@@ -30,7 +31,9 @@ function DoseRow(props: { dose: DoseView }): JSX.Element {
       </td>
       <td>{props.dose.bin}</td>
       <td>{props.dose.scale}</td>
-      <td>{props.dose.lot ?? '–'}</td>
+      <td>
+        <LotLink lot={props.dose.lot} />
+      </td>
       <td class="num">{kg(props.dose.targetKg)}</td>
       <td class="num">{kg(props.dose.actualKg)}</td>
       <td class="num">
@@ -45,6 +48,18 @@ function DoseRow(props: { dose: DoseView }): JSX.Element {
         {props.dose.decidedBy === null ? '' : ` (${props.dose.decidedBy})`}
       </td>
     </tr>
+  );
+}
+
+function LotLink(props: { lot: string | null }): JSX.Element {
+  return (
+    <Show when={props.lot} fallback="–">
+      {(lot) => (
+        <A class="link" href={`/trace/${encodeURIComponent(lot())}`}>
+          {lot()}
+        </A>
+      )}
+    </Show>
   );
 }
 
@@ -118,7 +133,9 @@ function OrderFacts(props: { order: OrderDetail }): JSX.Element {
       <dt>{t('records.state')}</dt>
       <dd>{orderStateText(props.order.state)}</dd>
       <dt>{t('records.lot')}</dt>
-      <dd>{props.order.lot}</dd>
+      <dd>
+        <LotLink lot={props.order.lot} />
+      </dd>
       <dt>{t('records.destination')}</dt>
       <dd>{props.order.destination}</dd>
       <dt>{t('records.ordered')}</dt>
@@ -163,6 +180,7 @@ export function OrderRecord(): JSX.Element {
         {(one) => (
           <>
             <OrderFacts order={one()} />
+            <RecordChain order={one().orderId} />
             <For each={one().batches}>{(batch) => <Batch batch={batch} />}</For>
           </>
         )}

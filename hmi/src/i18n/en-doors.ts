@@ -14,4 +14,7 @@ export const enDoors: Readonly<Record<keyof typeof viDoors, string>> = {
   'door.recipes.approve': 'Approve or retire a recipe',
   'door.plan.write': 'Change the plan',
   'door.plan.release': 'Release a planned order',
+  'door.drugs.enter': 'Drug receipt or count',
+  'door.drugs.reconcile': 'Drug reconciliation',
+  'door.drugs.confirm': 'Confirmation of a reconciliation',
 };

@@ -1,10 +1,12 @@
 import type { Dictionary } from './dictionary.ts';
 import { enDoors } from './en-doors.ts';
-import { enIntake } from './en-intake.ts';
 import { enFinishing } from './en-finishing.ts';
+import { enIntake } from './en-intake.ts';
 import { enLinks } from './en-links.ts';
+
 import { enModules } from './en-modules.ts';
 import { enPlanning } from './en-planning.ts';
+import { enRecords } from './en-records.ts';
 import { enWhy } from './en-why.ts';
 
 /** Words of the screens in English. */
@@ -13,6 +15,7 @@ export const en: Dictionary = {
   ...enWhy,
   ...enIntake,
   ...enFinishing,
+  ...enRecords,
   ...enDoors,
   ...enModules,
   ...enPlanning,

@@ -12,4 +12,7 @@ export const viDoors = {
   'door.recipes.approve': 'Duyệt hoặc ngừng công thức',
   'door.plan.write': 'Sửa kế hoạch',
   'door.plan.release': 'Phát lệnh kế hoạch',
+  'door.drugs.enter': 'Ghi nhận, kiểm kê thuốc',
+  'door.drugs.reconcile': 'Đối chiếu thuốc',
+  'door.drugs.confirm': 'Xác nhận đối chiếu thuốc',
 };

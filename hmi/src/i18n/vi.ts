@@ -1,9 +1,11 @@
 import { viDoors } from './vi-doors.ts';
-import { viIntake } from './vi-intake.ts';
 import { viFinishing } from './vi-finishing.ts';
+import { viIntake } from './vi-intake.ts';
 import { viLinks } from './vi-links.ts';
+
 import { viModules } from './vi-modules.ts';
 import { viPlanning } from './vi-planning.ts';
+import { viRecords } from './vi-records.ts';
 import { viWhy } from './vi-why.ts';
 
 /** Words of the screens in Vietnamese. Names in braces are filled in. `en.ts` has the same keys. */
@@ -12,6 +14,7 @@ export const vi = {
   ...viWhy,
   ...viIntake,
   ...viFinishing,
+  ...viRecords,
   ...viDoors,
   ...viModules,
   ...viPlanning,

@@ -78,3 +78,33 @@ create index batch_lot on batch (lot);
 create index bag_lot on bag (lot) where lot is not null;
 create index movement_lot on movement (lot) where lot is not null;
 create index orders_lot on orders (lot);
+
+-- The ledger of drugs (21 CFR 225.42 and 225.80): what came, what was counted, and who reconciled. Used is
+-- what was dosed. Only ever added to.
+create table drug_entry (
+  drug_entry_id uuid primary key,
+  kind text not null check (kind in ('receipt', 'count')),
+  lot text not null,
+  material text not null,
+  kg double precision not null check (kg >= 0),
+  time timestamptz not null,
+  by_user text not null,
+  note text not null
+);
+create index drug_entry_lot on drug_entry (lot, time);
+create index dose_material on dose (material, ended);
+
+-- Two steps by two persons: `proposed`, then `confirmed`, which releases the order's feed.
+create table reconciliation (
+  order_id text not null,
+  step text not null check (step in ('proposed', 'confirmed')),
+  time timestamptz not null,
+  by_user text not null,
+  note text not null,
+  lots jsonb not null,
+  primary key (order_id, step)
+);
+create trigger drug_entry_is_kept before update or delete or truncate on drug_entry
+  for each statement execute function refuse_record_change();
+create trigger reconciliation_is_kept before update or delete or truncate on reconciliation
+  for each statement execute function refuse_record_change();

@@ -75,7 +75,8 @@ export function timeline(spans: readonly TimelineSpan[], width: number): Content
     const y = at * 14;
     const seconds = Math.round((span.toMs - span.fromMs) / 1_000);
     return `<text x="0" y="${y + 9}" font-size="8">${escaped(span.text)}</text>
-      <rect x="${x.toFixed(1)}" y="${y + 1}" width="${long.toFixed(1)}" height="10" fill="${INK.mark}"/>
+      <rect x="${x.toFixed(1)}" y="${y + 1}" width="${long.toFixed(1)}" height="10"
+        fill="${INK.mark}"/>
       <text x="${(x + long + 3).toFixed(1)}" y="${y + 9}" font-size="8">${seconds} s</text>`;
   });
   const height = spans.length * 14;
