@@ -185,7 +185,8 @@ export async function killAtRandom(kills: number, seed: number): Promise<KillRep
   for (let number = 1; killing.kills < kills && killing.faults.length === 0; number++) {
     const order = await orderOf('BROILER-FIN', {
       ...{ orderId: `K-${number}`, orderKg: BATCHES * BATCH_KG, batchKg: BATCH_KG },
-      ...{ line: 'LINE1', destination: 'FB901' },
+      // Nobody empties the finished bins: both take their share.
+      ...{ line: 'LINE1', destination: number % 2 === 1 ? 'FB901' : 'FB902' },
     });
     const mash = { ...order.procedure, pelleted: false, conditionerC: null };
     await killing.make({ ...order, packaging: 'bulk', procedure: mash }, KILL_EVERY_MS, kills);
