@@ -221,7 +221,8 @@ const askToEnd = { actions: ['end', 'accept'] } as const;
  * A pellet press as a unit (DOMAIN 4): starts its route, warms up, holds load and temperature,
  * stops feed and steam at a choke or a trip of the main drive in the same scan, and at STOP
  * presses until its bin is empty.
- * Commands: START {destination, setC, orderId, lot, coatPct, second?, product?}, STOP, RESET, RESUME.
+ * Commands: START {destination, setC, orderId, lot, coatPct, second?, product?}, STOP, RESET,
+ * RESUME.
  */
 export const pressMachine = base.createMachine({
   id: 'press',

@@ -103,66 +103,50 @@ function serves(type: DeviceTypeName | undefined, wanted: DeviceTypeName): boole
   return type === wanted || (type === 'valve' && wanted === 'gate');
 }
 
+/** What names a device: its place, the device, the type that it must be. */
+type Mention = readonly [place: string, id: string, type: DeviceTypeName];
+
+const named = (place: string, type: DeviceTypeName, ids: readonly string[]): Mention[] =>
+  ids.map((id) => [place, id, type]);
+
+/** Devices that are named under lines, press lines and bagging lines. */
+function lineMentions({ lines, pressLines, baggingLines }: MillDefinition): Mention[] {
+  return [
+    ...lines.flatMap((line) => {
+      const place = `lines: ${line.id}`;
+      return [
+        ...named(place, 'scale', line.scales),
+        ...named(place, 'mixer', [line.mixer]),
+        ...named(place, 'press', line.presses),
+        ...named(place, 'bagger', line.baggers),
+        ...named(place, 'bin', [line.surge, ...line.finishedBins]),
+      ];
+    }),
+    ...pressLines.flatMap(({ press, bin, fines, coater }) => {
+      const place = `pressLines: ${press}`;
+      return [
+        ...named(place, 'press', [press]),
+        ...named(place, 'bin', [bin]),
+        ...named(place, 'conveyor', fines === null ? [] : [fines]),
+        ...named(place, 'coater', coater === null ? [] : [coater]),
+      ];
+    }),
+    ...baggingLines.flatMap(({ bagger, bins }) => [
+      ...named(`baggingLines: ${bagger}`, 'bagger', [bagger]),
+      ...named(`baggingLines: ${bagger}`, 'bin', bins),
+    ]),
+  ];
+}
+
 function mentionFaults(mill: MillDefinition): MillFault[] {
   const typeOf = new Map<string, DeviceTypeName>(mill.devices.map((one) => [one.id, one.type]));
-  const mentions: [string, string, DeviceTypeName][] = [
+  const mentions: Mention[] = [
     ...mill.devices.flatMap((device) =>
-      mentionsOf(device).map(([id, type]): [string, string, DeviceTypeName] => [
-        `devices: ${device.id}`,
-        id,
-        type,
-      ]),
+      mentionsOf(device).map(([id, type]): Mention => [`devices: ${device.id}`, id, type]),
     ),
-    ...mill.routes.flatMap((route) =>
-      route.aspiration.map((id): [string, string, DeviceTypeName] => [
-        `routes: ${route.id}`,
-        id,
-        'fan',
-      ]),
-    ),
-    ...mill.lines.flatMap((line): [string, string, DeviceTypeName][] => [
-      ...line.scales.map((id): [string, string, DeviceTypeName] => [
-        `lines: ${line.id}`,
-        id,
-        'scale',
-      ]),
-      [`lines: ${line.id}`, line.mixer, 'mixer'],
-      ...line.presses.map((id): [string, string, DeviceTypeName] => [
-        `lines: ${line.id}`,
-        id,
-        'press',
-      ]),
-      ...line.baggers.map((id): [string, string, DeviceTypeName] => [
-        `lines: ${line.id}`,
-        id,
-        'bagger',
-      ]),
-      ...[line.surge, ...line.finishedBins].map((id): [string, string, DeviceTypeName] => [
-        `lines: ${line.id}`,
-        id,
-        'bin',
-      ]),
-    ]),
-    ...mill.pressLines.flatMap(({ press, bin, fines, coater }) => {
-      const own: (readonly [string | null, DeviceTypeName])[] = [
-        [press, 'press'],
-        [bin, 'bin'],
-        [fines, 'conveyor'],
-        [coater, 'coater'],
-      ];
-      return own.flatMap(([id, type]): [string, string, DeviceTypeName][] =>
-        id === null ? [] : [[`pressLines: ${press}`, id, type]],
-      );
-    }),
-    ...mill.baggingLines.flatMap(({ bagger, bins }): [string, string, DeviceTypeName][] => [
-      [`baggingLines: ${bagger}`, bagger, 'bagger'],
-      ...bins.map((id): [string, string, DeviceTypeName] => [`baggingLines: ${bagger}`, id, 'bin']),
-    ]),
-    ...mill.refills.map((one): [string, string, DeviceTypeName] => [
-      `refills: ${one.id}`,
-      one.id,
-      'bin',
-    ]),
+    ...mill.routes.flatMap((route) => named(`routes: ${route.id}`, 'fan', route.aspiration)),
+    ...lineMentions(mill),
+    ...mill.refills.map(({ id }): Mention => [`refills: ${id}`, id, 'bin']),
   ];
   return mentions
     .filter(([, id, type]) => !serves(typeOf.get(id), type))

@@ -4,11 +4,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pilot } from '../../plc/mill/mills/pilot.ts';
 import type { StockRecord, TruckRecord } from '../../plc/model/record-stock.ts';
-import { RecordStore } from '../../server/records/record-store.ts';
 import { listMoves, listTrucks } from '../../server/records/stock-queries.ts';
 import { TestCluster } from '../support/database.ts';
+import { newRecordStore } from '../support/record-store.ts';
 import { START_MS, spoolRows } from '../support/records.ts';
 
 const cluster = new TestCluster();
@@ -60,12 +59,7 @@ const TRUCK: TruckRecord = {
 
 test('the layers of a dose and the way of a lot are read from what moved, each part once', async () => {
   const { pool, storage } = await cluster.database();
-  const store = new RecordStore({
-    db: pool,
-    storage: () => storage,
-    tags: pilot.tags,
-    log: cluster.log,
-  });
+  const store = newRecordStore(pool, storage, cluster.log);
   const lot = `MAIZE-${TRUCK.truckId}`;
   const done = { state: 'Complete', grossKg: 26_000, tareKg: 14_000, netKg: 12_000, lot } as const;
   const rows = spoolRows(randomUUID(), 1, [

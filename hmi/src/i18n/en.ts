@@ -7,6 +7,7 @@ import { enLinks } from './en-links.ts';
 import { enModules } from './en-modules.ts';
 import { enPlanning } from './en-planning.ts';
 import { enRecords } from './en-records.ts';
+import { enReport } from './en-report.ts';
 import { enWhy } from './en-why.ts';
 
 /** Words of the screens in English. */
@@ -16,6 +17,7 @@ export const en: Dictionary = {
   ...enIntake,
   ...enFinishing,
   ...enRecords,
+  ...enReport,
   ...enDoors,
   ...enModules,
   ...enPlanning,
@@ -322,37 +324,6 @@ export const en: Dictionary = {
   'trend.gap': 'Hatched: no data. Mark ✕: data that is not good.',
   'trend.time': 'Time',
   'trend.chart': 'Trend of {tags}',
-
-  'report.title': 'Production report',
-  'report.day': 'Day',
-  'report.shift': 'Shift',
-  'report.wholeDay': 'Whole day',
-  'report.shiftN': 'Shift {number} ({from}–{to})',
-  'report.csv': 'Download CSV',
-  'report.period': 'From {from} to {to} ({zone})',
-  'report.coverage': 'Data coverage',
-  'report.coverageLow': 'Data is missing: read this report with care.',
-  'report.products': 'Production by product',
-  'report.product': 'Product',
-  'report.orders': 'Orders',
-  'report.batches': 'Batches',
-  'report.dosedT': 'Dosed (t)',
-  'report.baggedT': 'Bagged (t)',
-  'report.bags': 'Bags',
-  'report.giveaway': 'Giveaway per bag',
-  'report.dosing': 'Dosing accuracy',
-  'report.doses': 'Doses',
-  'report.bias': 'Mean bias (kg)',
-  'report.sd': 'SD (kg)',
-  'report.inTolerance': 'In tolerance',
-  'report.jogs': 'Jogs',
-  'report.downtime': 'Downtime',
-  'report.unit': 'Unit',
-  'report.reason': 'Reason',
-  'report.stops': 'Stops',
-  'report.minutes': 'Minutes',
-  'report.total': 'Total',
-  'report.nothing': 'Nothing in this period.',
 
   'records.title': 'Orders and batches',
   'records.empty': 'No order is recorded yet.',

@@ -6,6 +6,7 @@ import { viLinks } from './vi-links.ts';
 import { viModules } from './vi-modules.ts';
 import { viPlanning } from './vi-planning.ts';
 import { viRecords } from './vi-records.ts';
+import { viReport } from './vi-report.ts';
 import { viWhy } from './vi-why.ts';
 
 /** Words of the screens in Vietnamese. Names in braces are filled in. `en.ts` has the same keys. */
@@ -15,6 +16,7 @@ export const vi = {
   ...viIntake,
   ...viFinishing,
   ...viRecords,
+  ...viReport,
   ...viDoors,
   ...viModules,
   ...viPlanning,
@@ -320,37 +322,6 @@ export const vi = {
   'trend.gap': 'Vùng gạch chéo: không có số liệu. Dấu ✕: số liệu không tốt.',
   'trend.time': 'Thời gian',
   'trend.chart': 'Đồ thị của {tags}',
-
-  'report.title': 'Báo cáo sản xuất',
-  'report.day': 'Ngày',
-  'report.shift': 'Ca',
-  'report.wholeDay': 'Cả ngày',
-  'report.shiftN': 'Ca {number} ({from}–{to})',
-  'report.csv': 'Tải CSV',
-  'report.period': 'Từ {from} đến {to} ({zone})',
-  'report.coverage': 'Độ phủ số liệu',
-  'report.coverageLow': 'Số liệu thiếu: đọc báo cáo này với sự dè dặt.',
-  'report.products': 'Sản lượng theo sản phẩm',
-  'report.product': 'Sản phẩm',
-  'report.orders': 'Lệnh',
-  'report.batches': 'Mẻ',
-  'report.dosedT': 'Đã cân (t)',
-  'report.baggedT': 'Đóng bao (t)',
-  'report.bags': 'Bao',
-  'report.giveaway': 'Dư mỗi bao',
-  'report.dosing': 'Độ chính xác cân',
-  'report.doses': 'Lần cân',
-  'report.bias': 'Lệch TB (kg)',
-  'report.sd': 'Độ lệch chuẩn (kg)',
-  'report.inTolerance': 'Trong dung sai',
-  'report.jogs': 'Lần nhấp',
-  'report.downtime': 'Thời gian dừng',
-  'report.unit': 'Thiết bị',
-  'report.reason': 'Lý do',
-  'report.stops': 'Lần dừng',
-  'report.minutes': 'Phút',
-  'report.total': 'Tổng',
-  'report.nothing': 'Không có gì trong khoảng này.',
 
   'records.title': 'Lệnh và mẻ',
   'records.empty': 'Chưa có lệnh nào được ghi.',
