@@ -293,7 +293,7 @@ export const recordSchema = z.discriminatedUnion('kind', [
     toleranceKg: kg,
     inFlightKg: z.number(),
     jogs: z.number().int().nonnegative(),
-    decision: z.enum(['in-tolerance', 'accepted-under', 'accepted-over']),
+    decision: z.enum(['in-tolerance', 'accepted-under', 'accepted-over', 'moved-bin']),
     decidedBy: id.nullable(),
     releasedBy: id.nullable(),
     fineHz: z.number().nonnegative(),

@@ -1,4 +1,4 @@
-import type { DosingScale, PlannedDose } from '../logic/batch-plan.ts';
+import type { DosingBin, DosingScale, PlannedDose } from '../logic/batch-plan.ts';
 import type { FeedNature } from '../model/carry-over.ts';
 import type { ProcedureState } from '../model/isa88.ts';
 import { PROCEDURE_STATES } from '../model/isa88.ts';
@@ -61,6 +61,8 @@ export interface DoseRun extends PlannedDose {
   actualKg: number | null;
   /** Part of it may be on the scale already: the controller stopped while it ran. */
   resumed: boolean;
+  /** Its bin gives nothing more: the rest comes from this one. */
+  rest: DosingBin | null;
   /** When the scale was last asked for it, process ms. */
   askedAtMs: number;
 }

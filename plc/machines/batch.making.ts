@@ -1,3 +1,4 @@
+import type { DosingBin } from '../logic/batch-plan.ts';
 import { planDoses } from '../logic/batch-plan.ts';
 import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
@@ -36,7 +37,15 @@ function beginBatch(one: Turn): void {
     const count = (sequence.get(dose.scale) ?? 0) + 1;
     sequence.set(dose.scale, count);
     const doseId = `${batchId}/${dose.scale}/${count}`;
-    return { ...dose, doseId, state: 'waiting', actualKg: null, resumed: false, askedAtMs: 0 };
+    return {
+      ...dose,
+      doseId,
+      state: 'waiting',
+      actualKg: null,
+      resumed: false,
+      rest: null,
+      askedAtMs: 0,
+    };
   });
   const { orderId } = run.order;
   const { eachKg: targetKg } = run;
@@ -132,6 +141,30 @@ function findDose(one: Turn): DoseRun | undefined {
   return one.work.dosing?.doses.find((dose) => dose.doseId === id);
 }
 
+/** Another bin of the material on the same scale that was not tried for this batch yet. */
+function otherBin(one: Turn, dose: DoseRun): DosingBin | null {
+  const scale = one.setup.scales.find(({ id }) => id === dose.scale);
+  const tried = one.work.dosing?.doses.map(({ bin }) => bin) ?? [];
+  const open = scale?.bins.filter(
+    ({ bin, material }) => material === dose.material && !tried.includes(bin) && !isLow(one, bin),
+  );
+  return open?.[0] ?? null;
+}
+
+/** What a bin did not give any more is a dose of its own, from the next one (DOMAIN 4). */
+function goOnFrom(one: Turn, dose: DoseRun, { bin, feeder, lot }: DosingBin): void {
+  const batch = one.work.dosing;
+  const targetKg = Math.round((dose.targetKg - (dose.actualKg ?? 0)) * 10_000) / 10_000;
+  if (batch === null || targetKg <= dose.toleranceKg) return;
+  const { scale, material, toleranceKg, drug } = dose;
+  const number = batch.doses.filter((other) => other.scale === scale).length + 1;
+  batch.doses.splice(batch.doses.indexOf(dose) + 1, 0, {
+    ...{ scale, bin, feeder, material, lot, targetKg, toleranceKg, drug },
+    doseId: `${batch.batchId}/${scale}/${number}`,
+    ...{ state: 'waiting', actualKg: null, resumed: false, rest: null, askedAtMs: 0 },
+  });
+}
+
 /** DOSED {doseId, actualKg} from a scale. Told twice, it counts once. */
 export function dosed(one: Turn): void {
   accept(one);
@@ -141,6 +174,7 @@ export function dosed(one: Turn): void {
   dose.state = 'done';
   dose.actualKg = numberArg(one.event, 'actualKg') ?? 0;
   active.dosedKg += dose.actualKg;
+  if (dose.rest !== null) goOnFrom(one, dose, dose.rest);
   one.work.waitsFor = [];
 }
 
@@ -158,8 +192,16 @@ export function doseWaits(one: Turn): void {
   const dose = one.work.dosing?.doses.find(
     (other) => other.scale === scale && other.state === 'dosing',
   );
+  const reasons = reasonsArg(one);
+  if (dose !== undefined && reasons.some(({ code }) => code === 'dose.no-flow')) {
+    dose.rest = otherBin(one, dose);
+    if (dose.rest !== null) {
+      tell(one, dose.scale, 'DECIDE', { decision: 'move' });
+      return;
+    }
+  }
   if (dose !== undefined) dose.state = 'deciding';
-  note(one.work.waitsFor, ...reasonsArg(one));
+  note(one.work.waitsFor, ...reasons);
 }
 
 /** Doses that are decided upon, or being weighed again after "dose on". */

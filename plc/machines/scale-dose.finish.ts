@@ -43,7 +43,7 @@ export const finish = (context: ScaleContext, event: MachineEvent): Effect<Scale
     toleranceKg: dose.toleranceKg,
     inFlightKg: dose.inFlight.kg,
     jogs: dose.jogs,
-    decision: DECISIONS[verdict],
+    decision: textArg(event, 'decision') === 'move' ? 'moved-bin' : DECISIONS[verdict],
     decidedBy,
     releasedBy: decidedBy === null || !dose.drug ? null : textArg(event, 'second'),
     fineHz: context.setup.feeders[dose.feeder]?.fineHz ?? 0,

@@ -140,6 +140,9 @@ export const scaleGuards = {
     textArg(given.event, 'decision') === 'retry' && verdict(given) === 'under',
   retry: ({ event }: Given) => textArg(event, 'decision') === 'retry',
   accept: (given: Given) => isAccept(given) && !needsSecond(given),
+  /** The line goes on from another bin: what has come from this one is its dose. */
+  move: ({ event }: Given) =>
+    textArg(event, 'decision') === 'move' && senderOf(event)?.kind === 'machine',
   needsSecond: (given: Given) => isAccept(given) && needsSecond(given),
   emptied: (given: Given) => isZero(given),
   discharged: (given: Given) => given.context.closing && gateState(given) === 'Closed',

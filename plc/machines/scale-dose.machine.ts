@@ -179,6 +179,7 @@ export const scaleMachine = scaleSetup.createMachine({
         DECIDE: [
           { guard: 'retryUnder', target: 'Filling', actions: 'moreJogs' },
           { guard: 'retry', target: 'Settling', actions: 'moreJogs' },
+          { guard: 'move', target: 'Full', actions: 'finish' },
           { guard: 'needsSecond', actions: 'refuseSecond' },
           { guard: 'accept', target: 'Full', actions: 'finish' },
         ],

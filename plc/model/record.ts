@@ -68,7 +68,7 @@ export interface DoseRecord {
   readonly toleranceKg: number;
   readonly inFlightKg: number;
   readonly jogs: number;
-  readonly decision: 'in-tolerance' | 'accepted-under' | 'accepted-over';
+  readonly decision: 'in-tolerance' | 'accepted-under' | 'accepted-over' | 'moved-bin';
   readonly decidedBy: string | null;
   /** The second person who released a drug out of tolerance. */
   readonly releasedBy: string | null;

@@ -8,6 +8,7 @@ import { reference } from '../../plc/mill/mills/reference.ts';
 import type { Order } from '../../plc/model/order.ts';
 import type { SpoolRecord } from '../../plc/model/record.ts';
 import type { LineStatus } from '../../plc/model/status.ts';
+import { setFault } from '../../simulators/process/index.ts';
 import { orderOf } from '../support/finisher-order.ts';
 import { partOf } from '../support/part-mill.ts';
 import { VirtualMill } from '../support/virtual-mill.ts';
@@ -93,6 +94,28 @@ const LINE_1 = partOf(
 );
 
 describe('line 1 of the reference mill', () => {
+  it('goes on from another bin of the material when one gives nothing more', async () => {
+    mill = await VirtualMill.start({ mill: LINE_1, seed: SEED });
+    const running = mill;
+    setFault(running.field, { device: 'DB101', fault: 'bridged' });
+    const order = await orderOf('PIG-GROWER', {
+      ...{ orderId: 'M-1', orderKg: 6_000, batchKg: 6_000 },
+      ...{ line: 'LINE1', destination: 'FB101' },
+    });
+    await run(running, { ...order, packaging: 'bulk' });
+    const endMs = running.utcMs + 3_600_000;
+    const weighed = async () =>
+      ofKind(await running.records(), 'phase').some((one) => one.phase === 'dosing');
+    while (!(await weighed()) && running.utcMs < endMs) await running.runFor(5_000);
+    const maize = ofKind(await running.records(), 'dose').filter((one) => one.material === 'MAIZE');
+    expect(maize.map(({ bin, decision }) => [bin, decision])).toEqual([
+      ['DB101', 'moved-bin'],
+      ['DB102', 'in-tolerance'],
+    ]);
+    const kg = maize.reduce((sum, one) => sum + one.actualKg, 0);
+    expect(Math.abs(kg - 3_600)).toBeLessThan(18);
+  }, 300_000);
+
   it('makes at least ten batches of 6 t an hour, and software loses less than a second', async () => {
     mill = await VirtualMill.start({ mill: LINE_1, seed: SEED });
     const running = mill;

@@ -296,6 +296,7 @@ export const en: Dictionary = {
   'dose.deciding': 'To be decided',
   'dose.done': 'Done',
   'decision.in-tolerance': 'In tolerance',
+  'decision.moved-bin': 'Went on from another bin',
   'decision.accepted-under': 'Accepted under',
   'decision.accepted-over': 'Accepted over',
   'phase.dosing': 'Dosing',

@@ -294,6 +294,7 @@ export const vi = {
   'dose.deciding': 'Chờ quyết định',
   'dose.done': 'Xong',
   'decision.in-tolerance': 'Trong dung sai',
+  'decision.moved-bin': 'Cân tiếp từ bồn khác',
   'decision.accepted-under': 'Chấp nhận thiếu',
   'decision.accepted-over': 'Chấp nhận dư',
   'phase.dosing': 'Cân',
