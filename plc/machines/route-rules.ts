@@ -94,7 +94,9 @@ export function routeView(context: RouteContext): View {
       reasons: context.reasons,
     },
     wakeAtMs: earliest(
-      clears ? (nextLookMs(plan?.devices ?? [], clearing) ?? switchMs(context)) : context.deadlineMs,
+      clears
+        ? (nextLookMs(plan?.devices ?? [], clearing) ?? switchMs(context))
+        : context.deadlineMs,
       nextInQueueMs(context),
     ),
   };
