@@ -9,7 +9,17 @@ import {
 import type { Reason } from '../model/reason.ts';
 import type { Residue, RouteProduct } from '../model/route-product.ts';
 import type { Effect, MachineEvent } from './kit.ts';
-import { ACCEPTED, isCommand, numberArg, refuseUnknown, send, senderOf, textArg } from './kit.ts';
+import {
+  ACCEPTED,
+  invalidArg,
+  isCommand,
+  numberArg,
+  refused,
+  refuseUnknown,
+  send,
+  senderOf,
+  textArg,
+} from './kit.ts';
 import type { RoutePlan } from './route-plan.ts';
 import { planKey } from './route-plan.ts';
 import type { RouteRequest } from './route-request.ts';
@@ -79,8 +89,12 @@ export function passedArg(event: MachineEvent): Partial<RouteContext> {
 export function takeResidues(context: RouteContext, event: MachineEvent): Step {
   if (!isCommand(event) || senderOf(event)?.kind !== 'machine')
     return refuseUnknown(context, event);
-  const changes = event.args['changes'] as Changes;
-  const own = Object.entries(changes).filter(([place]) => context.made.places.includes(place));
+  const changes = event.args['changes'];
+  if (typeof changes !== 'object' || changes === null)
+    return { out: [refused(invalidArg('changes'))] };
+  const own = Object.entries(changes as Changes).filter(([place]) =>
+    context.made.places.includes(place),
+  );
   const residues = changedResidues(context.residues, Object.fromEntries(own));
   return { set: { residues }, out: [ACCEPTED] };
 }

@@ -94,10 +94,17 @@ export function routeView(context: RouteContext): View {
       reasons: context.reasons,
     },
     wakeAtMs: earliest(
-      clears ? nextLookMs(plan?.devices ?? [], clearing) : context.deadlineMs,
+      clears
+        ? (nextLookMs(plan?.devices ?? [], clearing) ?? switchMs(context))
+        : context.deadlineMs,
       nextInQueueMs(context),
     ),
   };
+}
+
+/** A way that has run empty for a change goes on at once: what is kept running wakes nobody. */
+function switchMs({ state, sinceMs }: RouteContext): number | null {
+  return state === 'Changing' ? sinceMs : null;
 }
 
 /** The first that waits is looked at as soon as the route is idle; else until one gives up. */

@@ -86,6 +86,23 @@ describe('commands', () => {
     'device.mode': { mode: 'Manual' },
     'device.out-of-service': { on: true },
     'route.start': { source: 'SI201', destination: 'DB401' },
+    'route.cancel': { destination: 'DB401' },
+    'route.change': { destination: 'DB402' },
+    'route.cleaned': { source: 'SI201', destination: 'DB401' },
+    'truck.book': {
+      ...{ plate: '61C-123.45', material: 'MAIZE', supplier: 'Nông sản Đồng Tháp' },
+      ...{ supplierLot: 'DT-1', ticketKg: 30_000 },
+    },
+    'truck.arrive': { truckId: 'T-1' },
+    'truck.sample': {
+      ...{ truckId: 'T-1', material: 'MAIZE' },
+      ...{ moisturePct: 13, proteinPct: 8, mycotoxinPpb: 5 },
+    },
+    'truck.weigh': { truckId: 'T-1', bridge: 'WB1' },
+    'truck.permit': { truckId: 'T-1', pit: 'PIT1' },
+    'truck.cancel': { truckId: 'T-1', note: 'xe không đến' },
+    'stock.receive': { bin: 'DB401', material: 'MAIZE', lot: 'L-1', kg: 500 },
+    'stock.correct': { bin: 'DB401', kg: 500, note: 'cân lại' },
     'alarm.acknowledge': { comment: '' },
   };
 

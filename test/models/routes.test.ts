@@ -337,6 +337,7 @@ describe('Route: drug compatibility is checked before it is reserved', () => {
   it('is passed on by a bagger', () => {
     const way = { source: 'FB901', destination: 'BG1001', product: medicated };
     carry('BAG', way);
+    mill.forced.set('FB901.Released', true);
     const job = { orderId: '2611-F1', lot: 'F1', source: 'FB901', bagKg: 25, product: finisher };
     mill.command('BG1001', 'START', job, LINE);
     mill.runFor(30_000);

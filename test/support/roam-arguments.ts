@@ -4,6 +4,8 @@ import type { MachineSpec } from '../../plc/machines/contract.ts';
 import type { Mill } from '../../plc/mill/definition.ts';
 import type { Order } from '../../plc/model/order.ts';
 
+const DRUGS = ['none', 'none', 'ionophore', 'antibiotic'] as const;
+
 type Roll = (sides: number) => number;
 
 function pick<T>(list: readonly T[], roll: Roll): T | undefined {
@@ -59,12 +61,21 @@ function doseFor(mill: Mill, spec: MachineSpec, roll: Roll): Record<string, unkn
   return { doseId: id, bin, feeder, material: 'MAIZE', lot: 'L', targetKg, toleranceKg: 1 };
 }
 
+/** What is made or moved: text for people, and what it is as regards carry-over. */
+function productFor(roll: Roll): Record<string, unknown> {
+  const drugClass = pick(DRUGS, roll) ?? 'none';
+  const nature = { drugClass, species: 'broiler', withdrawal: false };
+  const lot = `L-${roll(3)}`;
+  return { product: { vi: 'Thử', en: 'Test', orderId: 'O-1', lot, nature }, nature, lot };
+}
+
 /** A fresh set of arguments; `roll` picks where there is a choice. */
 export function argumentsFor(mill: Mill, spec: MachineSpec, roll: Roll): Record<string, unknown> {
   const line = mill.lines.find((one) => one.id === spec.id) ?? mill.lines[0];
   return {
     ...doseFor(mill, spec, roll),
     ...wayFor(mill, spec, roll),
+    ...productFor(roll),
     order: orderFor(mill, spec.id, roll),
     orderId: `O-${roll(9)}`,
     batchId: 'O-1/1',
@@ -75,7 +86,12 @@ export function argumentsFor(mill: Mill, spec: MachineSpec, roll: Roll): Record<
     dryMixS: 10,
     wetMixS: 10,
     setC: 80,
-    kg: 50,
+    kg: roll(2) === 0 ? 50 : 5_000,
+    batchKg: 1_000,
+    pct: roll(3),
+    truckId: 'T-1',
+    plate: 'X',
+    loadKg: 20_000,
     levelPct: 10 * roll(10),
     bagKg: 25,
     s: 1 + roll(3),

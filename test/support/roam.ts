@@ -36,15 +36,18 @@ export interface Moment {
 const TIMES_MS = [100, 100, 500, 2_000, 9_000, 40_000, 100_000, 700_000];
 /** Commands that bring a machine to rest, the gravest first. */
 export const CALMING: readonly string[] = ['ABORT', 'STOP', 'CLOSE', 'HOLD'];
-const RUNTIME = new Set(['SCAN', 'RESTORED', 'REFUSED', '*']);
+const RUNTIME = new Set(['SCAN', 'RESTORED', 'REFUSED', 'HEARD', 'TOLD', '*']);
 
 /** The commands that a machine knows, from its own drawing. */
 export function commandsOf(spec: MachineSpec): string[] {
   return (spec.logic.events as string[]).filter((one) => !RUNTIME.has(one));
 }
 
-/** A position, a target weight or a set point moves nothing by itself, nor does a horn. */
-const FIGURE = /^(Req|HornCmd|Target\w*|Set\w*)$/;
+/**
+ * A position, a sense of rotation, a target weight or a set point moves nothing by itself, nor does
+ * a horn or a light; and the flap before a die is open when all is let go.
+ */
+const FIGURE = /^(Req|Reverse|HornCmd|BypassOpen|Permit\w*|Target\w*|Set\w*)$/;
 
 /** Output tags that move something or let something flow. */
 export function isHot(tag: string, value: TagScalar): boolean {

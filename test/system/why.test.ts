@@ -141,6 +141,7 @@ describe('Why?', () => {
     expect(roots(answer)).toMatchObject([
       { object: 'EL301', reason: { code: 'estop.pressed', objects: { device: 'ES001' } } },
     ]);
+    await mill.command('device.mode', 'EL301', { mode: 'Manual' });
     expect(await mill.command('device.start', 'EL301')).toMatchObject({
       accepted: false,
       reasons: [{ code: 'estop.pressed' }],

@@ -86,7 +86,7 @@ describe('the day of the reference mill', () => {
   });
 
   test('says what trucks must bring, and makes less when they do not', () => {
-    expect(day.toBringKg.get('SOY-OIL')).toBeGreaterThan(0);
+    expect(day.toBringKg.get('PREMIX')).toBeGreaterThan(0);
     const without = dayPlan({ ...input, deliveriesKg: new Map() });
     expect(without.totalT).toBeLessThan(day.totalT);
     expect([...without.missing.values()].flat().map(({ code }) => code)).toContain(

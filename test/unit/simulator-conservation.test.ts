@@ -111,6 +111,8 @@ describe('the mill conserves mass', () => {
     );
     // Star and delta together are a short circuit: a running motor is in delta.
     commands.set('FN801.StarCmd', false);
+    // The flap before the die stays shut, or all the product leaves by it.
+    commands.set('PM701.BypassOpen', false);
     commands.set('DV601.Req', 1);
     commands.set('FD701.HzRef', 35);
     commands.set('PM701.SteamPct', 50);
