@@ -36,7 +36,7 @@ export function hourLine(hour: number, day: DayRun): string {
   const tonnes = [...records.byProduct.values()].reduce((sum, kg) => sum + kg, 0) / 1_000;
   return (
     `seed ${day.options.seed} hour ${String(hour).padStart(2)}: ${tonnes.toFixed(1)} t bagged, ` +
-    `${duty.actions.length} actions, ${records.stops.size} stops, ${day.trucks} trucks, ` +
+    `${duty.actions.length} actions, ${records.stops.size} stops, ${day.trucks.actions / 3} trucks, ` +
     `${watch.interlocks.count} against interlocks, ${speedOf(day)} x real time`
   );
 }
@@ -56,7 +56,6 @@ export function report(day: DayRun): string[] {
   const made = [...records.byProduct].map(
     ([code, kg]) => `  ${code.padEnd(16)} ${(kg / 1_000).toFixed(2).padStart(10)} t`,
   );
-  const dosedKg = [...records.orders.values()].reduce((sum, one) => sum + one.dosedKg, 0);
   const states = counted([...records.orders.values()].map(({ state }) => state));
   const alarms = counted(
     day.running.controller.alarms.map(({ alarmId, state }) => `${alarmId} ${state}`),
@@ -64,9 +63,15 @@ export function report(day: DayRun): string[] {
   const bags = [...records.bagsBy].map(([bagger, count]) => `${bagger} ${count}`).join(', ');
   return [
     `day of ${options.hours} h, seed ${options.seed}`,
-    `dosed ${(dosedKg / 1_000).toFixed(1)} t, bagged`,
+    `dosed ${(records.dosedKg / 1_000).toFixed(1)} t, bagged`,
     ...made,
-    `bags: ${bags === '' ? 'none' : bags}; doses: ${records.doses}; trucks: ${day.trucks}`,
+    `bags: ${bags === '' ? 'none' : bags}; doses: ${records.doses}; trucks: ${day.trucks.actions / 3}`,
+    ...[...records.batchesOf].map(
+      ([line, count]) => `${line}: ${count} batches, ${perHour(count)} an hour`,
+    ),
+    ...day.pace.shares
+      .filter(([, pct]) => pct >= 1)
+      .map(([what, pct]) => `  ${pct.toFixed(0).padStart(5)} %  ${what}`),
     'orders',
     ...states,
     ...day.refusedOrders.slice(0, SHOWN_MAX).map((one) => `  refused ${one}`),
