@@ -9,6 +9,7 @@ import { TruckDay, truckPlan } from '../truck-yard.ts';
 import { VirtualMill } from '../virtual-mill.ts';
 import { EngineerOnDuty } from './duty.ts';
 import { FaultsOfTheDay } from './faults.ts';
+import { type IngredientAccount, ingredientAccounts } from './ingredients.ts';
 import { Pace } from './pace.ts';
 import { ordersOfDay } from './plan.ts';
 import { RecordsOfTheDay } from './records.ts';
@@ -73,6 +74,10 @@ export class DayRun {
 
   get hoursPassed(): number {
     return this.#nowMs / 3_600_000;
+  }
+
+  get ingredients(): IngredientAccount[] {
+    return ingredientAccounts(this.running, this.records.dosedOf);
   }
 
   get #nowMs(): number {

@@ -1,6 +1,7 @@
 /** Goal: a day of the mill as a table that a person reads: made, stopped, done by hand, found. */
 import { reasonText } from '../../../plc/model/reason.ts';
 import type { DayRun } from './day-run.ts';
+import { agrees, type IngredientAccount } from './ingredients.ts';
 import type { Finding } from './watch.ts';
 
 const SHOWN_MAX = 12;
@@ -49,6 +50,13 @@ export function stopWords(day: DayRun): string[] {
   });
 }
 
+function ingredientLine(account: IngredientAccount): string {
+  const { material, dosedKg, leftKg, bookKg, storedKg } = account;
+  const kg = (n: number) => n.toFixed(1).padStart(12);
+  const verdict = agrees(account) ? '' : '  DIFFERS';
+  return `  ${material.padEnd(16)}${[dosedKg, leftKg, bookKg, storedKg].map(kg).join('')}${verdict}`;
+}
+
 /** The whole day. */
 export function report(day: DayRun): string[] {
   const { records, duty, watch, faults, options } = day;
@@ -95,6 +103,8 @@ export function report(day: DayRun): string[] {
     ...counted(watch.starved.kept.map(({ what }) => what)),
     `mass not accounted for: ${watch.mass.count}`,
     ...told(watch.mass.kept),
+    'ingredients, kg: by doses, out of bins, in the book, in the bins',
+    ...day.ingredients.map(ingredientLine),
     `CPU ${day.cpuS.toFixed(0)} s, ${speedOf(day)} x real time`,
   ];
 }
