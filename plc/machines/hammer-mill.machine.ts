@@ -41,6 +41,8 @@ export interface HammerMillContext extends KitContext {
   readonly reverse: boolean;
   /** It has ground since its direction was last changed. */
   readonly ground: boolean;
+  /** When it looks at the motor's load next while that turns, process ms. */
+  readonly lookAtMs: number | null;
   readonly watch: MillWatch;
   readonly screenBroken: boolean;
 }
@@ -65,7 +67,7 @@ const { effect, enter } = effects<HammerMillContext>((context) => ({
   alarms: { [`${context.made.mill}.ScreenBroken`]: context.screenBroken },
   status: { kind: 'device', device: context.id, owner: null, reasons: reasonsOf(context) },
   wakeAtMs: earliest(
-    context.state === 'Feeding' ? context.steppedMs + STEP_MS : null,
+    context.lookAtMs,
     context.overSinceMs === null ? null : context.overSinceMs + OVERLOAD_MS,
     context.tripSinceMs === null ? null : context.tripSinceMs + TRIP_MS,
   ),
@@ -104,6 +106,7 @@ function watch(context: HammerMillContext, event: MachineEvent): Effect<HammerMi
       tripSinceMs: trips ? (context.tripSinceMs ?? event.nowMs) : null,
       reverse: turns ? !context.reverse : context.reverse,
       ground: context.ground && !turns,
+      lookAtMs: millState(event) === 'Stopped' ? null : event.nowMs + STEP_MS,
       overSinceMs: over ? (context.overSinceMs ?? event.nowMs) : null,
     },
   };
@@ -201,6 +204,7 @@ export const hammerMillMachine = base.createMachine({
     tripSinceMs: null,
     reverse: false,
     ground: false,
+    lookAtMs: null,
     watch: NOTHING_WATCHED,
     screenBroken: false,
   }),

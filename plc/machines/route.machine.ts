@@ -323,7 +323,12 @@ export const routeMachine = base.createMachine({
       id: 'Clearing',
       entry: { type: 'enter', params: { state: 'Clearing' } },
       initial: 'Emptying',
-      on: { ...busy, STOP: { actions: ['accept', 'withdraw'] } },
+      on: {
+        ...busy,
+        STOP: { actions: ['accept', 'withdraw'] },
+        // It shows Tripped while it still clears itself, so it takes the reset of one.
+        RESET: { guard: 'hasTripped', actions: ['endDowntime', 'accept'] },
+      },
       states: {
         Emptying: {
           always: { guard: 'allCleared', target: 'Aspiration' },

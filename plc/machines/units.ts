@@ -65,7 +65,8 @@ function hammerMillSpec(mill: Mill, device: DeviceOf<'hammerMill'>): MachineSpec
     FeederState: `${feeder.id}.State`,
     Hz: `${feeder.id}.Hz`,
   };
-  return restored(unit, hammerMillMachine, input, reads, 2);
+  // What is measured changes in every scan; it looks by itself as often as it acts.
+  return { ...restored(unit, hammerMillMachine, input, reads, 3), glances: ['Amps', 'kWh', 'Hz'] };
 }
 
 function pressSpec(mill: Mill, line: PressLineDefinition): MachineSpec | null {
@@ -106,7 +107,10 @@ function pressSpec(mill: Mill, line: PressLineDefinition): MachineSpec | null {
     Low: `${line.bin}.Low`,
     RouteState: `${line.route}.State`,
   };
-  return restored(unit, pressMachine, input, reads, 2);
+  // Only the load and the slip of the rolls are acted upon at once.
+  const pressures = boilers.map((one) => `${one.id}.PressureBar`);
+  const glances = ['ConditionerT', 'kWh', 'Hz', ...pressures];
+  return { ...restored(unit, pressMachine, input, reads, 2), glances };
 }
 
 function coaterSpec(mill: Mill, { id, settings }: DeviceOf<'coater'>): MachineSpec | null {

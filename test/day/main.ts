@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { DayRun } from '../support/day/day-run.ts';
+import { agrees } from '../support/day/ingredients.ts';
 import { hourLine, report, stopWords } from '../support/day/report.ts';
 
 const { values } = parseArgs({
@@ -27,7 +28,9 @@ for (let place = 0; place < Number(values.seeds); place += 1) {
   console.log(report(day).join('\n'));
   const { interlocks, mass, starved } = day.watch;
   const nameless = stopWords(day).filter((words) => words.endsWith('NO REASON'));
-  isBroken ||= interlocks.count + mass.count + starved.count + nameless.length > 0;
+  const differing = day.ingredients.filter((one) => !agrees(one));
+  const faults = [interlocks.count, mass.count, starved.count, nameless.length, differing.length];
+  isBroken ||= faults.some((count) => count > 0);
   await day.running.stop();
 }
 process.exitCode = isBroken ? 1 : 0;

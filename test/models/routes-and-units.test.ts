@@ -93,6 +93,21 @@ describe('a route', () => {
     expect(stops).toMatchObject([{ unit: 'GRIND', endedTimeMs: null }]);
   });
 
+  it('takes the reset of a trip while it still clears, and is ready once it is clear', () => {
+    startGrinding();
+    mill.runFor(20_000);
+    mill.forced.set('HM301.Trip', true);
+    mill.runFor(600);
+    expect(route('GRIND')).toBe('Tripped');
+    expect(energized()).not.toEqual([]);
+    expect(mill.command('GRIND', 'RESET')).toEqual({ accepted: true });
+    expect(route('GRIND')).toBe('Clearing');
+    expect(mill.until(() => route('GRIND') === 'Idle', 600_000)).toBe(true);
+    expect(energized()).toEqual([]);
+    const stops = mill.records.filter((one) => one.kind === 'downtime');
+    expect(stops.at(-1)).toMatchObject({ unit: 'GRIND', endedTimeMs: expect.any(Number) });
+  });
+
   it('closes the source and ends when its destination is full', () => {
     startGrinding();
     mill.forced.set('DB401.High', true);

@@ -1,32 +1,30 @@
 /**
- * Goal: a day of a whole mill in virtual time: orders on every line, trucks at the pits, faults
- * from a seed, an engineer on duty, and a watch that looks for what must never happen.
+ * Goal: a day of the whole reference mill in virtual time: the planner's orders on both lines,
+ * trucks at the gate, faults from a seed, an engineer on duty, and a watch that looks for what must
+ * never happen.
  */
-import type { Mill } from '../../../plc/mill/definition.ts';
 import { reference } from '../../../plc/mill/mills/reference.ts';
-import type { Chance } from '../../../simulators/process/chance.ts';
-import { uniform } from '../../../simulators/process/chance.ts';
-import { sendTruck } from '../../../simulators/process/index.ts';
-import { orderOf } from '../finisher-order.ts';
+import type { Order } from '../../../plc/model/order.ts';
+import { TruckDay, truckPlan } from '../truck-yard.ts';
 import { VirtualMill } from '../virtual-mill.ts';
 import { EngineerOnDuty } from './duty.ts';
 import { FaultsOfTheDay } from './faults.ts';
-import { nextOrder, truckKg, waysFromPits } from './plan.ts';
+import { type IngredientAccount, ingredientAccounts } from './ingredients.ts';
+import { Pace } from './pace.ts';
+import { ordersOfDay } from './plan.ts';
 import { RecordsOfTheDay } from './records.ts';
 import { Watch } from './watch.ts';
 
 const LOOK_MS = 5_000;
 const LOOKS_PER_WEIGHING = 60;
-/** Orders that a line has before it, running ones among them. */
-const ORDERS_AHEAD = 2;
-/** A truck is called for a silo below this, %, and one arrives about this often at each pit, ms. */
-const SILO_CALLS_PCT = 85;
-const TRUCK_EVERY_MS = 900_000;
-/** A pit with less than this is taken as tipped out, kg. */
-const PIT_EMPTY_KG = 200;
+const LOOKS_PER_TRUCK = 12;
+/** Orders that a line has before it, running ones not counted. */
+const ORDERS_AHEAD = 6;
+/** Trucks of a day (DOMAIN 2: 60 to 80). */
+const TRUCKS = 72;
+const OVER: readonly string[] = ['Complete', 'Stopped', 'Aborted'];
 
 export interface DayOptions {
-  readonly mill?: Mill;
   readonly hours: number;
   readonly seed: number;
   /** Faults injected per hour. */
@@ -41,38 +39,45 @@ export class DayRun {
   readonly duty: EngineerOnDuty;
   readonly watch: Watch;
   readonly faults: FaultsOfTheDay;
+  readonly trucks: TruckDay;
+  readonly pace: Pace;
   readonly records = new RecordsOfTheDay();
   readonly refusedOrders: string[] = [];
-  trucks = 0;
   cpuS = 0;
-  readonly #mill: Mill;
-  readonly #chance: Chance;
   readonly #startMs: number;
-  readonly #ordersOf = new Map<string, number>();
-  #nextTruckMs = 0;
+  readonly #ordersOf: ReadonlyMap<string, Order[]>;
 
-  private constructor(options: DayOptions, running: VirtualMill) {
+  private constructor(
+    options: DayOptions,
+    running: VirtualMill,
+    ordersOf: ReadonlyMap<string, Order[]>,
+  ) {
+    const { mill } = running.controller;
     this.options = options;
     this.running = running;
-    this.#mill = running.controller.mill;
-    this.#chance = { seed: options.seed ^ 0xda7 };
+    this.#ordersOf = ordersOf;
     this.#startMs = running.utcMs;
     this.duty = new EngineerOnDuty(running);
     this.watch = new Watch(running);
-    this.faults = new FaultsOfTheDay(this.#mill, options.seed, options.faultsPerHour ?? 3);
+    this.pace = new Pace(running);
+    this.faults = new FaultsOfTheDay(mill, options.seed, options.faultsPerHour ?? 3);
+    this.trucks = new TruckDay(running, truckPlan(mill, options.seed, TRUCKS));
   }
 
   /** Runs the day from a cold mill. The caller stops `running`. */
   static async run(options: DayOptions): Promise<DayRun> {
-    const mill = options.mill ?? reference;
-    const running = await VirtualMill.start({ mill, seed: options.seed });
-    const day = new DayRun(options, running);
+    const running = await VirtualMill.start({ mill: reference, seed: options.seed });
+    const day = new DayRun(options, running, await ordersOfDay(reference, running.utcMs));
     await day.#pass();
     return day;
   }
 
   get hoursPassed(): number {
     return this.#nowMs / 3_600_000;
+  }
+
+  get ingredients(): IngredientAccount[] {
+    return ingredientAccounts(this.running, this.records.dosedOf);
   }
 
   get #nowMs(): number {
@@ -86,10 +91,10 @@ export class DayRun {
       await this.running.runFor(LOOK_MS);
       this.faults.pass(this.running, this.#nowMs);
       await this.#keepOrdersAhead();
-      this.#sendTrucks();
-      await this.#emptyPits();
+      if (looks % LOOKS_PER_TRUCK === 0) await this.trucks.look();
       await this.duty.look();
       this.watch.lookForStarvation();
+      this.pace.look();
       await this.records.drain(this.running);
       if (looks % LOOKS_PER_WEIGHING === 0) this.watch.weigh();
       const used = process.cpuUsage(before);
@@ -101,90 +106,30 @@ export class DayRun {
     this.watch.weigh();
   }
 
-  /** Each line has an order that runs and one that waits; the next is begun when one is done. */
+  /** The plan goes to each line as its queue has room; the engineer releases every order. */
   async #keepOrdersAhead(): Promise<void> {
     for (const document of this.running.status('line')) {
       if (document.kind !== 'line') continue;
-      const open = document.orders.filter(
-        ({ state }) => !['Complete', 'Stopped', 'Aborted'].includes(state),
-      );
-      if (open.length < ORDERS_AHEAD) await this.#submit(document.line);
-      const [waiting] = open.filter(({ state }) => state === 'Queued');
-      const isFree = !open.some(({ state }) => state !== 'Queued');
-      if (waiting === undefined || !isFree) continue;
-      const { orderId, line } = waiting.order;
-      await this.duty.command('order.start', line, { orderId });
+      const ahead = document.orders.filter(({ state }) => state === 'Queued');
+      const open = document.orders.filter(({ state }) => !OVER.includes(state));
+      if (ahead.length < ORDERS_AHEAD && open.length < 2 * ORDERS_AHEAD) {
+        await this.#submit(document.line);
+      }
     }
   }
 
   async #submit(line: string): Promise<void> {
-    const number = this.#ordersOf.get(line) ?? 0;
-    this.#ordersOf.set(line, number + 1);
-    const { formula, ...plan } = nextOrder(this.#mill, line, number, this.#chance);
-    const place = this.#mill.lines.findIndex(({ id }) => id === line) + 1;
-    const orderId = `2611-${place}${String(number).padStart(3, '0')}`;
-    const order = await orderOf(formula, { orderId, ...plan });
+    const order = this.#ordersOf.get(line)?.shift();
+    if (order === undefined) return;
     // Orders are planned in the office the day before: that is no action of the engineer on duty.
     const answer = await this.running.command('order.submit', line, { order });
-    if (answer.accepted) return;
-    this.refusedOrders.push(`${formula} on ${line}: ${JSON.stringify(answer.reasons)}`);
-  }
-
-  /** Trucks come about as often as product is used, each to a silo that has room. */
-  #sendTrucks(): void {
-    if (this.#nowMs < this.#nextTruckMs) return;
-    const ways = waysFromPits(this.#mill);
-    const pits = new Set(ways.map(({ pit }) => pit));
-    this.#nextTruckMs += (TRUCK_EVERY_MS / pits.size) * (0.5 + uniform(this.#chance));
-    const level = (id: string) => Number(this.running.last(`${id}.LevelPct`) ?? 100);
-    const waiting = new Set(this.running.field.trucks.map(({ pit }) => pit));
-    const [lowest] = ways
-      .filter(
-        ({ pit, silo }) => !waiting.has(pit) && this.#isIdle(pit) && level(silo) < SILO_CALLS_PCT,
-      )
-      .sort((a, b) => level(a.silo) - level(b.silo));
-    if (lowest === undefined) return;
-    this.trucks += 1;
-    const { material, pit } = lowest;
-    const lot = `TRUCK-${this.trucks}`;
-    sendTruck(this.running.field, { material, lot, kg: truckKg(this.#chance), pit });
-  }
-
-  #isIdle(pit: string): boolean {
-    return this.#kgIn(pit) < PIT_EMPTY_KG;
-  }
-
-  #kgIn(bin: string): number {
-    return this.running.ledger().bins[bin]?.contentKg ?? 0;
-  }
-
-  /** The engineer sends what was tipped to the lowest silo of its material. */
-  async #emptyPits(): Promise<void> {
-    const states = new Map(
-      this.running
-        .status('route')
-        .flatMap((one) => (one.kind === 'route' ? [[one.route, one]] : [])),
-    );
-    const tipped = new Set(this.running.field.trucks.map(({ pit, stage }) => `${pit} ${stage}`));
-    for (const { route, pit, silo, material } of this.#waysByLevel()) {
-      if (!tipped.has(`${pit} tipping`) || this.#materialIn(pit) !== material) continue;
-      if ((states.get(route)?.state ?? 'Idle') !== 'Idle') continue;
-      await this.duty.command('route.start', route, { source: pit, destination: silo });
-      return;
+    if (answer.accepted) {
+      this.duty.planned.set(order.orderId, order);
+      await this.duty.command('order.start', line, { orderId: order.orderId });
+    } else {
+      const { orderId, formulaCode } = order;
+      const why = JSON.stringify(answer.reasons);
+      this.refusedOrders.push(`${orderId} ${formulaCode} on ${line}: ${why}`);
     }
-  }
-
-  #waysByLevel() {
-    const level = (id: string) => Number(this.running.last(`${id}.LevelPct`) ?? 100);
-    return waysFromPits(this.#mill)
-      .filter(({ silo }) => level(silo) < SILO_CALLS_PCT)
-      .sort((a, b) => level(a.silo) - level(b.silo));
-  }
-
-  #materialIn(pit: string): string | null {
-    const truck = this.running.field.trucks.find((one) => one.pit === pit);
-    const substance =
-      truck === undefined ? undefined : this.running.field.substances[truck.substance];
-    return substance?.material ?? null;
   }
 }

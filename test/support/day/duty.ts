@@ -4,7 +4,10 @@
  */
 import type { CommandName } from '../../../plc/link/contract.ts';
 import type { Mill } from '../../../plc/mill/definition.ts';
+import type { Order } from '../../../plc/model/order.ts';
 import type { Reason } from '../../../plc/model/reason.ts';
+import type { FinishedBinStatus } from '../../../plc/model/status.ts';
+import { STOCK_ID } from '../../../plc/model/stock.ts';
 import { fillByHand } from '../../../simulators/process/index.ts';
 import type { VirtualMill } from '../virtual-mill.ts';
 
@@ -12,8 +15,11 @@ import type { VirtualMill } from '../virtual-mill.ts';
 const REACTION_MS = 45_000;
 /** The same is not done again before, ms. */
 const AGAIN_MS = 60_000;
-/** A person brings so much at a time to a bin that is filled by hand, kg. */
+/** A person brings so much at a time to a bin that is filled by hand, kg: a big bag. */
 const CARRIED_KG = 1_000;
+/** A bin that is filled by hand is filled below this and up to that, %. */
+const HAND_START_PCT = 30;
+const HAND_STOP_PCT = 85;
 /** Refusals that are kept. */
 const REFUSALS_MAX = 100;
 
@@ -32,6 +38,8 @@ export interface Refusal {
 export class EngineerOnDuty {
   readonly actions: Action[] = [];
   readonly refusals: Refusal[] = [];
+  /** The orders that the mill has got, by number. */
+  readonly planned = new Map<string, Order>();
   readonly #running: VirtualMill;
   readonly #startMs: number;
   readonly #handFilled: readonly string[];
@@ -75,8 +83,17 @@ export class EngineerOnDuty {
   }
 
   /** All that the screen asks for now, by what it is. */
-  #asked(): Map<string, () => Promise<unknown>> {
-    const asked = new Map<string, () => Promise<unknown>>();
+  #asked(): Map<string, Act> {
+    return new Map([
+      ...this.#askedByAlarms(),
+      ...this.#askedByDocuments(),
+      ...this.#askedByBins(),
+      ...this.#askedByLoadOut(),
+    ]);
+  }
+
+  #askedByAlarms(): Map<string, Act> {
+    const asked = new Map<string, Act>();
     const active = this.#running.controller.alarms.filter(({ state }) => state.includes('Active'));
     for (const { alarmId } of active) {
       const [owner = '', alarm = ''] = alarmId.split('.');
@@ -87,6 +104,11 @@ export class EngineerOnDuty {
         asked.set(alarmId, () => this.command('device.reset', owner));
       }
     }
+    return asked;
+  }
+
+  #askedByDocuments(): Map<string, Act> {
+    const asked = new Map<string, Act>();
     for (const document of this.#running.controller.documents) {
       if (document.kind === 'route' && document.state === 'Tripped') {
         const { route } = document;
@@ -99,23 +121,82 @@ export class EngineerOnDuty {
         }
       }
     }
+    return asked;
+  }
+
+  #askedByBins(): Map<string, Act> {
+    const asked = new Map<string, Act>();
     for (const bin of this.#handFilled) {
-      if (this.#running.last(`${bin}.Low`) !== true) continue;
-      asked.set(`refill ${bin}`, async () => this.#refill(bin));
+      const level = this.#running.last(`${bin}.LevelPct`);
+      if (typeof level !== 'number' || level > HAND_START_PCT) continue;
+      asked.set(`refill ${bin}`, () => this.#refill(bin));
+    }
+    for (const { bin, state, content } of this.#finishedBins()) {
+      // Quality releases medicated feed once its lot is complete, and a bin is cleaned of it.
+      if (state === 'Hold') asked.set(`release ${bin}`, () => this.command('bin.release', bin));
+      else if (state === 'Dirty') asked.set(`clean ${bin}`, () => this.command('bin.cleaned', bin));
+      else if (state === 'Filling' && (content?.nature?.drugClass ?? 'none') !== 'none') {
+        if (this.#isReleased(bin)) continue;
+        asked.set(`release ${bin}`, () => this.command('bin.release', bin));
+      }
     }
     return asked;
   }
 
-  #refill(bin: string): void {
+  #isReleased(bin: string): boolean {
+    return this.#finishedBins().some((one) => one.bin === bin && one.released);
+  }
+
+  #finishedBins(): readonly FinishedBinStatus[] {
+    return this.#running.status('bin').filter((one) => one.kind === 'bin');
+  }
+
+  /** Bulk feed goes to trucks as soon as a spout is free; the way is closed when the bin is empty. */
+  #askedByLoadOut(): Map<string, Act> {
+    const asked = new Map<string, Act>();
+    const { mill } = this.#running.controller;
+    const routes = this.#running.status('route').filter((one) => one.kind === 'route');
+    const busy = new Set(
+      routes.flatMap(({ state, destination }) => (state === 'Idle' ? [] : [destination])),
+    );
+    for (const { bin, content, state } of this.#finishedBins()) {
+      const order = this.planned.get(content?.orderId ?? '');
+      const isBulk = order?.packaging === 'bulk' && LOADS_FROM.includes(state);
+      for (const route of mill.routes.filter(({ sources }) => sources.includes(bin))) {
+        const spout = route.destinations.find((id) => mill.deviceById.get(id)?.type === 'loadOut');
+        if (spout === undefined) continue;
+        const own = routes.find((one) => one.route === route.id);
+        const isEmpty = this.#running.last(`${bin}.Low`) === true;
+        if (own?.source === bin && own.state === 'Running' && isEmpty) {
+          asked.set(`loaded ${bin}`, () => this.command('route.stop', route.id));
+        } else if (isBulk && !isEmpty && own?.state === 'Idle' && !busy.has(spout)) {
+          const way = { source: bin, destination: spout };
+          asked.set(`load ${spout}`, () => this.command('route.start', route.id, way));
+        }
+      }
+    }
+    return asked;
+  }
+
+  /** Big bags as many as the bin takes: each is an action, and goes into the book. */
+  async #refill(bin: string): Promise<void> {
     const device = this.#running.controller.mill.deviceById.get(bin);
-    const material = device?.type === 'bin' ? device.settings.material : null;
-    if (material === null) return;
-    const lot = `HAND-${bin}-${this.actions.length}`;
-    fillByHand(this.#running.field, { bin, material, lot, kg: CARRIED_KG });
-    this.actions.push({ atMs: this.#nowMs, name: 'refill', target: bin });
+    if (device?.type !== 'bin' || device.settings.material === null) return;
+    const { material, capacityKg } = device.settings;
+    const level = Number(this.#running.last(`${bin}.LevelPct`) ?? HAND_STOP_PCT);
+    let leftKg = ((HAND_STOP_PCT - level) / 100) * capacityKg;
+    for (; leftKg > 1; leftKg -= CARRIED_KG) {
+      const lot = `HAND-${bin}-${this.actions.length}`;
+      const sack = { bin, material, lot, kg: Math.round(Math.min(leftKg, CARRIED_KG)) };
+      const kg = fillByHand(this.#running.field, sack);
+      await this.command('stock.receive', STOCK_ID, { ...sack, kg });
+    }
   }
 }
 
+type Act = () => Promise<unknown>;
+
+const LOADS_FROM: readonly string[] = ['Released', 'Emptying'];
 const HAND_FILLED: ReadonlySet<string> = new Set(['dosing', 'micro']);
 
 /** Bins for dosing that no route refills by itself. */

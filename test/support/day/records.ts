@@ -2,6 +2,8 @@
 import type { Reason } from '../../../plc/model/reason.ts';
 import type {
   BagRecord,
+  BatchRecord,
+  DoseRecord,
   DowntimeRecord,
   OrderRecord,
   SpoolRecord,
@@ -25,6 +27,10 @@ export class RecordsOfTheDay {
   readonly baggedKg = new Map<string, number>();
   readonly stops = new Map<string, Stop>();
   readonly bagsBy = new Map<string, number>();
+  /** Complete batches of each line. */
+  readonly batchesOf = new Map<string, number>();
+  /** Dosed of each material, kg. */
+  readonly dosedOf = new Map<string, number>();
   doses = 0;
   #after = 0;
 
@@ -55,7 +61,22 @@ export class RecordsOfTheDay {
     if (record.kind === 'order') this.orders.set(record.order.orderId, record);
     else if (record.kind === 'bag') this.#bag(record);
     else if (record.kind === 'downtime') this.#stop(record);
-    else if (record.kind === 'dose') this.doses += 1;
+    else if (record.kind === 'dose') this.#dose(record);
+    else if (record.kind === 'batch' && record.state === 'Complete') this.#batch(record);
+  }
+
+  get dosedKg(): number {
+    return [...this.dosedOf.values()].reduce((sum, kg) => sum + kg, 0);
+  }
+
+  #dose({ material, actualKg }: DoseRecord): void {
+    this.doses += 1;
+    this.dosedOf.set(material, (this.dosedOf.get(material) ?? 0) + actualKg);
+  }
+
+  #batch({ orderId }: BatchRecord): void {
+    const line = this.orders.get(orderId)?.order.line ?? 'no line';
+    this.batchesOf.set(line, (this.batchesOf.get(line) ?? 0) + 1);
   }
 
   #bag({ orderId, bagger, netKg }: BagRecord): void {

@@ -1,6 +1,7 @@
 /** Goal: a day of the mill as a table that a person reads: made, stopped, done by hand, found. */
 import { reasonText } from '../../../plc/model/reason.ts';
 import type { DayRun } from './day-run.ts';
+import { agrees, type IngredientAccount } from './ingredients.ts';
 import type { Finding } from './watch.ts';
 
 const SHOWN_MAX = 12;
@@ -36,7 +37,7 @@ export function hourLine(hour: number, day: DayRun): string {
   const tonnes = [...records.byProduct.values()].reduce((sum, kg) => sum + kg, 0) / 1_000;
   return (
     `seed ${day.options.seed} hour ${String(hour).padStart(2)}: ${tonnes.toFixed(1)} t bagged, ` +
-    `${duty.actions.length} actions, ${records.stops.size} stops, ${day.trucks} trucks, ` +
+    `${duty.actions.length} actions, ${records.stops.size} stops, ${day.trucks.actions / 3} trucks, ` +
     `${watch.interlocks.count} against interlocks, ${speedOf(day)} x real time`
   );
 }
@@ -49,6 +50,13 @@ export function stopWords(day: DayRun): string[] {
   });
 }
 
+function ingredientLine(account: IngredientAccount): string {
+  const { material, dosedKg, leftKg, bookKg, storedKg } = account;
+  const kg = (n: number) => n.toFixed(1).padStart(12);
+  const verdict = agrees(account) ? '' : '  DIFFERS';
+  return `  ${material.padEnd(16)}${[dosedKg, leftKg, bookKg, storedKg].map(kg).join('')}${verdict}`;
+}
+
 /** The whole day. */
 export function report(day: DayRun): string[] {
   const { records, duty, watch, faults, options } = day;
@@ -56,7 +64,6 @@ export function report(day: DayRun): string[] {
   const made = [...records.byProduct].map(
     ([code, kg]) => `  ${code.padEnd(16)} ${(kg / 1_000).toFixed(2).padStart(10)} t`,
   );
-  const dosedKg = [...records.orders.values()].reduce((sum, one) => sum + one.dosedKg, 0);
   const states = counted([...records.orders.values()].map(({ state }) => state));
   const alarms = counted(
     day.running.controller.alarms.map(({ alarmId, state }) => `${alarmId} ${state}`),
@@ -64,9 +71,15 @@ export function report(day: DayRun): string[] {
   const bags = [...records.bagsBy].map(([bagger, count]) => `${bagger} ${count}`).join(', ');
   return [
     `day of ${options.hours} h, seed ${options.seed}`,
-    `dosed ${(dosedKg / 1_000).toFixed(1)} t, bagged`,
+    `dosed ${(records.dosedKg / 1_000).toFixed(1)} t, bagged`,
     ...made,
-    `bags: ${bags === '' ? 'none' : bags}; doses: ${records.doses}; trucks: ${day.trucks}`,
+    `bags: ${bags === '' ? 'none' : bags}; doses: ${records.doses}; trucks: ${day.trucks.actions / 3}`,
+    ...[...records.batchesOf].map(
+      ([line, count]) => `${line}: ${count} batches, ${perHour(count)} an hour`,
+    ),
+    ...day.pace.shares
+      .filter(([, pct]) => pct >= 1)
+      .map(([what, pct]) => `  ${pct.toFixed(0).padStart(5)} %  ${what}`),
     'orders',
     ...states,
     ...day.refusedOrders.slice(0, SHOWN_MAX).map((one) => `  refused ${one}`),
@@ -90,6 +103,8 @@ export function report(day: DayRun): string[] {
     ...counted(watch.starved.kept.map(({ what }) => what)),
     `mass not accounted for: ${watch.mass.count}`,
     ...told(watch.mass.kept),
+    'ingredients, kg: by doses, out of bins, in the book, in the bins',
+    ...day.ingredients.map(ingredientLine),
     `CPU ${day.cpuS.toFixed(0)} s, ${speedOf(day)} x real time`,
   ];
 }
