@@ -84,9 +84,13 @@ export interface RecordFault {
   readonly objects: Readonly<Record<string, string | number>>;
 }
 
-/** The fault in one language, its objects filled in. */
+/** The fault in one language, its objects filled in; Vietnamese writes a decimal comma. */
 export function recordFaultText(fault: RecordFault, language: keyof Text): string {
+  const shown = (value: string | number) =>
+    typeof value === 'number' && language === 'vi'
+      ? String(value).replace('.', ',')
+      : String(value);
   return RECORD_FAULT_TEXTS[fault.code][language].replace(/\{(\w+)\}/g, (_, name: string) =>
-    String(fault.objects[name] ?? name),
+    shown(fault.objects[name] ?? name),
   );
 }

@@ -1,4 +1,4 @@
-import { createResource, For, type JSX } from 'solid-js';
+import { createResource, For, type JSX, Show } from 'solid-js';
 import type { z } from 'zod';
 import type { auditViewSchema } from '../../../server/contract/rest.ts';
 import { formatTime } from '../i18n/format.ts';
@@ -10,6 +10,8 @@ import { TableScroll } from '../widgets/table-scroll.tsx';
 
 type AuditView = z.infer<typeof auditViewSchema>;
 const ROWS = 200;
+/** Characters of the arguments that stand in a line. */
+const ARGS_SHOWN_MAX = 120;
 const SIGNS = { pending: '…', accepted: '✓', refused: '✕', failed: '!' } as const;
 
 function reasonsOf(of: AuditView): string {
@@ -27,6 +29,19 @@ function argsText(args: unknown): string {
   return Object.entries(args)
     .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`)
     .join(', ');
+}
+
+/** What was asked for; a whole recipe folded up, so that the list stays one of lines. */
+function Args(props: { args: unknown }): JSX.Element {
+  const text = () => argsText(props.args);
+  return (
+    <Show when={text().length > ARGS_SHOWN_MAX} fallback={text()}>
+      <details>
+        <summary>{text().slice(0, ARGS_SHOWN_MAX)}…</summary>
+        {text()}
+      </details>
+    </Show>
+  );
 }
 
 /** What was done, as its button calls it. */
@@ -67,7 +82,9 @@ function AuditTable(props: { list: readonly AuditView[] }): JSX.Element {
                   {doorText(one.door)} <span class="quiet">{one.door}</span>
                 </td>
                 <td>{one.target ?? '–'}</td>
-                <td class="audit-args">{argsText(one.args)}</td>
+                <td class="audit-args">
+                  <Args args={one.args} />
+                </td>
                 <td>
                   {SIGNS[one.outcome]} {t(`audit.${one.outcome}`)}
                   <span class="quiet"> {reasonsOf(one)}</span>

@@ -1,10 +1,13 @@
 import { A } from '@solidjs/router';
 import { createResource, createSignal, For, type JSX, Show } from 'solid-js';
 import type { DrugEntry, Ledger } from '../../../server/contract/drugs.ts';
+import type { RecipeList } from '../../../server/contract/recipes.ts';
+import { DRUG_CLASS_TEXTS } from '../../../server/contract/states.ts';
 import { formatNumber, formatTime, millDay } from '../i18n/format.ts';
 import { language, say, t } from '../i18n/language.ts';
 import { query, rest } from '../live/rest.ts';
 import { serverNowMs } from '../state/live.ts';
+import { mill } from '../state/mill.ts';
 import { may } from '../state/session.ts';
 import { Loaded } from '../widgets/loaded.tsx';
 import { ProblemNote } from '../widgets/reasons.tsx';
@@ -55,7 +58,7 @@ function LotRow(props: { lot: Lot }): JSX.Element {
 
 function Table(props: { title: string; head: readonly string[]; children: JSX.Element }) {
   return (
-    <>
+    <section class="ledger-part">
       <h2>{props.title}</h2>
       <TableScroll label={props.title}>
         <table class="table table-tight">
@@ -67,7 +70,7 @@ function Table(props: { title: string; head: readonly string[]; children: JSX.El
           <tbody>{props.children}</tbody>
         </table>
       </TableScroll>
-    </>
+    </section>
   );
 }
 
@@ -117,7 +120,7 @@ function Orders(props: { ledger: Ledger; done: () => void; failed: (cause: unkno
     t('records.state'),
     t('drugs.first'),
     t('drugs.second'),
-    '',
+    t('drugs.step'),
   ];
   return (
     <Table title={t('drugs.orders')} head={head()}>
@@ -143,9 +146,21 @@ function Orders(props: { ledger: Ledger; done: () => void; failed: (cause: unkno
   );
 }
 
+/** A class of drugs in the chosen language. */
+function classText(code: string): string {
+  const texts: Readonly<Record<string, { vi: string; en: string }>> = DRUG_CLASS_TEXTS;
+  const text = texts[code];
+  return text === undefined ? code : say(text);
+}
+
+function lineText(id: string): string {
+  const line = mill().lines.find((one) => one.id === id);
+  return line === undefined ? id : say(line.text);
+}
+
 function Sequence(props: { ledger: Ledger }): JSX.Element {
   const head = () => [
-    t('report.unit'),
+    t('plan.line'),
     t('records.started'),
     t('line.order'),
     t('report.product'),
@@ -157,14 +172,14 @@ function Sequence(props: { ledger: Ledger }): JSX.Element {
       <For each={props.ledger.sequence} fallback={<None />}>
         {(one) => (
           <tr>
-            <td>{one.line}</td>
+            <td>{lineText(one.line)}</td>
             <td>{formatTime(one.started, 'short')}</td>
             <td>{one.orderId}</td>
             <td>
               {say(one.product)} · {t(one.kind === 'flush' ? 'drugs.flush' : 'drugs.feed')}
             </td>
-            <td>{one.drugClass}</td>
-            <td>{one.afterDrugClass ?? '–'}</td>
+            <td>{classText(one.drugClass)}</td>
+            <td>{one.afterDrugClass === null ? '–' : classText(one.afterDrugClass)}</td>
           </tr>
         )}
       </For>
@@ -194,6 +209,10 @@ function EntryForm(props: { done: () => void; failed: (cause: unknown) => void }
       props.failed(cause);
     }
   };
+  const [drugs] = createResource(async () => {
+    const { materials } = await rest.get<RecipeList>('/api/recipes');
+    return materials.filter((one) => one.medicated);
+  });
   const field = (name: string, label: string, type: 'text' | 'number' = 'text') => (
     <label class="field-inline">
       <span>{label}</span>
@@ -201,7 +220,7 @@ function EntryForm(props: { done: () => void; failed: (cause: unknown) => void }
     </label>
   );
   return (
-    <form class="trace-form" onSubmit={(event) => void save(event)}>
+    <form class="trace-form ledger-entry" onSubmit={(event) => void save(event)}>
       <label class="field-inline">
         <span>{t('drugs.enter')}</span>
         <select name="kind">
@@ -210,7 +229,14 @@ function EntryForm(props: { done: () => void; failed: (cause: unknown) => void }
         </select>
       </label>
       {field('lot', t('records.lot'))}
-      {field('material', t('drugs.drug'))}
+      <label class="field-inline">
+        <span>{t('drugs.drug')}</span>
+        <select name="material" required>
+          <For each={drugs.latest ?? []}>
+            {(one) => <option value={one.code}>{say(one.text)}</option>}
+          </For>
+        </select>
+      </label>
       {field('kg', 'kg', 'number')}
       {field('note', t('drugs.note'))}
       <button type="submit" class="button">
@@ -269,9 +295,6 @@ export function DrugLedger(): JSX.Element {
         <a class="button" href={file('pdf')} download="">
           {t('drugs.pdf')}
         </a>
-        <A class="link" href="/records">
-          ← {t('records.back')}
-        </A>
       </div>
       <Show when={failure()}>{(cause) => <ProblemNote cause={cause()} />}</Show>
       <Show when={may('drugs.enter')}>

@@ -85,12 +85,12 @@ function Chain(props: { record: RecordView }): JSX.Element {
     <>
       <ChainState record={props.record} />
       <Show when={props.record.sums.length > 0}>
-        <h3>! {t('chain.sums')}</h3>
-        <ul>
-          <For each={props.record.sums}>{(sum) => <li>{recordFaultText(sum, language())}</li>}</For>
-        </ul>
+        <div class="note chain-sums">
+          <h3 class="face-subheading">! {t('chain.sums')}</h3>
+          <For each={props.record.sums}>{(sum) => <p>{recordFaultText(sum, language())}</p>}</For>
+        </div>
       </Show>
-      <dl class="facts facts-wide">
+      <dl class="facts">
         <dt>{t('chain.head')}</dt>
         <dd class="chain-hash">{props.record.head}</dd>
         <dt>{t('chain.key')}</dt>
@@ -115,7 +115,7 @@ function Chain(props: { record: RecordView }): JSX.Element {
 export function RecordChain(props: { order: string }): JSX.Element {
   const [found, { refetch }] = createResource(() => props.order, readRecord);
   return (
-    <section class="panel">
+    <section class="panel record-seal">
       <div class="panel-head">
         <h2 class="panel-title">{t('chain.title')}</h2>
       </div>

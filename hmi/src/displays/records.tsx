@@ -49,12 +49,6 @@ export function Records(): JSX.Element {
     <section>
       <div class="display-head">
         <h1>{t('records.title')}</h1>
-        <A class="button" href="/trace">
-          {t('trace.title')}
-        </A>
-        <A class="button" href="/drugs">
-          {t('drugs.title')}
-        </A>
         <input
           type="search"
           class="search"

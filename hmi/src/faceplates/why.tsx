@@ -16,16 +16,19 @@ function objectName(id: string): string {
 }
 
 /** What it is about, what it is doing, what is said of it, and at a root what to do. */
-function StepRow(props: { step: Step }): JSX.Element {
+function StepRow(props: { step: Step; before: Step | undefined }): JSX.Element {
+  const isNext = () => props.step.object !== props.before?.object;
   return (
     <li
       class="why-step"
       classList={{ 'why-root': props.step.root }}
       style={{ '--why-depth': props.step.depth }}
     >
-      <strong>{objectName(props.step.object)}</strong>
-      <Show when={props.step.state}>
-        {(state) => <span class="quiet"> {t('why.state', { state: say(state()) })}</span>}
+      <Show when={isNext()}>
+        <strong>{objectName(props.step.object)}</strong>
+        <Show when={props.step.state}>
+          {(state) => <span class="quiet"> {t('why.state', { state: say(state()) })}</span>}
+        </Show>
       </Show>
       <Show when={props.step.reason}>
         {(reason) => (
@@ -62,7 +65,9 @@ function Chain(props: { why: WhyView }): JSX.Element {
       </Show>
       <Show when={props.why.steps.length > 1} fallback={<p class="quiet">{t('why.none')}</p>}>
         <ol class="why-chain">
-          <For each={props.why.steps}>{(step) => <StepRow step={step} />}</For>
+          <For each={props.why.steps}>
+            {(step, at) => <StepRow step={step} before={props.why.steps[at() - 1]} />}
+          </For>
         </ol>
       </Show>
     </>
@@ -80,7 +85,7 @@ function Answer(props: { id: string }): JSX.Element {
       {(answer) => (
         <>
           <Chain why={answer()} />
-          <button type="button" class="button" onClick={again}>
+          <button type="button" class="button why-button" onClick={again}>
             {t('why.again')}
           </button>
         </>
@@ -97,7 +102,7 @@ export function WhyPanel(props: { id: string }): JSX.Element {
       <Show
         when={open()}
         fallback={
-          <button type="button" class="button" onClick={() => setOpen(true)}>
+          <button type="button" class="button why-button" onClick={() => setOpen(true)}>
             {t('why.ask')}
           </button>
         }

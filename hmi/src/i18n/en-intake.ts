@@ -6,6 +6,7 @@ export const enIntake: Readonly<Record<keyof typeof viIntake, string>> = {
   'nav.stock': 'Stock',
   'trucks.title': "Today's trucks of raw material",
   'trucks.none': 'No truck is booked yet.',
+  'trucks.noDesk': 'This mill takes in no trucks here.',
   'trucks.plate': 'Plate',
   'trucks.material': 'Material',
   'trucks.supplier': 'Supplier',

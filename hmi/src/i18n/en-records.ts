@@ -2,14 +2,14 @@ import type { viRecords } from './vi-records.ts';
 
 /** Words of the batch record, the trace and the drug ledger in English. */
 export const enRecords: Readonly<Record<keyof typeof viRecords, string>> = {
-  'chain.title': 'Chain of the record',
+  'chain.title': 'Integrity of the record',
   'chain.intact': 'Intact: {count} entries, none altered',
   'chain.altered': 'The record was altered',
   'chain.none': 'This order has no chained record',
   'chain.head': 'Last hash',
   'chain.key': "The mill's signing key",
   'chain.signed': 'Signed',
-  'chain.sums': 'Sums that do not hold',
+  'chain.sums': 'Masses and counts to look at',
   'chain.json': 'Download JSON',
   'chain.pdf': 'Download PDF',
   'chain.entries': 'Entries',
@@ -68,5 +68,6 @@ export const enRecords: Readonly<Record<keyof typeof viRecords, string>> = {
   'drugs.enter': 'Receipt or count',
   'drugs.receipt': 'Receipt',
   'drugs.count': 'Count',
+  'drugs.step': 'Next step',
   'drugs.save': 'Save',
 };

@@ -5,6 +5,7 @@ import { enIntake } from './en-intake.ts';
 import { enLinks } from './en-links.ts';
 
 import { enModules } from './en-modules.ts';
+import { enPlaces } from './en-places.ts';
 import { enPlanning } from './en-planning.ts';
 import { enRecords } from './en-records.ts';
 import { enReport } from './en-report.ts';
@@ -21,6 +22,7 @@ export const en: Dictionary = {
   ...enDoors,
   ...enModules,
   ...enPlanning,
+  ...enPlaces,
   'app.loading': 'Loading…',
   'app.retry': 'Try again',
   'app.noServer': 'The server cannot be reached.',
@@ -34,16 +36,6 @@ export const en: Dictionary = {
   'app.no': 'No',
   'app.skip': 'Skip to content',
   'app.all': 'All',
-
-  'nav.label': 'Displays',
-  'nav.overview': 'Overview',
-  'nav.line': 'Line',
-  'nav.trend': 'Trends',
-  'nav.alarms': 'Alarms',
-  'nav.report': 'Report',
-  'nav.records': 'Batches',
-  'nav.users': 'Users',
-  'nav.audit': 'Audit',
 
   'top.language': 'Language',
   'top.signOut': 'Sign out',

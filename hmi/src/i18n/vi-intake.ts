@@ -4,6 +4,7 @@ export const viIntake = {
   'nav.stock': 'Tồn kho',
   'trucks.title': 'Xe nguyên liệu hôm nay',
   'trucks.none': 'Chưa có xe nào đăng ký.',
+  'trucks.noDesk': 'Nhà máy này không tiếp nhận xe trên hệ thống.',
   'trucks.plate': 'Biển số',
   'trucks.material': 'Nguyên liệu',
   'trucks.supplier': 'Nhà cung cấp',

@@ -8,7 +8,7 @@ export const viReport = {
   'report.csv': 'Tải CSV',
   'report.period': 'Từ {from} đến {to} ({zone})',
   'report.coverage': 'Độ phủ số liệu',
-  'report.coverageLow': 'Số liệu thiếu: đọc báo cáo này với sự dè dặt.',
+  'report.coverageLow': 'Thiếu số liệu: thận trọng khi dùng báo cáo này.',
   'report.products': 'Sản lượng theo sản phẩm',
   'report.product': 'Sản phẩm',
   'report.orders': 'Lệnh',

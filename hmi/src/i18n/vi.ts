@@ -4,6 +4,7 @@ import { viIntake } from './vi-intake.ts';
 import { viLinks } from './vi-links.ts';
 
 import { viModules } from './vi-modules.ts';
+import { viPlaces } from './vi-places.ts';
 import { viPlanning } from './vi-planning.ts';
 import { viRecords } from './vi-records.ts';
 import { viReport } from './vi-report.ts';
@@ -20,6 +21,7 @@ export const vi = {
   ...viDoors,
   ...viModules,
   ...viPlanning,
+  ...viPlaces,
   'app.loading': 'Đang tải…',
   'app.retry': 'Thử lại',
   'app.noServer': 'Không kết nối được máy chủ.',
@@ -33,16 +35,6 @@ export const vi = {
   'app.no': 'Không',
   'app.skip': 'Tới nội dung chính',
   'app.all': 'Tất cả',
-
-  'nav.label': 'Màn hình',
-  'nav.overview': 'Tổng quan',
-  'nav.line': 'Dây chuyền',
-  'nav.trend': 'Đồ thị',
-  'nav.alarms': 'Cảnh báo',
-  'nav.report': 'Báo cáo',
-  'nav.records': 'Hồ sơ mẻ',
-  'nav.users': 'Người dùng',
-  'nav.audit': 'Nhật ký',
 
   'top.language': 'Ngôn ngữ',
   'top.signOut': 'Đăng xuất',

@@ -72,7 +72,10 @@ function BinCard(props: { of: BinStock; enter: (entry: Entry) => void }): JSX.El
           <p class="stock-warning">! {t('stock.differs')}</p>
         </Show>
         <ol class="stock-lots" reversed>
-          <For each={[...props.of.layers].reverse()} fallback={<li>{t('stock.empty')}</li>}>
+          <For
+            each={[...props.of.layers].reverse()}
+            fallback={<li class="stock-none">{t('stock.empty')}</li>}
+          >
             {(layer) => <li>{layerText(layer)}</li>}
           </For>
         </ol>

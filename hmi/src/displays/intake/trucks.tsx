@@ -113,16 +113,17 @@ export function Trucks(): JSX.Element {
   const [booking, setBooking] = createSignal(false);
   const [sampled, setSampled] = createSignal<Truck | null>(null);
   const [cancelled, setCancelled] = createSignal<string | null>(null);
+  const desk = () => statusOf('trucks', DESK);
   // Those still in the yard first, in the order in which they came.
   const list = () =>
-    [...(statusOf('trucks', DESK)?.trucks ?? [])].sort(
+    [...(desk()?.trucks ?? [])].sort(
       (a, b) => Number(DONE.includes(a.state)) - Number(DONE.includes(b.state)),
     );
   return (
     <section class="document" classList={{ outdated: !fresh() }}>
       <div class="display-head">
         <h1>{t('trucks.title')}</h1>
-        <Show when={may('truck.book')}>
+        <Show when={may('truck.book') && desk() !== undefined}>
           <button type="button" class="button button-strong" onClick={() => setBooking(true)}>
             {t('trucks.new')}
           </button>
@@ -140,7 +141,9 @@ export function Trucks(): JSX.Element {
               each={list()}
               fallback={
                 <tr>
-                  <td colSpan={HEADS.length}>{t('trucks.none')}</td>
+                  <td colSpan={HEADS.length}>
+                    {t(desk() === undefined ? 'trucks.noDesk' : 'trucks.none')}
+                  </td>
                 </tr>
               }
             >

@@ -1,7 +1,7 @@
 import { createResource, For, type JSX, Show } from 'solid-js';
-import type { RecipeDiff, RecipeVersion } from '../../../../server/contract/recipes.ts';
+import type { RecipeDiff, RecipeList, RecipeVersion } from '../../../../server/contract/recipes.ts';
 import { formatNumber } from '../../i18n/format.ts';
-import { t } from '../../i18n/language.ts';
+import { t, tOr } from '../../i18n/language.ts';
 import { rest } from '../../live/rest.ts';
 import { Loaded } from '../../widgets/loaded.tsx';
 import { TableScroll } from '../../widgets/table-scroll.tsx';
@@ -17,7 +17,12 @@ function signOf(before: number | null, after: number | null): string {
   return after > before ? '▲' : '▼';
 }
 
-function DiffTable(props: { diff: RecipeDiff; before: number; after: number }): JSX.Element {
+function DiffTable(props: {
+  diff: RecipeDiff;
+  before: number;
+  after: number;
+  list: RecipeList;
+}): JSX.Element {
   const same = () =>
     props.diff.members.length === 0 &&
     props.diff.items.every((one) => one.beforePct === one.afterPct);
@@ -37,7 +42,7 @@ function DiffTable(props: { diff: RecipeDiff; before: number; after: number }): 
             <For each={props.diff.items}>
               {(one) => (
                 <tr classList={{ 'diff-row': one.beforePct !== one.afterPct }}>
-                  <td>{materialName(one.material)}</td>
+                  <td>{materialName(one.material, props.list.materials)}</td>
                   <td class="num">{share(one.beforePct)}</td>
                   <td class="num">{share(one.afterPct)}</td>
                   <td class="num">
@@ -52,9 +57,9 @@ function DiffTable(props: { diff: RecipeDiff; before: number; after: number }): 
             <For each={props.diff.members}>
               {(one) => (
                 <tr class="diff-row">
-                  <td>{one.member}</td>
-                  <td>{one.before ?? '–'}</td>
-                  <td>{one.after ?? '–'}</td>
+                  <td>{tOr(`recipes.member.${one.member}`, one.member)}</td>
+                  <td class="num">{one.before ?? '–'}</td>
+                  <td class="num">{one.after ?? '–'}</td>
                   <td class="num">≠</td>
                 </tr>
               )}
@@ -67,7 +72,11 @@ function DiffTable(props: { diff: RecipeDiff; before: number; after: number }): 
 }
 
 /** Two versions side by side. */
-export function RecipeDiffView(props: { of: RecipeVersion; before: number }): JSX.Element {
+export function RecipeDiffView(props: {
+  of: RecipeVersion;
+  before: number;
+  list: RecipeList;
+}): JSX.Element {
   const path = () => {
     const recipe = encodeURIComponent(props.of.code);
     return `/api/recipes/${recipe}/versions/${props.of.version}/diff?from=${props.before}`;
@@ -76,7 +85,14 @@ export function RecipeDiffView(props: { of: RecipeVersion; before: number }): JS
   const [diff, { refetch }] = createResource(key, (of) => rest.get<RecipeDiff>(of.path));
   return (
     <Loaded resource={diff} retry={() => void refetch()}>
-      {(there) => <DiffTable diff={there()} before={props.before} after={props.of.version} />}
+      {(there) => (
+        <DiffTable
+          diff={there()}
+          before={props.before}
+          after={props.of.version}
+          list={props.list}
+        />
+      )}
     </Loaded>
   );
 }

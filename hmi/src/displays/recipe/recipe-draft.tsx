@@ -19,9 +19,11 @@ interface Line {
 /** The ingredients with their shares as they are typed. */
 function Ingredients(props: {
   lines: readonly Line[];
+  list: RecipeList;
   type: (index: number, typed: string) => void;
   remove: (material: string) => void;
 }): JSX.Element {
+  const named = (line: Line) => materialName(line.material, props.list.materials);
   return (
     <table class="table table-tight draft-items">
       <thead>
@@ -35,12 +37,12 @@ function Ingredients(props: {
         <For each={props.lines}>
           {(line, index) => (
             <tr classList={{ 'row-wrong': shareOf(line.typed) === null }}>
-              <td>{materialName(line.material)}</td>
+              <td>{named(line)}</td>
               <td class="num">
                 <input
                   class="share"
                   inputmode="decimal"
-                  aria-label={`${t('recipes.share')} ${materialName(line.material)}`}
+                  aria-label={`${t('recipes.share')} ${named(line)}`}
                   aria-invalid={shareOf(line.typed) === null}
                   value={line.typed}
                   onInput={(event) => props.type(index(), event.currentTarget.value)}
@@ -50,7 +52,7 @@ function Ingredients(props: {
                 <button
                   type="button"
                   class="button button-icon"
-                  aria-label={t('recipes.remove', { material: materialName(line.material) })}
+                  aria-label={t('recipes.remove', { material: named(line) })}
                   onClick={() => props.remove(line.material)}
                 >
                   ✕
@@ -154,6 +156,7 @@ export function RecipeDraft(props: {
     <form class="form" onSubmit={(event) => void save(event)}>
       <Ingredients
         lines={lines}
+        list={props.list}
         type={(index, typed) => setLines(index, 'typed', typed)}
         remove={(material) => setLines((all) => all.filter((one) => one.material !== material))}
       />

@@ -1,13 +1,16 @@
-import type { RecipeDocument } from '../../../../server/contract/recipes.ts';
+import type { RecipeDocument, RecipeList } from '../../../../server/contract/recipes.ts';
 import { language, say } from '../../i18n/language.ts';
 import { materialOf } from '../../state/mill.ts';
 
 /** A formula adds up to 100 % within this, % (DOMAIN 5). */
 const SUM_TOLERANCE_PCT = 0.05;
 
-/** A material as people call it; its code where the mill does not have it. */
-export function materialName(code: string): string {
-  const text = materialOf(code)?.text;
+/**
+ * A material as people call it. A recipe may name one that no bin of this mill holds: its name
+ * stands in the list of recipes.
+ */
+export function materialName(code: string, listed: RecipeList['materials'] = []): string {
+  const text = materialOf(code)?.text ?? listed.find((one) => one.code === code)?.text;
   return text === undefined ? code : say(text);
 }
 

@@ -43,7 +43,9 @@ function Facts(props: { of: RecipeVersion }): JSX.Element {
       </dd>
       <dt>{t('recipes.approvedBy')}</dt>
       <dd>
-        {props.of.approvedBy ?? '–'} · {formatTime(props.of.approved, 'short')}
+        <Show when={props.of.approvedBy} fallback="–">
+          {(user) => `${user()} · ${formatTime(props.of.approved, 'short')}`}
+        </Show>
       </dd>
       <dt>{t('recipes.validFrom')}</dt>
       <dd>{props.of.validFrom ?? '–'}</dd>
@@ -53,7 +55,7 @@ function Facts(props: { of: RecipeVersion }): JSX.Element {
   );
 }
 
-function Shares(props: { of: RecipeVersion }): JSX.Element {
+function Shares(props: { of: RecipeVersion; list: RecipeList }): JSX.Element {
   return (
     <table class="table table-tight">
       <thead>
@@ -66,7 +68,7 @@ function Shares(props: { of: RecipeVersion }): JSX.Element {
         <For each={props.of.document.items}>
           {(item) => (
             <tr>
-              <td>{materialName(item.material)}</td>
+              <td>{materialName(item.material, props.list.materials)}</td>
               <td class="num">{formatNumber(item.pct, 3)}</td>
             </tr>
           )}
@@ -76,7 +78,11 @@ function Shares(props: { of: RecipeVersion }): JSX.Element {
   );
 }
 
-function Compare(props: { of: RecipeVersion; versions: readonly RecipeVersion[] }): JSX.Element {
+function Compare(props: {
+  of: RecipeVersion;
+  versions: readonly RecipeVersion[];
+  list: RecipeList;
+}): JSX.Element {
   const others = () => props.versions.filter(({ version }) => version !== props.of.version);
   const [before, setBefore] = createSignal<number | null>(null);
   const chosen = () =>
@@ -99,7 +105,7 @@ function Compare(props: { of: RecipeVersion; versions: readonly RecipeVersion[] 
               </For>
             </select>
           </label>
-          <RecipeDiffView of={props.of} before={version()} />
+          <RecipeDiffView of={props.of} before={version()} list={props.list} />
         </>
       )}
     </Show>
@@ -117,7 +123,7 @@ function VersionPanel(props: {
     <div class="recipe-columns">
       <div class="recipe-column">
         <Facts of={props.of} />
-        <Show when={editable()} fallback={<Shares of={props.of} />}>
+        <Show when={editable()} fallback={<Shares of={props.of} list={props.list} />}>
           <Show when={`${props.of.version} ${props.of.revision}`} keyed>
             <RecipeDraft of={props.of} list={props.list} saved={props.changed} />
           </Show>
@@ -125,7 +131,7 @@ function VersionPanel(props: {
         <RecipeSteps of={props.of} done={props.changed} />
       </div>
       <div class="recipe-column">
-        <Compare of={props.of} versions={props.versions} />
+        <Compare of={props.of} versions={props.versions} list={props.list} />
       </div>
     </div>
   );

@@ -1,4 +1,4 @@
-import { A, useNavigate, useParams } from '@solidjs/router';
+import { useNavigate, useParams } from '@solidjs/router';
 import { createMemo, createResource, For, type JSX, Show } from 'solid-js';
 import type { Trace, TraceNode } from '../../../../server/contract/trace.ts';
 import { formatNumber, formatTime } from '../../i18n/format.ts';
@@ -197,9 +197,6 @@ export function TraceDisplay(): JSX.Element {
             {t('trace.go')}
           </button>
         </form>
-        <A class="link" href="/records">
-          ← {t('records.back')}
-        </A>
       </div>
       <Show when={params.name} fallback={<p class="quiet">{t('trace.hint')}</p>}>
         {(name) => <Found name={name()} />}

@@ -46,6 +46,9 @@ function grouped({ nodes, edges, start }: Trace): Pick<Trace, 'nodes' | 'edges' 
   };
 }
 
+/** Batch 2 before batch 10. */
+const NAMES = new Intl.Collator('vi', { numeric: true });
+
 /** Places of the boxes: a column for each kind that is there, raw left and customers right. */
 export function layOutTrace(trace: Trace): TraceDrawing {
   const { nodes, edges, start } = grouped(trace);
@@ -54,6 +57,7 @@ export function layOutTrace(trace: Trace): TraceDrawing {
   const boxes = columns.flatMap(({ kind, x }) =>
     nodes
       .filter((node) => node.kind === kind)
+      .sort((a, b) => NAMES.compare(a.label, b.label))
       .map((node, row) => ({
         node,
         x,
