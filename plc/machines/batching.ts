@@ -57,7 +57,8 @@ function scaleInput(mill: Mill, id: string): ScaleInput {
     const { coarseHz, fineHz, kgPerHourPerHz } = deviceOf(mill, feeder, 'feeder').settings;
     feeders[feeder] = { coarseHz, fineHz, kgPerHourPerHz };
   }
-  return { id, divisionKg, capacityKg, settleS, gate: dischargeGate, feeders, learns: true };
+  const bins = binsOf(mill, id).map(({ bin }) => bin);
+  return { id, divisionKg, capacityKg, settleS, gate: dischargeGate, feeders, bins, learns: true };
 }
 
 function mixerInput(mill: Mill, line: LineDefinition): MixerInput {

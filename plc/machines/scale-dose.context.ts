@@ -23,6 +23,8 @@ export interface ScaleInput {
   readonly settleS: number;
   readonly gate: string;
   readonly feeders: Readonly<Record<string, DosingFeeder>>;
+  /** Bins that its feeders draw from. */
+  readonly bins: readonly string[];
   /** Whether it learns from its doses; off only to compare. */
   readonly learns: boolean;
 }
@@ -35,6 +37,7 @@ export interface DoseRequest {
   readonly bin: string;
   readonly feeder: string;
   readonly material: string;
+  /** What the order was planned with; the book of the bin goes before it. */
   readonly lot: string | null;
   readonly targetKg: number;
   readonly toleranceKg: number;

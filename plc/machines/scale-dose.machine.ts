@@ -8,6 +8,7 @@ import * as emptying from './scale-dose.discharge.ts';
 import { finish } from './scale-dose.finish.ts';
 import { scaleGuards } from './scale-dose.guards.ts';
 import * as steps from './scale-dose.steps.ts';
+import { named } from './spec.ts';
 
 const { effect, effectWith, enter } = effects<ScaleContext>(scaleView);
 
@@ -269,12 +270,14 @@ export function scaleSpec(input: ScaleInput): MachineSpec {
     `${id}.State`,
     `${id}.State`,
   ]);
+  const lots = input.bins.map((bin) => `${bin}.Lot`);
   return {
     id: input.id,
     logic: scaleMachine,
     input,
-    reads: Object.fromEntries([...roles, ...states]),
-    version: 2,
+    reads: { ...Object.fromEntries([...roles, ...states]), ...named(lots) },
+    glances: lots,
+    version: 3,
     persistence: 'restored',
     counters: [],
   };

@@ -1,5 +1,5 @@
 import type { MachineEvent } from './kit.ts';
-import { flagArg, numberArg, textArg } from './kit.ts';
+import { flagArg, input, numberArg, textArg } from './kit.ts';
 import type { DoseRequest } from './scale-dose.context.ts';
 
 /** The dose that a DOSE command asks for; null when an argument is missing or of the wrong kind. */
@@ -18,4 +18,14 @@ export function doseRequest(event: MachineEvent): DoseRequest | null {
   const drug = flagArg(event, 'drug') === true;
   const resumed = flagArg(event, 'resumed') === true;
   return { doseId, batchId, bin, feeder, material, lot, targetKg, toleranceKg, drug, resumed };
+}
+
+/**
+ * The lot that is taken: what the stock book says comes out of the bin next; null where the book
+ * knows of none. While nobody keeps a book that can be trusted, it is the lot that was asked for.
+ */
+export function lotTaken(event: MachineEvent, request: DoseRequest): string | null {
+  const booked = input(event.inputs, `${request.bin}.Lot`);
+  if (booked.quality !== 'good' || typeof booked.value !== 'string') return request.lot;
+  return booked.value === '' ? null : booked.value;
 }

@@ -19,7 +19,7 @@ import { ACCEPTED, invalidArg, isCommand, refused, send, senderOf, textArg } fro
 import type { Dose, ScaleContext } from './scale-dose.context.ts';
 import { flowsOf, learntKey } from './scale-dose.context.ts';
 import { feederState, gotKg, netKg, weighedKg, zeroKg } from './scale-dose.guards.ts';
-import { doseRequest } from './scale-dose.request.ts';
+import { doseRequest, lotTaken } from './scale-dose.request.ts';
 
 type Step = (context: ScaleContext, event: MachineEvent) => Effect<ScaleContext>;
 
@@ -59,9 +59,10 @@ export const begin: Step = (context, event) => {
   const net = zeroKg(event) ?? context.restNetKg;
   const key = learntKey(request, context.setup);
   const learnt = context.learnt[key];
-  const { lot } = request;
+  const lot = lotTaken(event, request);
   const dose: Dose = {
     ...request,
+    lot,
     startNetKg: context.done.length > 0 || request.resumed ? context.restNetKg : net,
     startedUtcMs: event.utcMs,
     owner: senderOf(event)?.id ?? '',

@@ -65,6 +65,36 @@ function takenKg(bin: string): number {
   return ledger(bench.state).bins[bin]?.outKg ?? 0;
 }
 
+describe('the lot of a dose', () => {
+  const lots = () => doses().map((one) => one.lot);
+  const learntFrom = () =>
+    Object.values(bench.context('WS501')['learnt'] as Record<string, { lot: string | null }>);
+
+  test('is what the book says comes out of the bin, not what the order was planned with', () => {
+    bench.forced.set('DB405.Lot', 'T261125-7');
+    expect(dose()).toEqual({ accepted: true });
+    // What comes out next while it is being weighed belongs to the dose after this one.
+    bench.until(() => stateOf('WS501') === 'Filling', 60_000);
+    bench.forced.set('DB405.Lot', 'T261125-8');
+    expect(reach('Full')).toBe('Full');
+    expect(dose()).toEqual({ accepted: true });
+    expect(reach('Filling')).toBe('Filling');
+    expect(reach('Full')).toBe('Full');
+    expect(lots()).toEqual(['T261125-7', 'T261125-8']);
+    expect(learntFrom().map((one) => one.lot)).toEqual(['T261125-8']);
+  });
+
+  test('is unknown where the book knows of none, and as planned while there is no book', () => {
+    expect(dose()).toEqual({ accepted: true });
+    expect(reach('Full')).toBe('Full');
+    bench.forced.set('DB405.Lot', '');
+    expect(dose()).toEqual({ accepted: true });
+    expect(reach('Filling')).toBe('Filling');
+    expect(reach('Full')).toBe('Full');
+    expect(lots()).toEqual(['DCP-2610-07', null]);
+  });
+});
+
 describe('a scale', () => {
   test.each([100, 200])('doses within tolerance at a scan of %i ms', (scanMs) => {
     bench = newBench(scanMs);

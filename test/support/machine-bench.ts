@@ -12,6 +12,7 @@ import type { MachineRecord } from '../../plc/model/record.ts';
 import type { StatusDocument } from '../../plc/model/status.ts';
 import type { TagScalar, TagValue } from '../../plc/model/tag.ts';
 import { doubt, good, lastValueOf, UNKNOWN } from '../../plc/model/tag.ts';
+import { NewsDesk } from '../../plc/runtime/news.ts';
 import type { MillState } from '../../simulators/process/index.ts';
 import { createState, measure, step } from '../../simulators/process/index.ts';
 
@@ -47,6 +48,7 @@ export class MachineBench {
   #measured = new Map<string, TagScalar>();
   #machines = new Map<string, Running>();
   #mail: Mail[] = [];
+  readonly #news = new NewsDesk<string>();
   #answer: CommandResult | null = null;
   #beat = 0;
   readonly #mill: Mill;
@@ -56,7 +58,10 @@ export class MachineBench {
     this.#mill = mill;
     this.#scanMs = scanMs;
     this.state = createState(mill, seed);
-    for (const spec of specs) this.#machines.set(spec.id, running(spec));
+    for (const spec of specs) {
+      this.#machines.set(spec.id, running(spec));
+      this.#news.subscribe(spec.id, spec);
+    }
   }
 
   get utcMs(): number {
@@ -145,9 +150,14 @@ export class MachineBench {
   }
 
   #settle(): void {
-    for (let one = this.#mail.shift(); one !== undefined; one = this.#mail.shift()) {
-      this.#deliver(one, false);
-    }
+    do {
+      for (let one = this.#mail.shift(); one !== undefined; one = this.#mail.shift()) {
+        this.#deliver(one, false);
+      }
+      for (const { to, type, details } of this.#news.take()) {
+        this.#mail.push({ to, type, details: { ...details } });
+      }
+    } while (this.#mail.length > 0);
   }
 
   #inputsOf({ spec }: Running): Inputs {
@@ -162,6 +172,7 @@ export class MachineBench {
     if (one.moved || one.heard === null) return true;
     if (wakeAtMs !== null && wakeAtMs <= this.nowMs) return true;
     for (const [role, tag] of Object.entries(one.spec.reads)) {
+      if (one.spec.glances?.includes(role) === true) continue;
       const now = this.tag(tag);
       const before = one.heard[role] ?? UNKNOWN;
       if (now.quality !== before.quality || lastValueOf(now) !== lastValueOf(before)) return true;
@@ -197,8 +208,8 @@ export class MachineBench {
     else if (output.type === 'publish') this.#publish(output.tag, output.value);
     else if (output.type === 'raise') this.raised.add(output.alarm);
     else if (output.type === 'clear') this.raised.delete(output.alarm);
-    else if (output.type === 'record') this.records.push(output.record);
-    else if (output.type === 'status') this.documents.set(from, output.document);
+    else if (output.type === 'record') this.#write(output.record);
+    else if (output.type === 'status') this.#show(from, output.document);
     else if (output.type === 'send') {
       this.sent.push(output);
       const by = { kind: 'machine', id: from };
@@ -211,6 +222,16 @@ export class MachineBench {
     } else if (output.type === 'refused') {
       this.#tellRefusal(from, type, details, output.reasons);
     }
+  }
+
+  #write(record: MachineRecord): void {
+    this.records.push(record);
+    this.#news.recorded(record);
+  }
+
+  #show(from: string, document: StatusDocument): void {
+    this.documents.set(from, document);
+    this.#news.documented(document, from);
   }
 
   #publish(tag: string, value: TagScalar | null): void {
