@@ -1,5 +1,5 @@
 import type { HistoryStorage } from '../db/migrate.ts';
-import type { PoolHandle } from '../db/pool-handle.ts';
+import type { Sql } from '../db/pool-handle.ts';
 import type { Log } from '../log.ts';
 
 export const DAY_MS = 86_400_000;
@@ -46,12 +46,12 @@ function yearPartition(parent: 'sample_1h' | 'sample_1d', timeMs: number): Parti
  * On TimescaleDB chunks are made by the database and all this does nothing.
  */
 export class HistoryPartitions {
-  readonly #db: PoolHandle;
+  readonly #db: Sql;
   readonly #storage: () => HistoryStorage | null;
   readonly #log: Log;
   readonly #made = new Set<string>();
 
-  constructor(db: PoolHandle, storage: () => HistoryStorage | null, log: Log) {
+  constructor(db: Sql, storage: () => HistoryStorage | null, log: Log) {
     this.#db = db;
     this.#storage = storage;
     this.#log = log;

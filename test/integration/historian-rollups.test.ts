@@ -4,11 +4,9 @@
  * it was compressed already.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { KeptLog } from '../support/database.ts';
 import type { HistoryPlace } from '../support/history-places.ts';
 import { plainPlace, rollUpAll, timescalePlace } from '../support/history-places.ts';
 import { START_MS } from '../support/records.ts';
-import { HistoryPartitions } from '../../server/historian/partitions.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -28,7 +26,7 @@ async function rollup(place: HistoryPlace, table: string, timeMs: number) {
 }
 
 /** Bytes of a stored sample after compression, indexes and all. */
-async function bytesPerSample(place: HistoryPlace): Promise<number> {
+export async function bytesPerSample(place: HistoryPlace): Promise<number> {
   await compress(place);
   const { rows } = await place.db.query<{ bytes: number; samples: number }>(
     `select after_compression_total_bytes::float8 as bytes,

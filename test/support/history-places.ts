@@ -70,7 +70,7 @@ class ServerPlace implements HistoryPlace {
 class WasmPlace implements HistoryPlace {
   readonly storage = 'timescale';
   readonly db = new WasmTimescale();
-  #tagIds = new Int32Array();
+  #tagIds: Int32Array = new Int32Array();
 
   start(): Promise<unknown> {
     return this.db.start();
