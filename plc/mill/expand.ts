@@ -73,6 +73,9 @@ function deviceTags(mill: MillDefinition, device: DeviceDefinition): TagDefiniti
       fieldDeadband: ((template.fieldDeadbandPct ?? 0) / 100) * (high - low),
       everyValue: template.everyValue ?? false,
       deadband: ((template.deadbandPct ?? 0) / 100) * (high - low),
+      ...(template.lineBoundPct === undefined
+        ? {}
+        : { lineBound: (template.lineBoundPct / 100) * (high - low) }),
       states: template.states ?? null,
     };
   });

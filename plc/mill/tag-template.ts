@@ -34,6 +34,8 @@ export interface TagTemplate<S> {
   readonly high: FromSettings<S>;
   /** Share of the range below which a change is not stored, %. */
   readonly deadbandPct?: number;
+  /** History by lines (swinging door) that are at most this share of the range off, %. */
+  readonly lineBoundPct?: number;
   /** Share of the range below which the field need not tell a change, %. */
   readonly fieldDeadbandPct?: number;
   /** How often the field is asked for it; 100 ms unless said otherwise. */

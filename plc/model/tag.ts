@@ -154,6 +154,11 @@ export interface TagDefinition {
   readonly everyValue: boolean;
   /** A change smaller than this need not be stored in history, in `unit`. */
   readonly deadband: number;
+  /**
+   * History keeps points of which the lines between them are never further from what was measured
+   * than this, in `unit` (swinging door). Without it the deadband chooses what is stored.
+   */
+  readonly lineBound?: number;
   /** Texts of a state tag by its code. */
   readonly states: Readonly<Record<number, Text>> | null;
 }

@@ -200,6 +200,7 @@ export class Controller {
     } while (clock.realMs() < endMs);
     await this.#field.stop();
     this.#times = this.#read();
+    this.#history.finish();
     this.#persistence.samples(this.#history.take());
     this.#persistence.samples(gapSamples(mill.tags.length, this.#times.utcMs));
     await this.#persistence.flush(this.#times.utcMs);

@@ -1,3 +1,5 @@
+import type { Door, DoorPoint } from '../logic/swinging-door.ts';
+import { doorAt, passDoor } from '../logic/swinging-door.ts';
 import { qualityCode } from '../model/quality.ts';
 import type { HistorySample } from '../model/record.ts';
 import type { TagValue } from '../model/tag.ts';
@@ -9,6 +11,8 @@ import type { TagIndex } from './tag-index.ts';
  * ms.
  */
 const REPEAT_MS = 15 * 60_000;
+/** A tag stored by lines is stored at least this often, so that history lags by no more, ms. */
+const LINE_MS_MAX = 60_000;
 
 /** Flags as 0/1; text and anything not finite is no number. */
 function numeric(value: TagValue): number | null {
@@ -19,8 +23,8 @@ function numeric(value: TagValue): number | null {
 
 /**
  * Chooses which tag changes are stored: each change of quality, each change of a flag, state or
- * count, and of a measurement what exceeds the tag's deadband. Samples carry the time of day of
- * their scan.
+ * count, and of a measurement what exceeds the tag's deadband, or what the lines between stored
+ * points need to stay within the tag's bound. Samples carry the time of day of their scan.
  */
 export class History {
   readonly #index: TagIndex;
@@ -28,8 +32,11 @@ export class History {
   readonly #storedValue: (number | null)[];
   readonly #storedQuality: Int8Array;
   readonly #storedMs: Float64Array;
+  /** The door of each tag that is stored by lines; null while nothing good of it is known. */
+  readonly #doors = new Map<number, Door | null>();
   #samples: HistorySample[] = [];
   #repeatedMs = 0;
+  #scanMs = 0;
 
   constructor(index: TagIndex, image: InputImage) {
     this.#index = index;
@@ -37,6 +44,10 @@ export class History {
     this.#storedValue = index.tags.map(() => null);
     this.#storedQuality = new Int8Array(index.tags.length).fill(-1);
     this.#storedMs = new Float64Array(index.tags.length);
+    index.tags.forEach(({ lineBound, dataType }, tag) => {
+      const analog = dataType === 'float' || dataType === 'double';
+      if (lineBound !== undefined && analog) this.#doors.set(tag, null);
+    });
   }
 
   /** Looks at the tags that changed in a scan. */
@@ -46,9 +57,14 @@ export class History {
       const number = numeric(value);
       const stored = this.#storedValue[tag] ?? null;
       const sameQuality = this.#storedQuality[tag] === qualityCode(value.quality);
-      if (sameQuality && !this.#moved(tag, stored, number)) continue;
-      this.#store(tag, number, qualityCode(value.quality), utcMs);
+      const door = this.#doors.get(tag);
+      if (door !== undefined) {
+        this.#observeLine(tag, sameQuality ? door : null, value, utcMs);
+      } else if (!sameQuality || this.#moved(tag, stored, number)) {
+        this.#store(tag, number, qualityCode(value.quality), utcMs);
+      }
     }
+    this.#scanMs = utcMs;
   }
 
   /**
@@ -66,6 +82,9 @@ export class History {
 
   /** Stores again what has not changed for long. Called now and then. */
   repeat(utcMs: number): void {
+    for (const [tag, door] of this.#doors) {
+      if (door !== null && utcMs - door.stored.timeMs >= LINE_MS_MAX) this.#endLine(tag, utcMs);
+    }
     if (Math.abs(utcMs - this.#repeatedMs) < REPEAT_MS / 15) return;
     this.#repeatedMs = utcMs;
     for (let tag = 0; tag < this.#storedMs.length; tag += 1) {
@@ -75,11 +94,59 @@ export class History {
     }
   }
 
+  /** Stores what lines still hold back, as known at the last scan: nothing comes after it. */
+  finish(): void {
+    for (const tag of this.#doors.keys()) this.#endLine(tag, this.#scanMs);
+  }
+
   /** The samples since the last call. */
   take(): HistorySample[] {
     const samples = this.#samples;
     this.#samples = [];
     return samples;
+  }
+
+  /**
+   * Passes a change of a tag that is stored by lines. `door` null: a line ends or begins here, and
+   * what is known now is stored as it is.
+   */
+  #observeLine(tag: number, door: Door | null, value: TagValue, utcMs: number): void {
+    const number = numeric(value);
+    const newestMs = door === null ? utcMs : (door.held ?? door.stored).timeMs;
+    if (door === null || number === null || utcMs <= newestMs) {
+      this.#endLine(tag, this.#scanMs);
+      this.#store(tag, number, qualityCode(value.quality), utcMs);
+      const begins = value.quality === 'good' && number !== null;
+      this.#doors.set(tag, begins ? doorAt({ timeMs: utcMs, value: number }) : null);
+      return;
+    }
+    // Until the scan before, the tag was what it was at its last change.
+    if (this.#scanMs > newestMs && this.#scanMs < utcMs) {
+      const { value: before } = door.held ?? door.stored;
+      this.#pass(tag, { timeMs: this.#scanMs, value: before });
+    }
+    this.#pass(tag, { timeMs: utcMs, value: number });
+  }
+
+  #pass(tag: number, point: DoorPoint): void {
+    const door = this.#doors.get(tag) ?? null;
+    if (door === null) return;
+    const passed = passDoor(door, point, this.#index.tag(tag).lineBound ?? 0);
+    this.#doors.set(tag, passed.door);
+    const good = qualityCode('good');
+    if (passed.store !== null) this.#store(tag, passed.store.value, good, passed.store.timeMs);
+  }
+
+  /** Ends a tag's line at a time until which its newest value held, and stores that. */
+  #endLine(tag: number, utcMs: number): void {
+    const door = this.#doors.get(tag) ?? null;
+    if (door === null) return;
+    const newest = door.held ?? door.stored;
+    if (utcMs > newest.timeMs) this.#pass(tag, { timeMs: utcMs, value: newest.value });
+    const held = this.#doors.get(tag)?.held ?? null;
+    if (held === null) return;
+    this.#store(tag, held.value, qualityCode('good'), held.timeMs);
+    this.#doors.set(tag, doorAt(held));
   }
 
   #moved(tag: number, stored: number | null, number: number | null): boolean {

@@ -1,18 +1,23 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { HistoryTable } from '../historian/partitions.ts';
 import { DAY_MS, HistoryPartitions } from '../historian/partitions.ts';
 import { rollUpDue } from '../historian/rollup.ts';
+import { rollUpHoursDue } from '../historian/rollup-wide.ts';
 import type { Log } from '../log.ts';
 import type { Database } from './database.ts';
 
-/** How long history is kept, days. */
-export interface Retention {
-  readonly sampleDays: number;
-  readonly rollupDays: number;
-}
+/** How long each table of history is kept, days. */
+export type Retention = Readonly<Record<HistoryTable, number>>;
 
-/** Three months as measured, five years by the minute. */
-export const RETENTION_DEFAULT: Retention = { sampleDays: 92, rollupDays: 1_830 };
+/** Three months as measured, five years by the minute, ten by the hour, thirty by the day. */
+export const RETENTION_DEFAULT: Retention = {
+  sample: 92,
+  sample_1m: 1_830,
+  sample_1h: 3_653,
+  sample_1d: 10_958,
+};
 
+const TABLES = ['sample', 'sample_1m', 'sample_1h', 'sample_1d'] as const;
 const EVERY_MS = 20_000;
 const DAILY_MS = 6 * 3_600_000;
 const DAYS_AHEAD = 3;
@@ -73,22 +78,29 @@ export class DatabaseCare {
       await this.#daily(nowMs);
       this.#dailyDoneMs = nowMs;
     }
-    while (signal?.aborted !== true && (await rollUpDue(this.#database.records)) > 0);
+    const { records, storage } = this.#database;
+    if (storage === null) return;
+    while (signal?.aborted !== true && (await rollUpDue(records, storage)) > 0);
+    if (storage !== 'plain') return;
+    while (signal?.aborted !== true && (await rollUpHoursDue(records)) > 0);
   }
 
   async #daily(nowMs: number): Promise<void> {
     const ahead = Array.from({ length: DAYS_AHEAD + 1 }, (_, day) => nowMs + day * DAY_MS);
     await this.#partitions.ensure(ahead);
-    await this.#drop('sample', nowMs - this.#retention.sampleDays * DAY_MS);
-    const rollupsFromMs = nowMs - this.#retention.rollupDays * DAY_MS;
-    await this.#drop('sample_1m', rollupsFromMs);
+    for (const table of TABLES) await this.#drop(table, nowMs - this.#retention[table] * DAY_MS);
     await this.#database.records.query('delete from recorded_minute where minute < $1', [
-      new Date(rollupsFromMs).toISOString(),
+      new Date(nowMs - this.#retention.sample_1m * DAY_MS).toISOString(),
     ]);
     if (this.#database.storage === 'timescale') await this.#runOverdueJobs();
+    else {
+      await this.#database.records.query('delete from recorded_hour where hour < $1', [
+        new Date(nowMs - this.#retention.sample_1m * DAY_MS).toISOString(),
+      ]);
+    }
   }
 
-  async #drop(table: 'sample' | 'sample_1m', beforeMs: number): Promise<void> {
+  async #drop(table: HistoryTable, beforeMs: number): Promise<void> {
     if (this.#database.storage === 'timescale') {
       const before = new Date(beforeMs).toISOString();
       await this.#database.records.query(`select drop_chunks('${table}', $1::timestamptz)`, [

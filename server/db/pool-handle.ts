@@ -1,6 +1,16 @@
 import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
 import pg from 'pg';
 
+/** What answers statements: a pool, or one connection within a transaction. */
+export interface Sql {
+  query<R extends QueryResultRow>(sql: string, values?: unknown[]): Promise<{ rows: R[] }>;
+}
+
+/** As much of a pool as history needs; a test may put another PostgreSQL behind it. */
+export interface SqlDatabase extends Sql {
+  transaction<T>(work: (client: Sql) => Promise<T>): Promise<T>;
+}
+
 /** The database cannot be asked now; it is being brought back, so trying again later helps. */
 export class DatabaseDownError extends Error {
   constructor(cause?: unknown) {

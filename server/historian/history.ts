@@ -1,7 +1,7 @@
 import type { QueryResultRow } from 'pg';
 import type { TagDefinition } from '../../plc/model/tag.ts';
 import type { History } from '../contract/rest.ts';
-import type { PoolHandle } from '../db/pool-handle.ts';
+import type { Sql } from '../db/pool-handle.ts';
 import { BUCKETS_RAW, BUCKETS_ROLLED_UP, LAST_BEFORE, RAW } from './history-sql.ts';
 
 export type Point = History['series'][number]['points'][number];
@@ -39,7 +39,7 @@ interface PointRow extends QueryResultRow {
  * is lost. A null value begins a gap. What the tag was at `from` begins the series, what it still
  * is ends it.
  */
-export async function readHistory(db: PoolHandle, request: HistoryRequest): Promise<History> {
+export async function readHistory(db: Sql, request: HistoryRequest): Promise<History> {
   const series: History['series'] = [];
   for (const { name, unit } of request.tags) {
     series.push({ tag: name, unit, points: await readSeries(db, name, request) });
@@ -47,7 +47,7 @@ export async function readHistory(db: PoolHandle, request: HistoryRequest): Prom
   return { series };
 }
 
-async function readSeries(db: PoolHandle, name: string, request: HistoryRequest): Promise<Point[]> {
+async function readSeries(db: Sql, name: string, request: HistoryRequest): Promise<Point[]> {
   const found = await db.query<{ tag_id: number }>('select tag_id from tag where name = $1', [
     name,
   ]);
@@ -70,7 +70,7 @@ async function readSeries(db: PoolHandle, name: string, request: HistoryRequest)
 const pointOf = (row: PointRow): Point => [row.time_ms, row.value, row.quality];
 
 async function readBuckets(
-  db: PoolHandle,
+  db: Sql,
   window: readonly unknown[],
   { fromMs, toMs }: HistoryRequest,
   limit: number,

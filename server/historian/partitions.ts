@@ -1,5 +1,5 @@
 import type { HistoryStorage } from '../db/migrate.ts';
-import type { PoolHandle } from '../db/pool-handle.ts';
+import type { Sql } from '../db/pool-handle.ts';
 import type { Log } from '../log.ts';
 
 export const DAY_MS = 86_400_000;
@@ -8,9 +8,12 @@ export const DAY_MS = 86_400_000;
  */
 const NEAR_DAYS = 400;
 
+/** The tables of history, finest first. */
+export type HistoryTable = 'sample' | 'sample_1m' | 'sample_1h' | 'sample_1d';
+
 interface Partition {
   readonly table: string;
-  readonly parent: 'sample' | 'sample_1m';
+  readonly parent: HistoryTable;
   readonly fromMs: number;
   readonly toMs: number;
 }
@@ -31,17 +34,24 @@ function monthPartition(timeMs: number): Partition {
   return { table, parent: 'sample_1m', fromMs, toMs };
 }
 
+function yearPartition(parent: 'sample_1h' | 'sample_1d', timeMs: number): Partition {
+  const year = new Date(timeMs).getUTCFullYear();
+  const [fromMs, toMs] = [Date.UTC(year, 0, 1), Date.UTC(year + 1, 0, 1)];
+  return { table: `${parent}_${year}`, parent, fromMs, toMs };
+}
+
 /**
- * Partitions of history on PostgreSQL alone: one per UTC day of samples, one per month of rollups.
+ * Partitions of history on PostgreSQL alone: one per UTC day of samples, one per month of
+ * one-minute rollups, one per year of wider ones.
  * On TimescaleDB chunks are made by the database and all this does nothing.
  */
 export class HistoryPartitions {
-  readonly #db: PoolHandle;
+  readonly #db: Sql;
   readonly #storage: () => HistoryStorage | null;
   readonly #log: Log;
   readonly #made = new Set<string>();
 
-  constructor(db: PoolHandle, storage: () => HistoryStorage | null, log: Log) {
+  constructor(db: Sql, storage: () => HistoryStorage | null, log: Log) {
     this.#db = db;
     this.#storage = storage;
     this.#log = log;
@@ -60,11 +70,13 @@ export class HistoryPartitions {
       if (Math.abs(day * DAY_MS - nowMs) > NEAR_DAYS * DAY_MS) continue;
       await this.#make(dayPartition(day * DAY_MS));
       await this.#make(monthPartition(day * DAY_MS));
+      await this.#make(yearPartition('sample_1h', day * DAY_MS));
+      await this.#make(yearPartition('sample_1d', day * DAY_MS));
     }
   }
 
   /** Drops whole partitions that end before a time; gives their names. */
-  async dropBefore(parent: Partition['parent'], timeMs: number): Promise<string[]> {
+  async dropBefore(parent: HistoryTable, timeMs: number): Promise<string[]> {
     const { rows } = await this.#db.query<{ name: string }>(
       `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
        where i.inhparent = to_regclass($1) order by 1`,
@@ -72,7 +84,7 @@ export class HistoryPartitions {
     );
     const dropped: string[] = [];
     for (const { name } of rows) {
-      const digits = /_(\d{8}|\d{6})$/.exec(name)?.[1];
+      const digits = /_(\d{8}|\d{6}|\d{4})$/.exec(name)?.[1];
       if (digits === undefined || endOf(digits) > timeMs) continue;
       await this.#db.query(`drop table ${name}`);
       this.#made.delete(name);
@@ -113,5 +125,6 @@ function isTaken(error: unknown): boolean {
 function endOf(digits: string): number {
   const [year, month, day] = [digits.slice(0, 4), digits.slice(4, 6), digits.slice(6)].map(Number);
   if (year === undefined || month === undefined) return Number.POSITIVE_INFINITY;
+  if (digits.length === 4) return Date.UTC(year + 1, 0, 1);
   return digits.length === 8 ? Date.UTC(year, month - 1, day) + DAY_MS : Date.UTC(year, month, 1);
 }

@@ -1,5 +1,5 @@
 import type { TagDefinition } from '../../plc/model/tag.ts';
-import type { PoolHandle } from '../db/pool-handle.ts';
+import type { SqlDatabase } from '../db/pool-handle.ts';
 
 type Named = Pick<
   TagDefinition,
@@ -11,7 +11,7 @@ type Named = Pick<
  * order. An id belongs to a name for ever; a tag that the mill lost keeps its row and history,
  * marked out of use.
  */
-export async function storeTags(db: PoolHandle, tags: readonly Named[]): Promise<Int32Array> {
+export async function storeTags(db: SqlDatabase, tags: readonly Named[]): Promise<Int32Array> {
   const rows = tags.map((tag) => ({
     name: tag.name,
     device: tag.device,

@@ -2,6 +2,7 @@ import { finished } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { HistorySample } from '../../plc/model/record.ts';
+import type { Sql } from '../db/pool-handle.ts';
 import { guarded } from '../records/write-records.ts';
 import { COPY_SAMPLES, encodeSamples } from './sample-copy.ts';
 
@@ -44,7 +45,7 @@ export async function writeSamples(
 
 /** Counts the samples of each minute, and sees minutes in which recording ended. */
 export async function writeMinutes(
-  client: PoolClient,
+  client: Sql,
   samples: readonly HistorySample[],
   tagCount: number,
 ): Promise<void> {

@@ -1,56 +1,20 @@
 /**
  * Goal: a trend never shows what was not measured and never hides a peak: gaps stay gaps, few
  * samples come as they are, many come as least and greatest of each stretch, raw and rolled up
- * alike.
+ * alike, on PostgreSQL alone and on TimescaleDB.
  */
-import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import type { HistorySample } from '../../plc/model/record.ts';
 import type { Point } from '../../server/historian/history.ts';
 import { HOLD_MS, readHistory } from '../../server/historian/history.ts';
 import { HistoryPartitions } from '../../server/historian/partitions.ts';
-import { rollUpDue } from '../../server/historian/rollup.ts';
-import type { RecordStore } from '../../server/records/record-store.ts';
-import type { TestDatabase } from '../support/database.ts';
-import { TestCluster } from '../support/database.ts';
-import { newRecordStore } from '../support/record-store.ts';
-import { START_MS, samplesRecord, spoolRows } from '../support/records.ts';
-
-const cluster = new TestCluster();
-beforeAll(() => cluster.start());
-afterAll(() => cluster.stop());
+import { KeptLog } from '../support/database.ts';
+import { plainPlace, rollUpAll, timescalePlace } from '../support/history-places.ts';
+import { START_MS } from '../support/records.ts';
 
 const MINUTE = 60_000;
 const TAG = 5;
-let database: TestDatabase;
-let store: RecordStore;
-beforeEach(async () => {
-  database = await cluster.database();
-  const { pool, storage } = database;
-  store = newRecordStore(pool, storage, cluster.log);
-});
-
-async function keep(samples: readonly HistorySample[]): Promise<void> {
-  await store.store(spoolRows(randomUUID(), 1, [samplesRecord(samples)]));
-}
-
-async function points(fromMs: number, toMs: number, count = 800): Promise<Point[]> {
-  const tag = pilot.tags[TAG];
-  if (tag === undefined) throw new Error('the pilot mill has tags');
-  const { series } = await readHistory(database.pool, {
-    tags: [tag],
-    fromMs,
-    toMs,
-    points: count,
-  });
-  return series[0]?.points ?? [];
-}
-
-async function rollUpAll(): Promise<void> {
-  while ((await rollUpDue(database.pool)) > 0);
-}
-
 /** One sample a second with one peak and one dip. */
 function noisy(seconds: number, peakAt: number, dipAt: number): HistorySample[] {
   return Array.from({ length: seconds }, (_, at): HistorySample => {
@@ -59,113 +23,139 @@ function noisy(seconds: number, peakAt: number, dipAt: number): HistorySample[] 
   });
 }
 
-test('few samples come as they were stored, from what held before to what still holds', async () => {
-  await keep([
-    [TAG, START_MS - 5 * MINUTE, 10, 0],
-    [TAG, START_MS + MINUTE, 20, 0],
-    [TAG, START_MS + 2 * MINUTE, 21, 1],
-  ]);
-  expect(await points(START_MS, START_MS + 10 * MINUTE)).toEqual([
-    [START_MS, 10, 0],
-    [START_MS + MINUTE, 20, 0],
-    [START_MS + 2 * MINUTE, 21, 1],
-    [START_MS + 10 * MINUTE, 21, 1],
-  ]);
+describe.each([plainPlace(), timescalePlace()])('history on $storage', (place) => {
+  beforeAll(() => place.start());
+  afterAll(() => place.stop());
+  beforeEach(() => place.empty());
+
+  async function points(fromMs: number, toMs: number, count = 800): Promise<Point[]> {
+    const tag = pilot.tags[TAG];
+    if (tag === undefined) throw new Error('the pilot mill has tags');
+    const { series } = await readHistory(place.db, {
+      tags: [tag],
+      fromMs,
+      toMs,
+      points: count,
+    });
+    return series[0]?.points ?? [];
+  }
+
+  test('few samples come as they were stored, from what held before to what still holds', async () => {
+    await place.keep([
+      [TAG, START_MS - 5 * MINUTE, 10, 0],
+      [TAG, START_MS + MINUTE, 20, 0],
+      [TAG, START_MS + 2 * MINUTE, 21, 1],
+    ]);
+    expect(await points(START_MS, START_MS + 10 * MINUTE)).toEqual([
+      [START_MS, 10, 0],
+      [START_MS + MINUTE, 20, 0],
+      [START_MS + 2 * MINUTE, 21, 1],
+      [START_MS + 10 * MINUTE, 21, 1],
+    ]);
+  });
+
+  test('what the controller marked unknown is a gap, and no line runs over it', async () => {
+    await place.keep([
+      [TAG, START_MS, 10, 0],
+      [TAG, START_MS + MINUTE, null, 3],
+      [TAG, START_MS + 9 * MINUTE, 12, 0],
+    ]);
+    expect(await points(START_MS, START_MS + 9 * MINUTE)).toEqual([
+      [START_MS, 10, 0],
+      [START_MS + MINUTE, null, 3],
+      [START_MS + 9 * MINUTE, 12, 0],
+    ]);
+  });
+
+  test('silence for longer than a value holds is a gap too', async () => {
+    await place.keep([
+      [TAG, START_MS, 10, 0],
+      [TAG, START_MS + 60 * MINUTE, 12, 0],
+    ]);
+    expect(await points(START_MS, START_MS + 60 * MINUTE)).toEqual([
+      [START_MS, 10, 0],
+      [START_MS + HOLD_MS, null, 3],
+      [START_MS + 60 * MINUTE, 12, 0],
+    ]);
+    expect(await points(START_MS + 30 * MINUTE, START_MS + 40 * MINUTE)).toEqual([]);
+  });
+
+  test('many samples are made fewer without losing a peak, a dip or a gap', async () => {
+    const seconds = 3_000;
+    await place.keep([...noisy(seconds, 1_234, 2_345), [TAG, START_MS + seconds * 1_000, null, 3]]);
+    const few = await points(START_MS, START_MS + 3_100_000, 100);
+    expect(few.length).toBeLessThanOrEqual(100);
+    expect(few).toContainEqual([START_MS + 1_234_000, 99, 0]);
+    expect(few).toContainEqual([START_MS + 2_345_000, -5, 0]);
+    expect(few.at(-1)).toEqual([START_MS + 3_000_000, null, 3]);
+    expect(few.map(([timeMs]) => timeMs)).toEqual(
+      few.map(([timeMs]) => timeMs).toSorted((a, b) => a - b),
+    );
+  });
+
+  test('a wide window is read from the rollups and still shows the peak and the gap', async () => {
+    const seconds = 3_000;
+    await place.keep([...noisy(seconds, 1_234, 2_345), [TAG, START_MS + seconds * 1_000, null, 3]]);
+    await rollUpAll(place);
+    const wide = await points(START_MS, START_MS + 24 * 60 * MINUTE, 100);
+    expect(wide.length).toBeLessThanOrEqual(100);
+    const values = wide.map(([, value]) => value);
+    expect(values).toContain(99);
+    expect(values).toContain(-5);
+    expect(values.at(-1)).toBeNull();
+  });
+
+  test('a rollup holds least, greatest, last and the average weighted by time', async () => {
+    const minute = START_MS;
+    await place.keep([
+      [TAG, minute - 10_000, 40, 0],
+      [TAG, minute + 30_000, 10, 0],
+      [TAG, minute + 45_000, 20, 2],
+    ]);
+    await rollUpAll(place);
+    const { rows } = await place.db.query(
+      'select min, max, avg, last, good_share, count from sample_1m where time = $1',
+      [new Date(minute).toISOString()],
+    );
+    const avg = (40 * 30 + 10 * 15 + 20 * 15) / 60;
+    expect(rows).toEqual([{ min: 10, max: 40, avg, last: 20, good_share: 0.5, count: 2 }]);
+  });
+
+  test('samples that come late are rolled up again', async () => {
+    await place.keep([[TAG, START_MS, 1, 0]]);
+    await rollUpAll(place);
+    await place.keep([[TAG, START_MS + 1_000, 100, 0]]);
+    await rollUpAll(place);
+    const { rows } = await place.db.query('select max, count from sample_1m');
+    expect(rows).toEqual([{ max: 100, count: 2 }]);
+  });
 });
 
-test('what the controller marked unknown is a gap, and no line runs over it', async () => {
-  await keep([
-    [TAG, START_MS, 10, 0],
-    [TAG, START_MS + MINUTE, null, 3],
-    [TAG, START_MS + 9 * MINUTE, 12, 0],
-  ]);
-  expect(await points(START_MS, START_MS + 9 * MINUTE)).toEqual([
-    [START_MS, 10, 0],
-    [START_MS + MINUTE, null, 3],
-    [START_MS + 9 * MINUTE, 12, 0],
-  ]);
-});
+describe('history on PostgreSQL alone', () => {
+  const place = plainPlace();
+  beforeAll(() => place.start());
+  afterAll(() => place.stop());
+  beforeEach(() => place.empty());
 
-test('silence for longer than a value holds is a gap too', async () => {
-  await keep([
-    [TAG, START_MS, 10, 0],
-    [TAG, START_MS + 60 * MINUTE, 12, 0],
-  ]);
-  expect(await points(START_MS, START_MS + 60 * MINUTE)).toEqual([
-    [START_MS, 10, 0],
-    [START_MS + HOLD_MS, null, 3],
-    [START_MS + 60 * MINUTE, 12, 0],
-  ]);
-  expect(await points(START_MS + 30 * MINUTE, START_MS + 40 * MINUTE)).toEqual([]);
-});
-
-test('many samples are made fewer without losing a peak, a dip or a gap', async () => {
-  const seconds = 3_000;
-  await keep([...noisy(seconds, 1_234, 2_345), [TAG, START_MS + seconds * 1_000, null, 3]]);
-  const few = await points(START_MS, START_MS + 3_100_000, 100);
-  expect(few.length).toBeLessThanOrEqual(100);
-  expect(few).toContainEqual([START_MS + 1_234_000, 99, 0]);
-  expect(few).toContainEqual([START_MS + 2_345_000, -5, 0]);
-  expect(few.at(-1)).toEqual([START_MS + 3_000_000, null, 3]);
-  expect(few.map(([timeMs]) => timeMs)).toEqual(
-    few.map(([timeMs]) => timeMs).toSorted((a, b) => a - b),
-  );
-});
-
-test('a wide window is read from the rollups and still shows the peak and the gap', async () => {
-  const seconds = 3_000;
-  await keep([...noisy(seconds, 1_234, 2_345), [TAG, START_MS + seconds * 1_000, null, 3]]);
-  await rollUpAll();
-  const wide = await points(START_MS, START_MS + 24 * 60 * MINUTE, 100);
-  expect(wide.length).toBeLessThanOrEqual(100);
-  const values = wide.map(([, value]) => value);
-  expect(values).toContain(99);
-  expect(values).toContain(-5);
-  expect(values.at(-1)).toBeNull();
-});
-
-test('a rollup holds least, greatest, last and the average weighted by time', async () => {
-  const minute = START_MS;
-  await keep([
-    [TAG, minute - 10_000, 40, 0],
-    [TAG, minute + 30_000, 10, 0],
-    [TAG, minute + 45_000, 20, 2],
-  ]);
-  await rollUpAll();
-  const { rows } = await database.pool.query(
-    'select min, max, avg, last, good_share, count from sample_1m where time = $1',
-    [new Date(minute).toISOString()],
-  );
-  const avg = (40 * 30 + 10 * 15 + 20 * 15) / 60;
-  expect(rows).toEqual([{ min: 10, max: 40, avg, last: 20, good_share: 0.5, count: 2 }]);
-});
-
-test('samples that come late are rolled up again', async () => {
-  await keep([[TAG, START_MS, 1, 0]]);
-  await rollUpAll();
-  await keep([[TAG, START_MS + 1_000, 100, 0]]);
-  await rollUpAll();
-  const { rows } = await database.pool.query('select max, count from sample_1m');
-  expect(rows).toEqual([{ max: 100, count: 2 }]);
-});
-
-test('raw samples lie in a partition of their day, and whole days are dropped when they are old', async () => {
-  await keep([
-    [TAG, START_MS, 1, 0],
-    [TAG, START_MS - 24 * 60 * MINUTE, 2, 0],
-    [TAG, Date.UTC(2005, 1, 1), 3, 0],
-  ]);
-  const where = async () =>
-    (
-      await database.pool.query<{ part: string }>(
-        'select tableoid::regclass::text as part from sample order by time',
-      )
-    ).rows.map(({ part }) => part);
-  const dayOf = (timeMs: number) => new Date(timeMs).toISOString().slice(0, 10).replaceAll('-', '');
-  const today = `sample_${dayOf(START_MS)}`;
-  const dayBefore = `sample_${dayOf(START_MS - 24 * 60 * MINUTE)}`;
-  expect(await where()).toEqual(['sample_other', dayBefore, today]);
-  const partitions = new HistoryPartitions(database.pool, () => 'plain', cluster.log);
-  expect(await partitions.dropBefore('sample', START_MS - 60 * MINUTE)).toEqual([dayBefore]);
-  expect(await where()).toEqual(['sample_other', today]);
+  test('raw samples lie in a partition of their day, and whole days are dropped when they are old', async () => {
+    await place.keep([
+      [TAG, START_MS, 1, 0],
+      [TAG, START_MS - 24 * 60 * MINUTE, 2, 0],
+      [TAG, Date.UTC(2005, 1, 1), 3, 0],
+    ]);
+    const where = async () =>
+      (
+        await place.db.query<{ part: string }>(
+          'select tableoid::regclass::text as part from sample order by time',
+        )
+      ).rows.map(({ part }) => part);
+    const dayOf = (timeMs: number) =>
+      new Date(timeMs).toISOString().slice(0, 10).replaceAll('-', '');
+    const today = `sample_${dayOf(START_MS)}`;
+    const dayBefore = `sample_${dayOf(START_MS - 24 * 60 * MINUTE)}`;
+    expect(await where()).toEqual(['sample_other', dayBefore, today]);
+    const partitions = new HistoryPartitions(place.db, () => 'plain', new KeptLog());
+    expect(await partitions.dropBefore('sample', START_MS - 60 * MINUTE)).toEqual([dayBefore]);
+    expect(await where()).toEqual(['sample_other', today]);
+  });
 });
