@@ -198,7 +198,7 @@ export class MachineBench {
     else if (output.type === 'raise') this.raised.add(output.alarm);
     else if (output.type === 'clear') this.raised.delete(output.alarm);
     else if (output.type === 'record') this.records.push(output.record);
-    else if (output.type === 'status') this.documents.set(from, output.document);
+    else if (output.type === 'status') this.#tell(from, output.document);
     else if (output.type === 'send') {
       this.sent.push(output);
       const by = { kind: 'machine', id: from };
@@ -210,6 +210,15 @@ export class MachineBench {
           : { accepted: false, reasons: output.reasons };
     } else if (output.type === 'refused') {
       this.#tellRefusal(from, type, details, output.reasons);
+    }
+  }
+
+  /** Those that follow documents of this kind are told. */
+  #tell(from: string, document: StatusDocument): void {
+    this.documents.set(from, document);
+    for (const { spec } of this.#machines.values()) {
+      if (spec.id === from || !spec.follows?.includes(document.kind)) continue;
+      this.#mail.push({ to: spec.id, type: 'TOLD', details: { document } });
     }
   }
 
