@@ -13,6 +13,7 @@ import { REASON_TEXTS } from '../model/reason.ts';
 import type { SpoolRecord } from '../model/record.ts';
 import type { StatusDocument } from '../model/status.ts';
 import { INTAKE_COMMANDS, stockRecordSchema, truckRecordSchema } from './intake.ts';
+import { loadStartSchema } from './load-out.ts';
 import { binStateSchema, loadSchema, palletSchema, pressRunSchema } from './records-finishing.ts';
 
 /**
@@ -115,6 +116,10 @@ export const COMMANDS = {
   'bagger.abort': z.strictObject({}),
   'bagger.clear': z.strictObject({}),
   'bagger.reset': z.strictObject({}),
+  'load.start': loadStartSchema,
+  'load.stop': z.strictObject({}),
+  'load.hold': z.strictObject({}),
+  'load.resume': z.strictObject({}),
   ...INTAKE_COMMANDS,
   'bin.release': z.strictObject({}),
   'bin.hold': z.strictObject({}),

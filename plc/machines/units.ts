@@ -18,6 +18,7 @@ import { finishedBinMachine } from './finished-bin.machine.ts';
 import type { FinishedBinInput } from './finished-bin-rules.ts';
 import type { HammerMillInput } from './hammer-mill.machine.ts';
 import { hammerMillMachine } from './hammer-mill.machine.ts';
+import { loadOutSpec } from './load-out.ts';
 import { pressMachine } from './press.machine.ts';
 import type { PressInput } from './press-rules.ts';
 import type { Reads } from './spec.ts';
@@ -180,7 +181,7 @@ function finishedBinSpec(mill: Mill, { id, settings }: DeviceOf<'bin'>): Machine
   return restored(id, finishedBinMachine, input, roles(id, 'LevelPct', 'Low'));
 }
 
-/** The machines of the units that grind, press, cool and bag. */
+/** The machines of the units that grind, press, cool, bag and load. */
 export function buildUnitMachines(mill: Mill): MachineSpec[] {
   const mills = mill.devices.filter((one) => one.type === 'hammerMill');
   const coolers = mill.devices.filter((one) => one.type === 'cooler');
@@ -190,6 +191,7 @@ export function buildUnitMachines(mill: Mill): MachineSpec[] {
     ...mill.pressLines.map((line) => pressSpec(mill, line)),
     ...mill.devices.map((one) => (one.type === 'coater' ? coaterSpec(mill, one) : null)),
     ...mill.baggingLines.map((line) => baggerSpec(mill, line)),
+    ...mill.devices.map((one) => (one.type === 'loadOut' ? loadOutSpec(mill, one) : null)),
     ...mill.devices.map((one) => (one.type === 'bin' ? finishedBinSpec(mill, one) : null)),
   ].filter((one) => one !== null);
 }

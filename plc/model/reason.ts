@@ -5,8 +5,8 @@ import { DEVICE_REASONS } from './reasons-device.ts';
 import { DOSE_REASONS } from './reasons-dose.ts';
 import { DRUG_REASONS } from './reasons-drug.ts';
 import { FINISHED_REASONS } from './reasons-finished.ts';
-
 import { FINISHING_REASONS } from './reasons-finishing.ts';
+import { LOAD_OUT_REASONS } from './reasons-load-out.ts';
 import { MODE_REASONS } from './reasons-mode.ts';
 import { ORDER_REASONS } from './reasons-order.ts';
 import { PLAN_REASONS } from './reasons-plan.ts';
@@ -38,6 +38,7 @@ export const REASON_TEXTS = {
   ...STOCK_REASONS,
   ...FINISHED_REASONS,
   ...BATCH_REASONS,
+  ...LOAD_OUT_REASONS,
   ...DRUG_REASONS,
 } as const satisfies Readonly<Record<string, Text>>;
 

@@ -58,6 +58,11 @@ const COMMAND_DOORS: Readonly<Record<CommandName, Who>> = {
   'bagger.abort': RUN,
   'bagger.clear': RUN,
   'bagger.reset': RUN,
+  'load.start': RUN,
+  'load.stop': RUN,
+  'load.hold': RUN,
+  // What stopped amid a load is looked at before it goes on.
+  'load.resume': RUN,
   'truck.book': TRUCK,
   'truck.arrive': TRUCK,
   'truck.sample': ['engineer', 'quality', 'administrator'],
@@ -215,6 +220,8 @@ export const CALMING_COMMANDS: ReadonlySet<string> = new Set<CommandName>([
   'bagger.hold',
   'bagger.stop',
   'bagger.abort',
+  'load.hold',
+  'load.stop',
   'alarm.acknowledge',
 ]);
 

@@ -69,11 +69,36 @@ function productFor(roll: Roll): Record<string, unknown> {
   return { product: { vi: 'Thử', en: 'Test', orderId: 'O-1', lot, nature }, nature, lot };
 }
 
+/** What a finished bin may hold. */
+export function contentOf(roll: Roll): object {
+  const drugClass = roll(3) === 0 ? 'ionophore' : 'none';
+  const nature = { drugClass, species: 'broiler', withdrawal: false };
+  return { orderId: 'O-1', lot: 'L', product: null, nature };
+}
+
+/** One compartment of a truck, from a bin that a spout can be fed from. */
+function loadFor({ input }: MachineSpec, roll: Roll): Record<string, unknown> {
+  const { routes, compartmentKgMax = 1_000 } = input as {
+    readonly routes?: Readonly<Record<string, string>>;
+    readonly compartmentKgMax?: number;
+  };
+  if (routes === undefined) return {};
+  const last = { drugClass: roll(4) === 0 ? 'antibiotic' : 'none', species: 'pig' };
+  return {
+    bin: Object.keys(routes)[0],
+    truck: '51C-123.45',
+    compartmentKg: compartmentKgMax * (0.5 + 0.1 * roll(4)),
+    last: { ...last, withdrawal: false },
+    cleaned: roll(2) === 0,
+  };
+}
+
 /** A fresh set of arguments; `roll` picks where there is a choice. */
 export function argumentsFor(mill: Mill, spec: MachineSpec, roll: Roll): Record<string, unknown> {
   const line = mill.lines.find((one) => one.id === spec.id) ?? mill.lines[0];
   return {
     ...doseFor(mill, spec, roll),
+    ...loadFor(spec, roll),
     ...wayFor(mill, spec, roll),
     ...productFor(roll),
     order: orderFor(mill, spec.id, roll),

@@ -10,7 +10,7 @@ import type { TagScalar } from '../../plc/model/tag.ts';
 export type Choices = readonly TagScalar[];
 
 /** Flags that are on while all is well. */
-const WELL_WHEN_ON = /^(CloseLS|InPos|Stable|Zero|Low|Released)$/;
+const WELL_WHEN_ON = /^(CloseLS|InPos|Stable|Zero|Low|TruckInPlace|SpoutDown|Released)$/;
 
 function conditionsOf(spec: MachineSpec): Condition[] {
   const {

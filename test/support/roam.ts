@@ -9,7 +9,7 @@ import { doubt, good } from '../../plc/model/tag.ts';
 import type { Scope } from './machine-bench.ts';
 import { scope } from './machine-bench.ts';
 import { dice } from './machine-walk.ts';
-import { argumentsFor } from './roam-arguments.ts';
+import { argumentsFor, contentOf } from './roam-arguments.ts';
 import { type Choices, choicesOf, RoamPlant } from './roam-plant.ts';
 
 /** One event that was sent, and what came of it. */
@@ -202,6 +202,7 @@ export class Roam {
     if (this.#sent !== null && this.#roll(40) === 0) return this.refuse(this.#sent);
     const asked = this.#asked[0];
     if (asked !== undefined && this.#roll(6) === 0) return this.#tellDone(asked);
+    if (this.spec.follows?.includes('bin') && this.#roll(6) === 0) return this.#tellBin();
     const roles = Object.keys(this.#choices);
     const isSound = this.#roll(12) !== 0;
     for (let changes = this.#roll(3); changes > 0 && roles.length > 0; changes -= 1) {
@@ -228,6 +229,14 @@ export class Roam {
     const { targetKg = 0 } = args;
     const done = { ...args, scale: to, actualKg: targetKg, kg: targetKg };
     return this.send(DONE[command] ?? '', { args: done, by: { kind: 'machine', id: to } });
+  }
+
+  /** A finished bin tells what it holds. */
+  #tellBin(): Roamed {
+    const { bin } = argumentsFor(this.#mill, this.spec, this.#roll);
+    const content = this.#roll(4) === 0 ? null : contentOf(this.#roll);
+    const document = { kind: 'bin', bin, state: 'Released', content, released: true, reasons: [] };
+    return this.send('TOLD', { document });
   }
 
   /** Calming commands are rarer, or nothing would ever get under way. */

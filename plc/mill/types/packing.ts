@@ -1,4 +1,5 @@
 import { PACKML_STATES } from '../../model/isa88.ts';
+import { LOAD_OUT_STATES, LOAD_OUT_TEXTS } from '../../model/load-out.ts';
 import type {
   CheckweigherSettings,
   LoadOutSettings,
@@ -134,6 +135,13 @@ export const loadOut: DeviceType<LoadOutSettings> = {
       [0, (s) => s.compartmentKgMax * 1.1],
       reading(4),
     ),
+    flag('MoveOn', 'output', text('Cho xe dời ngăn', 'Move on to the next compartment'), {
+      area: 'holding',
+      offset: 0,
+      encoding: 'bool',
+      bit: 0,
+    }),
+    state(LOAD_OUT_STATES, LOAD_OUT_TEXTS),
   ],
   alarms: [machineFault('Xuất hàng xá', 'Bulk load-out')],
 };

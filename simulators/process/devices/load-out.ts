@@ -45,7 +45,9 @@ function stepLoadOut(now: Step, item: LoadOutItem): void {
     if (state.waitS === 0 && state.truck === null) callTruck(item);
     return;
   }
-  if (state.truck === null || state.loadedMg < state.truck.compartmentMg) return;
+  if (state.truck === null || state.loadedMg === 0) return;
+  // One that is full moves on by itself; one that was promised less is sent on.
+  if (state.loadedMg < state.truck.compartmentMg && !now.on(item, 'MoveOn')) return;
   state.loadedMg = 0;
   state.compartment += 1;
   state.waitS = MOVE_S;
