@@ -14,10 +14,13 @@ import type { TagScalar, TagValue } from '../../plc/model/tag.ts';
 import { doubt, good, lastValueOf, UNKNOWN } from '../../plc/model/tag.ts';
 import { NewsDesk } from '../../plc/runtime/news.ts';
 import type { MillState } from '../../simulators/process/index.ts';
-import { createState, measure, step } from '../../simulators/process/index.ts';
+import { createState, Readings, step } from '../../simulators/process/index.ts';
 
 interface Running {
   readonly spec: MachineSpec;
+  readonly scope: Scope;
+  /** What its last transition let out. */
+  readonly emitted: MachineOutput[];
   snapshot: AnyMachineSnapshot;
   /** What it read last, and whether it must look in the next scan whatever its inputs do. */
   heard: Inputs | null;
@@ -45,7 +48,7 @@ export class MachineBench {
   readonly forced = new Map<string, TagScalar>();
   nowMs = 0;
   #derived = new Map<string, TagScalar>();
-  #measured = new Map<string, TagScalar>();
+  readonly #field = new Readings();
   #machines = new Map<string, Running>();
   #mail: Mail[] = [];
   readonly #news = new NewsDesk<string>();
@@ -70,7 +73,7 @@ export class MachineBench {
 
   tag(name: string): TagValue {
     const value =
-      this.forced.get(name) ?? this.#derived.get(name) ?? this.#measured.get(name) ?? null;
+      this.forced.get(name) ?? this.#derived.get(name) ?? this.#field.values.get(name) ?? null;
     if (value === null) return UNKNOWN;
     const sound = good(value, this.utcMs);
     return this.lost.has(name) ? doubt(sound, 'stale') : sound;
@@ -136,7 +139,7 @@ export class MachineBench {
       if (device.type === 'heartbeat') this.outputs.set(`${device.id}.Beat`, this.#beat % 65_536);
     }
     step(this.state, this.outputs, this.#scanMs);
-    this.#measured = measure(this.state);
+    this.#field.update(this.state, () => undefined);
     for (const [id, one] of this.#machines) {
       if (this.#isWoken(one)) this.#mail.push({ to: id, type: 'SCAN', details: {} });
     }
@@ -186,15 +189,15 @@ export class MachineBench {
     const inputs = this.#inputsOf(running);
     const before = running.snapshot.value;
     const event = { ...details, type, nowMs: this.nowMs, utcMs: this.utcMs, inputs };
-    const emitted: MachineOutput[] = [];
+    running.emitted.length = 0;
     running.snapshot = running.spec.logic.transition(
       running.snapshot,
       event as never,
-      scope(running.spec, emitted),
+      running.scope,
     );
     running.heard = inputs;
     running.moved = type !== 'SCAN' || !isDeepStrictEqual(before, running.snapshot.value);
-    for (const output of emitted) this.#take(to, type, details, output, fromPerson);
+    for (const output of running.emitted) this.#take(to, type, details, output, fromPerson);
   }
 
   #take(
@@ -252,7 +255,9 @@ export class MachineBench {
 }
 
 function running(spec: MachineSpec): Running {
-  return { spec, snapshot: initial(spec), heard: null, moved: true };
+  const emitted: MachineOutput[] = [];
+  const own = { spec, scope: scope(spec, emitted), emitted };
+  return { ...own, snapshot: initial(spec), heard: null, moved: true };
 }
 
 export type Scope = Parameters<MachineSpec['logic']['getInitialSnapshot']>[0];

@@ -84,9 +84,19 @@ describe('two pelleted orders for bags on the pilot mill', () => {
   }, 300_000);
 });
 
+/** Its dosing bins are full: nothing is ground behind a part, and six batches take 21.6 t maize. */
+const FULL = {
+  ...reference,
+  devices: reference.devices.map((one) =>
+    one.type === 'bin' && one.settings.kind === 'dosing'
+      ? { ...one, settings: { ...one.settings, initialKg: one.settings.capacityKg * 0.9 } }
+      : one,
+  ),
+};
+
 /** Line 1 of the reference mill with its mash ways, without presses. */
 const LINE_1 = partOf(
-  reference,
+  FULL,
   ({ area, type, id }) =>
     ['dosing1', 'micro1', 'mixing1'].includes(area) ||
     ['safety', 'heartbeat'].includes(type) ||
