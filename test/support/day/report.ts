@@ -57,6 +57,14 @@ function ingredientLine(account: IngredientAccount): string {
   return `  ${material.padEnd(16)}${[dosedKg, leftKg, bookKg, storedKg].map(kg).join('')}${verdict}`;
 }
 
+function pressLines({ records, hoursPassed }: DayRun): string[] {
+  return [...records.pressed].map(
+    ([press, { kg, h, chokes }]) =>
+      `${press}: ${(kg / 1_000).toFixed(1)} t in ended runs, ${(kg / 1_000 / h).toFixed(1)} t/h, ` +
+      `at work ${((100 * h) / hoursPassed).toFixed(0)} % of the time, ${chokes} chokes`,
+  );
+}
+
 /** The whole day. */
 export function report(day: DayRun): string[] {
   const { records, duty, watch, faults, options } = day;
@@ -74,12 +82,16 @@ export function report(day: DayRun): string[] {
     `dosed ${(records.dosedKg / 1_000).toFixed(1)} t, bagged`,
     ...made,
     `bags: ${bags === '' ? 'none' : bags}; doses: ${records.doses}; trucks: ${day.trucks.actions / 3}`,
+    `came in: ${Object.entries(day.running.ledger().sources)
+      .map(([source, kg]) => `${source} ${(kg / 1_000).toFixed(1)} t`)
+      .join(', ')}`,
     ...[...records.batchesOf].map(
       ([line, count]) => `${line}: ${count} batches, ${perHour(count)} an hour`,
     ),
     ...day.pace.shares
       .filter(([, pct]) => pct >= 1)
       .map(([what, pct]) => `  ${pct.toFixed(0).padStart(5)} %  ${what}`),
+    ...pressLines(day),
     'orders',
     ...states,
     ...day.refusedOrders.slice(0, SHOWN_MAX).map((one) => `  refused ${one}`),
