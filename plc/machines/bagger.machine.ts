@@ -35,6 +35,9 @@ const { effect, enter } = effects<BaggerContext>(baggerView);
 /** A bag that was begun is finished within this; a fault may leave one hanging, ms. */
 const LAST_BAG_MS = 20_000;
 
+/** Its route waits so long for a chute that leads to another bagger: an order takes hours, s. */
+const CHUTE_WAIT_S = 7_200;
+
 type Step = Effect<BaggerContext>;
 
 function takeJob(context: BaggerContext, event: MachineEvent): Step {
@@ -50,7 +53,12 @@ function takeJob(context: BaggerContext, event: MachineEvent): Step {
 function startRoute({ made, job, id }: BaggerContext): Step {
   if (job === null) return { set: { startsNext: false, deadlineMs: null } };
   const { source, product } = job;
-  const way = { source, destination: id, ...(product === null ? {} : { product }) };
+  const way = {
+    source,
+    destination: id,
+    waitS: CHUTE_WAIT_S,
+    ...(product === null ? {} : { product }),
+  };
   return {
     set: { startsNext: false, deadlineMs: null },
     out: [send(made.route, 'START', way)],

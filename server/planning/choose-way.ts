@@ -67,9 +67,15 @@ function baggersOf(board: PlanBoard, bin: string, wanted: string | null): string
     .map(({ id }) => id);
 }
 
-/** The bagger of a bin that is free first. */
+/** When a bagger can be filled from a bin: it is free, and so is the chute that leads to it. */
+export function baggerFreeMs(board: PlanBoard, bin: string, bagger: string): number {
+  const chute = board.input.ways.baggers.get(bagger)?.chutes.get(bin);
+  return Math.max(board.freeMs(bagger), chute === undefined ? 0 : board.freeMs(chute));
+}
+
+/** The bagger of a bin that can be filled from it first. */
 export function chooseBagger(board: PlanBoard, bin: string, wanted: string | null): string | null {
-  return leastBy(baggersOf(board, bin, wanted), (bagger) => [board.freeMs(bagger)]);
+  return leastBy(baggersOf(board, bin, wanted), (one) => [baggerFreeMs(board, bin, one)]);
 }
 
 /**
@@ -117,7 +123,7 @@ function chooseBin(
     const bagger = packed ? chooseBagger(board, bin, request.bagger) : null;
     return [
       Math.max(startMs, board.emptyMs(bin) + EMPTYING_MARGIN_MS),
-      bagger === null ? 0 : board.freeMs(bagger),
+      bagger === null ? 0 : baggerFreeMs(board, bin, bagger),
       board.emptyMs(bin),
     ];
   });

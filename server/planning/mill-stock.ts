@@ -7,13 +7,21 @@ const STOCK_KINDS: ReadonlySet<string> = new Set(['silo', 'dosing', 'micro', 'ta
 /** What a bin holds, kg; null: not known. */
 export type BinKg = (bin: string) => number | null;
 
+/** A tank whose pump sprays on pellets: what is in it is not dosed. */
+function coats(mill: Mill, bin: string): boolean {
+  const below = (id: string) => mill.flows.filter(({ from }) => from === id).map(({ to }) => to);
+  return below(bin)
+    .flatMap(below)
+    .some((id) => mill.deviceById.get(id)?.type === 'coater');
+}
+
 /** The material in storage and dosing bins together, kg. What is not known is not counted. */
 export function stockOf(mill: Mill, kgOf: BinKg): Map<string, number> {
   const stock = new Map<string, number>();
   for (const device of mill.devices) {
     if (device.type !== 'bin' || !STOCK_KINDS.has(device.settings.kind)) continue;
     const { material } = device.settings;
-    if (material === null) continue;
+    if (material === null || coats(mill, device.id)) continue;
     stock.set(material, (stock.get(material) ?? 0) + (kgOf(device.id) ?? 0));
   }
   return stock;

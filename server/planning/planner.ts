@@ -5,7 +5,7 @@ import type { Reason } from '../../plc/model/reason.ts';
 import { reason } from '../../plc/model/reason.ts';
 
 import { flushBefore, wayFindings } from './carry-over-check.ts';
-import { type ChosenWay, chooseWay, traceOf } from './choose-way.ts';
+import { baggerFreeMs, type ChosenWay, chooseWay, traceOf } from './choose-way.ts';
 import { PlanBoard } from './plan-board.ts';
 import { batchS, MASH_WAY_S, PELLET_WAY_S } from './plan-times.ts';
 import type {
@@ -191,11 +191,14 @@ function schedule(board: PlanBoard, request: PlanRequest, plan: LinePlan, dieMs:
   board.occupy(line.id, mixEndMs);
   const bagger = way.bagger === null ? undefined : board.input.ways.baggers.get(way.bagger);
   if (bagger === undefined) return { stages, fillMs, filledMs, emptyMs: null };
-  const bagStartMs = Math.max(fillMs, board.freeMs(bagger.id));
+  const bin = way.bin ?? '';
+  const bagStartMs = Math.max(fillMs, baggerFreeMs(board, bin, bagger.id));
   const bagMs = (orderKg / request.bagKg / bagger.bagsPerS) * MS;
   const bagEndMs = Math.max(bagStartMs + bagMs, filledMs);
   stages.push({ stage: 'bagging', unit: bagger.id, startMs: bagStartMs, endMs: bagEndMs });
   board.occupy(bagger.id, bagEndMs);
+  const chute = bagger.chutes.get(bin);
+  if (chute !== undefined) board.occupy(chute, bagEndMs);
   return { stages, fillMs, filledMs, emptyMs: bagEndMs };
 }
 

@@ -40,6 +40,11 @@ export interface PlanBagger {
   readonly id: string;
   readonly bagsPerS: number;
   readonly bins: readonly string[];
+  /**
+   * The diverter that bins share with others on their way to it: it leads to one bagger at a time.
+   * Bins with a way of their own are not in it.
+   */
+  readonly chutes: ReadonlyMap<string, string>;
 }
 
 /** All that the planner needs to know of a mill, with the ways that product can go. */
@@ -105,6 +110,19 @@ function destinationsOf(mill: Mill, route: string): readonly string[] {
   return mill.routes.find(({ id }) => id === route)?.destinations ?? [];
 }
 
+/** The device between the gate of a bin and a bagger; none where the gate is over the bagger. */
+function chutesOf(mill: Mill, bagger: string, bins: readonly string[]): Map<string, string> {
+  const below = (id: string) => mill.flows.filter(({ from }) => from === id).map(({ to }) => to);
+  return new Map(
+    bins.flatMap((bin): [string, string][] => {
+      const chute = below(bin)
+        .flatMap(below)
+        .find((id) => below(id).includes(bagger));
+      return chute === undefined ? [] : [[bin, chute]];
+    }),
+  );
+}
+
 function isFinishedBin(mill: Mill, id: string): boolean {
   const device = mill.deviceById.get(id);
   return device?.type === 'bin' && device.settings.kind === 'finished';
@@ -138,7 +156,8 @@ export function millWays(mill: Mill): MillWays {
   });
   const baggers = mill.baggingLines.map(({ bagger, bins }): PlanBagger => {
     const { bagsPerHour } = deviceOf(mill, bagger, 'bagger').settings;
-    return { id: bagger, bagsPerS: bagsPerHour / 3_600, bins };
+    const chutes = chutesOf(mill, bagger, bins);
+    return { id: bagger, bagsPerS: bagsPerHour / 3_600, bins, chutes };
   });
   const finished = mill.devices.filter(({ id }) => isFinishedBin(mill, id));
   return {

@@ -7,6 +7,7 @@ import { reference } from '../../plc/mill/mills/reference.ts';
 import { loadRecipes } from '../../recipes/load.ts';
 import { dayPlan, REFERENCE_DEMAND } from '../../server/planning/day-plan.ts';
 import { newMillStart } from '../../server/planning/mill-stock.ts';
+import { millWays } from '../../server/planning/ways.ts';
 
 const HOUR_MS = 3_600_000;
 const recipes = await loadRecipes();
@@ -50,6 +51,23 @@ describe('the day of the reference mill', () => {
         const before = own[index];
         expect(one.startMs, unit).toBeGreaterThanOrEqual((before?.endMs ?? 0) - 1);
       });
+    }
+  });
+
+  test('leads the bins of a row, which share one chute, to one bagger at a time', () => {
+    const { baggers } = millWays(reference);
+    const through = day.plan.orders.flatMap(({ order, stages: own }) => {
+      const bagging = own.find(({ stage }) => stage === 'bagging');
+      const chute = baggers.get(bagging?.unit ?? '')?.chutes.get(order.destination);
+      return bagging === undefined || chute === undefined ? [] : [{ ...bagging, chute }];
+    });
+    expect(new Set(through.map(({ chute }) => chute)).size).toBe(5);
+    for (const one of through) {
+      const others = through.filter(({ chute, unit }) => chute === one.chute && unit !== one.unit);
+      const clash = others.find(
+        ({ startMs, endMs: until }) => startMs < one.endMs && one.startMs < until,
+      );
+      expect(clash, `${one.chute} to ${one.unit}`).toBeUndefined();
     }
   });
 

@@ -151,7 +151,7 @@ export class EngineerOnDuty {
     return this.#running.status('bin').filter((one) => one.kind === 'bin');
   }
 
-  /** Bulk feed goes to trucks as soon as a spout is free; the way is closed when the bin is empty. */
+  /** Bulk feed goes to trucks as soon as a spout is free, until the bin is empty. */
   #askedByLoadOut(): Map<string, Act> {
     const asked = new Map<string, Act>();
     const { mill } = this.#running.controller;

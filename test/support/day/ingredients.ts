@@ -18,10 +18,10 @@ export interface IngredientAccount {
   /** In stock at the beginning, by truck and by hand, kg. */
   readonly suppliedKg: number;
   readonly dosedKg: number;
-  /** What the simulator says left the dosing bins, kg. */
+  /** What the simulator says left the dosing bins, but for doses under way, kg. */
   readonly leftKg: number;
   readonly bookKg: number;
-  /** What the simulator has in the bins that the book knows of, kg. */
+  /** What the simulator has in the bins that the book knows of, and in doses under way, kg. */
   readonly storedKg: number;
 }
 
@@ -76,6 +76,32 @@ function inBins(running: VirtualMill): Map<string, number> {
   return sums;
 }
 
+/** What lies in feeders, and on scales of doses that are not written down yet, by material. */
+function underWay(running: VirtualMill): Map<string, number> {
+  const sums = new Map<string, number>();
+  const { mill } = running.controller;
+  const { inTransit, scales } = running.ledger();
+  for (const bin of dosingBins(mill)) {
+    const feeder = mill.flows.find(({ from }) => from === bin)?.to ?? '';
+    add(sums, materialOf(mill, bin), inTransit[feeder] ?? 0);
+  }
+  for (const document of running.status('line')) {
+    if (document.kind !== 'line') continue;
+    for (const { scale, material, state } of document.doses) {
+      if (state !== 'dosing' && state !== 'deciding') continue;
+      const done = document.doses.filter((one) => one.scale === scale && one.state === 'done');
+      const doneKg = done.reduce((sum, { actualKg }) => sum + (actualKg ?? 0), 0);
+      add(sums, material, (scales[scale]?.contentKg ?? 0) - doneKg);
+    }
+  }
+  return sums;
+}
+
+function materialOf(mill: Mill, bin: string): string {
+  const device = mill.deviceById.get(bin);
+  return (device?.type === 'bin' ? device.settings.material : null) ?? '?';
+}
+
 /** All ingredients that were dosed. */
 export function ingredientAccounts(
   running: VirtualMill,
@@ -84,21 +110,17 @@ export function ingredientAccounts(
   const { mill } = running.controller;
   const { bins, substances } = running.ledger();
   const left = new Map<string, number>();
-  for (const id of dosingBins(mill)) {
-    const device = mill.deviceById.get(id);
-    const material = device?.type === 'bin' ? device.settings.material : null;
-    add(left, material ?? '?', bins[id]?.outKg ?? 0);
-  }
+  for (const id of dosingBins(mill)) add(left, materialOf(mill, id), bins[id]?.outKg ?? 0);
   const supplied = new Map<string, number>();
   for (const { material, suppliedKg } of substances) add(supplied, material, suppliedKg);
-  const [book, stored] = [inBook(running), inBins(running)];
+  const [book, stored, moving] = [inBook(running), inBins(running), underWay(running)];
   return [...dosed].map(([material, dosedKg]) => ({
     material,
     suppliedKg: supplied.get(material) ?? 0,
     dosedKg,
-    leftKg: left.get(material) ?? 0,
+    leftKg: (left.get(material) ?? 0) - (moving.get(material) ?? 0),
     bookKg: book.get(material) ?? 0,
-    storedKg: stored.get(material) ?? 0,
+    storedKg: (stored.get(material) ?? 0) + (moving.get(material) ?? 0),
   }));
 }
 

@@ -6,6 +6,7 @@ import type {
   DoseRecord,
   DowntimeRecord,
   OrderRecord,
+  PressRunRecord,
   SpoolRecord,
 } from '../../../plc/model/record.ts';
 import type { VirtualMill } from '../virtual-mill.ts';
@@ -31,6 +32,8 @@ export class RecordsOfTheDay {
   readonly batchesOf = new Map<string, number>();
   /** Dosed of each material, kg. */
   readonly dosedOf = new Map<string, number>();
+  /** Pressed in the runs of each press that have ended, kg, and how long they took, h. */
+  readonly pressed = new Map<string, { kg: number; h: number; chokes: number }>();
   doses = 0;
   #after = 0;
 
@@ -62,6 +65,7 @@ export class RecordsOfTheDay {
     else if (record.kind === 'bag') this.#bag(record);
     else if (record.kind === 'downtime') this.#stop(record);
     else if (record.kind === 'dose') this.#dose(record);
+    else if (record.kind === 'press-run') this.#pressRun(record);
     else if (record.kind === 'batch' && record.state === 'Complete') this.#batch(record);
   }
 
@@ -72,6 +76,15 @@ export class RecordsOfTheDay {
   #dose({ material, actualKg }: DoseRecord): void {
     this.doses += 1;
     this.dosedOf.set(material, (this.dosedOf.get(material) ?? 0) + actualKg);
+  }
+
+  #pressRun({ press, fedKg, chokes, startedTimeMs, endedTimeMs }: PressRunRecord): void {
+    const before = this.pressed.get(press) ?? { kg: 0, h: 0, chokes: 0 };
+    this.pressed.set(press, {
+      kg: before.kg + fedKg,
+      h: before.h + (endedTimeMs - startedTimeMs) / 3_600_000,
+      chokes: before.chokes + chokes,
+    });
   }
 
   #batch({ orderId }: BatchRecord): void {

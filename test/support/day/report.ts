@@ -31,13 +31,18 @@ function speedOf(day: DayRun): string {
   return ((day.hoursPassed * 3_600) / day.cpuS).toFixed(0);
 }
 
+/** Booked, arrived and sampled: three actions of people for each truck. */
+function trucksOf({ trucks }: DayRun): number {
+  return trucks.actions / 3;
+}
+
 /** One line for each hour, while the day runs. */
 export function hourLine(hour: number, day: DayRun): string {
   const { records, duty, watch } = day;
   const tonnes = [...records.byProduct.values()].reduce((sum, kg) => sum + kg, 0) / 1_000;
   return (
     `seed ${day.options.seed} hour ${String(hour).padStart(2)}: ${tonnes.toFixed(1)} t bagged, ` +
-    `${duty.actions.length} actions, ${records.stops.size} stops, ${day.trucks.actions / 3} trucks, ` +
+    `${duty.actions.length} actions, ${records.stops.size} stops, ${trucksOf(day)} trucks, ` +
     `${watch.interlocks.count} against interlocks, ${speedOf(day)} x real time`
   );
 }
@@ -54,7 +59,16 @@ function ingredientLine(account: IngredientAccount): string {
   const { material, dosedKg, leftKg, bookKg, storedKg } = account;
   const kg = (n: number) => n.toFixed(1).padStart(12);
   const verdict = agrees(account) ? '' : '  DIFFERS';
-  return `  ${material.padEnd(16)}${[dosedKg, leftKg, bookKg, storedKg].map(kg).join('')}${verdict}`;
+  const figures = [dosedKg, leftKg, bookKg, storedKg].map(kg).join('');
+  return `  ${material.padEnd(16)}${figures}${verdict}`;
+}
+
+function pressLines({ records, hoursPassed }: DayRun): string[] {
+  return [...records.pressed].map(
+    ([press, { kg, h, chokes }]) =>
+      `${press}: ${(kg / 1_000).toFixed(1)} t in ended runs, ${(kg / 1_000 / h).toFixed(1)} t/h, ` +
+      `at work ${((100 * h) / hoursPassed).toFixed(0)} % of the time, ${chokes} chokes`,
+  );
 }
 
 /** The whole day. */
@@ -73,13 +87,17 @@ export function report(day: DayRun): string[] {
     `day of ${options.hours} h, seed ${options.seed}`,
     `dosed ${(records.dosedKg / 1_000).toFixed(1)} t, bagged`,
     ...made,
-    `bags: ${bags === '' ? 'none' : bags}; doses: ${records.doses}; trucks: ${day.trucks.actions / 3}`,
+    `bags: ${bags === '' ? 'none' : bags}; doses: ${records.doses}; trucks: ${trucksOf(day)}`,
+    `came in: ${Object.entries(day.running.ledger().sources)
+      .map(([source, kg]) => `${source} ${(kg / 1_000).toFixed(1)} t`)
+      .join(', ')}`,
     ...[...records.batchesOf].map(
       ([line, count]) => `${line}: ${count} batches, ${perHour(count)} an hour`,
     ),
     ...day.pace.shares
       .filter(([, pct]) => pct >= 1)
       .map(([what, pct]) => `  ${pct.toFixed(0).padStart(5)} %  ${what}`),
+    ...pressLines(day),
     'orders',
     ...states,
     ...day.refusedOrders.slice(0, SHOWN_MAX).map((one) => `  refused ${one}`),
