@@ -29,7 +29,7 @@ import type { Database } from './auth/database.ts';
 import { Sessions } from './auth/sessions.ts';
 import { SignIn } from './auth/sign-in.ts';
 import { Users } from './auth/users.ts';
-import type { CommandLink } from './commands/command-gate.ts';
+import type { CommandLink, ReleaseCheck } from './commands/command-gate.ts';
 import { CommandGate } from './commands/command-gate.ts';
 import { OrderDesk } from './commands/order-desk.ts';
 import { LiveBoard } from './live/live-board.ts';
@@ -87,10 +87,16 @@ export class PeopleServer {
     this.#audit = new AuditTrail(database, journal);
     const sessions = new Sessions(database);
     const metrics = this.#metrics();
-    const commands = new CommandGate(this.#audit, options.link, this.users, (error) => {
-      metrics.countAuditLost();
-      log.error('an audit entry could not be written', { error });
-    });
+    const commands = new CommandGate(
+      this.#audit,
+      options.link,
+      this.users,
+      this.#releases(),
+      (error) => {
+        metrics.countAuditLost();
+        log.error('an audit entry could not be written', { error });
+      },
+    );
     const complain = (error: unknown, message: string) => log.error(message, { error });
     this.#live = new LiveServer({
       sessions,
@@ -105,6 +111,17 @@ export class PeopleServer {
     const { hmiFolder } = options;
     this.#http = createServer(buildApp({ routes, sessions, metrics, hmiFolder, log: complain }));
     this.#http.headersTimeout = HEADERS_WITHIN_MS;
+  }
+
+  /** What a finished bin holds is as the controller tells; whether it may leave, the ledger. */
+  #releases(): ReleaseCheck {
+    const { drugDesk } = this.#options.records;
+    return {
+      against: async (bin) => {
+        const told = this.board.documents().find((one) => one.kind === 'bin' && one.bin === bin);
+        return told?.kind === 'bin' ? drugDesk.againstRelease(bin, told.content) : [];
+      },
+    };
   }
 
   /** Listens; returns the port, which differs from the asked one only where that is 0. */

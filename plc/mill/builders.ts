@@ -1,3 +1,4 @@
+import { MOTOR_STATES } from '../model/isa88.ts';
 import type { Text } from '../model/text.ts';
 import type {
   Condition,
@@ -97,4 +98,14 @@ export function join(from: readonly string[], to: string): FlowDefinition[] {
 
 export function is(tag: string, limit: boolean): Condition {
   return { tag, comparison: 'is', limit };
+}
+
+/** The drive runs: as a condition of another device. */
+export function runs(device: string): Condition {
+  return { tag: `${device}.State`, comparison: 'is', limit: MOTOR_STATES.indexOf('Running') };
+}
+
+/** The same place with what must hold before it starts. */
+export function once(place: Placement, ...permissives: readonly Condition[]): Placement {
+  return { ...place, permissives };
 }

@@ -18,5 +18,9 @@ export const DRUG_REASONS = {
     vi: 'Lệnh {order} đã được đối chiếu',
     en: 'Order {order} has been reconciled already',
   },
+  'drug.not-reconciled': {
+    vi: '{bin} chứa thức ăn có thuốc của lệnh {order}, chưa được hai người đối chiếu',
+    en: '{bin} holds medicated feed of order {order}, which two persons have not reconciled yet',
+  },
   'drug.unknown': { vi: '{material} không phải là thuốc', en: '{material} is not a drug' },
 } as const satisfies Readonly<Record<string, Text>>;

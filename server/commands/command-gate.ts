@@ -22,6 +22,12 @@ export interface RoleBook {
   roleOf(user: string): Promise<Role | null>;
 }
 
+/** Who knows what must be done before a finished bin may be released. */
+export interface ReleaseCheck {
+  /** Why not; empty where nothing speaks against it. Rejects while the database is away. */
+  against(bin: string): Promise<Reason[]>;
+}
+
 /** Someone signed in, and where he sits. */
 export interface Caller {
   readonly signedIn: SignedIn;
@@ -71,17 +77,20 @@ export class CommandGate {
   readonly #audit: AuditTrail;
   readonly #link: CommandLink;
   readonly #roles: RoleBook;
+  readonly #releases: ReleaseCheck;
   readonly #onAuditLost: (error: unknown) => void;
 
   constructor(
     audit: AuditTrail,
     link: CommandLink,
     roles: RoleBook,
+    releases: ReleaseCheck,
     onAuditLost: (error: unknown) => void,
   ) {
     this.#audit = audit;
     this.#link = link;
     this.#roles = roles;
+    this.#releases = releases;
     this.#onAuditLost = onAuditLost;
   }
 
@@ -93,6 +102,7 @@ export class CommandGate {
     const denied = why ?? refusalOf(admission(name, caller.signedIn), name, caller);
     const faults = denied === null ? argumentFaults(name, args) : [denied];
     if (faults.length === 0) faults.push(...(await this.#secondFaults(caller, args)));
+    if (faults.length === 0) faults.push(...(await this.#releaseFaults(name, target)));
     return this.#audited({ ...this.#entry(caller, name, target), args }, () =>
       faults.length > 0 ? refused(...faults) : this.#send(caller, request.commandId, request),
     );
@@ -128,6 +138,18 @@ export class CommandGate {
       return fit ? [] : [reason('dose.second-unfit', { user: second })];
     } catch (error) {
       // Without the database nobody can say who he is: it is not released.
+      this.#onAuditLost(error);
+      return [reason('audit.unavailable')];
+    }
+  }
+
+  /** Medicated feed is held until its order is reconciled (21 CFR 225.80). */
+  async #releaseFaults(name: CommandName, bin: string): Promise<Reason[]> {
+    if (name !== 'bin.release') return [];
+    try {
+      return await this.#releases.against(bin);
+    } catch (error) {
+      // Without the database nobody can say whether it was reconciled: it is not released.
       this.#onAuditLost(error);
       return [reason('audit.unavailable')];
     }

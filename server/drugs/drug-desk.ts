@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { FinishedContent } from '../../plc/model/finished-bin.ts';
 import type { Reason } from '../../plc/model/reason.ts';
 import { reason } from '../../plc/model/reason.ts';
 import type { DrugEntry } from '../contract/drugs.ts';
@@ -8,11 +9,16 @@ import type { EntryDraft } from '../records/chain/drafts.ts';
 import { lotStream, orderStream } from '../records/chain/drafts.ts';
 import type { RecordChain } from '../records/chain/record-chain.ts';
 import type { DrugLedger } from './drug-ledger.ts';
-import { ORDER_SQL } from './ledger-sql.ts';
+import { ORDER_SQL, RELEASE_SQL } from './ledger-sql.ts';
 
 interface OrderState extends Record<string, unknown> {
   readonly proposed_by: string | null;
   readonly confirmed_by: string | null;
+}
+
+interface ReleaseState extends Record<string, unknown> {
+  readonly medicated: boolean;
+  readonly confirmed: boolean;
 }
 
 /** Done, or the reasons why not. */
@@ -82,6 +88,20 @@ export class DrugDesk {
     if (order.confirmed_by !== null) return refused('drug.reconciled', { order: orderId });
     if (first === by) return refused('drug.second-person', { order: orderId, user: by });
     return this.#step(orderId, 'confirmed', first, by, note);
+  }
+
+  /**
+   * Why a finished bin with this content may not be released: its order holds a drug and was not
+   * reconciled by two persons. Feed with a drug of which no order is known stays as well.
+   */
+  async againstRelease(bin: string, content: FinishedContent | null): Promise<Reason[]> {
+    const orderId = content?.orderId ?? null;
+    if (orderId === null) return [];
+    const { rows } = await this.#db.query<ReleaseState>(RELEASE_SQL, [orderId]);
+    const [order] = rows;
+    const drug = content?.nature?.drugClass ?? 'none';
+    const held = order === undefined ? drug !== 'none' : order.medicated && !order.confirmed;
+    return held ? [reason('drug.not-reconciled', { bin, order: orderId })] : [];
   }
 
   async #order(orderId: string): Promise<OrderState | null> {

@@ -66,6 +66,13 @@ export const ORDER_SQL = `
   left join reconciliation c on c.order_id = o.order_id and c.step = 'confirmed'
   where o.order_id = $1 and o.finished is not null and ${MEDICATED}`;
 
+/** Whether an order ($1), ended or not, holds a drug, and whether two persons reconciled it. */
+export const RELEASE_SQL = `
+  select ${MEDICATED} as medicated, c.order_id is not null as confirmed
+  from orders o
+  left join reconciliation c on c.order_id = o.order_id and c.step = 'confirmed'
+  where o.order_id = $1`;
+
 /** Orders by line in the sequence in which they began, with the one before ($1 from, $2 to). */
 export const SEQUENCE_SQL = `
   select * from (

@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Reason } from '../../plc/model/reason.ts';
 import type { Ledger } from '../../server/contract/drugs.ts';
 import type { RecordView } from '../../server/contract/records.ts';
 import { lotDay } from '../../server/drugs/drug-ledger.ts';
@@ -142,21 +143,42 @@ describe('medicated feed', () => {
   const note = { note: 'Đã cân lại thùng' };
   const state = async () => (await ledger()).orders.map((order) => [order.orderId, order.state]);
 
+  /** Asks to release a bin that holds this, as the controller tells. */
+  const release = async (orderId: string | null, drugClass: 'none' | 'coccidiostat') => {
+    const content = { orderId, lot: 'TP-1', product: null, nature: { ...nature, drugClass } };
+    const told = { kind: 'bin', bin: 'FB901', state: 'Hold', released: false } as const;
+    house.server.board.setStatus({ ...told, content, reasons: [] });
+    const command = { commandId: randomUUID(), name: 'bin.release', target: 'FB901', args: {} };
+    const answer = await as('quality', 'POST', '/api/commands', command);
+    const { reasons = [] } = answer.json<{ reasons?: readonly Reason[] }>();
+    return [answer.status, ...reasons.map(({ code }) => code)];
+  };
+  const unreconciled = [409, 'drug.not-reconciled'];
+
   test('is held until quality reconciled it and another person confirmed', async () => {
     expect(await state()).toEqual([['2611-0001', 'held']]);
+    expect(await release('2611-0001', 'coccidiostat')).toEqual(unreconciled);
     expect((await as('quality', 'POST', `${path}/confirm`, note)).text).toContain(
       'drug.not-proposed',
     );
     expect((await as('manager', 'POST', path, note)).status).toBe(403);
     expect((await as('quality', 'POST', path, note)).status).toBe(204);
     expect(await state()).toEqual([['2611-0001', 'proposed']]);
+    expect(await release('2611-0001', 'coccidiostat')).toEqual(unreconciled);
+    expect(house.controller.told).toEqual([]);
     expect((await as('quality', 'POST', `${path}/confirm`, note)).text).toContain(
       'drug.second-person',
     );
     expect((await as('hoa', 'POST', `${path}/confirm`, note)).status).toBe(204);
+    expect(await release('2611-0001', 'coccidiostat')).toEqual([200]);
     expect((await as('hoa', 'POST', `${path}/confirm`, note)).text).toContain('drug.reconciled');
     const other = await as('quality', 'POST', '/api/drugs/reconciliations/2611-0003', note);
     expect(other.text).toContain('drug.not-medicated');
+  });
+
+  test('of an order that nobody knows is not released; feed without a drug is', async () => {
+    expect(await release('2611-0099', 'coccidiostat')).toEqual(unreconciled);
+    expect(await release('2611-0003', 'none')).toEqual([200]);
   });
 
   test('has its reconciliation and who did it in the batch record, chained and exported', async () => {

@@ -159,6 +159,21 @@ describe('a press', () => {
     }
   });
 
+  it('is not fed without its cooler fan: the feeder stops in the same scan as the fan', () => {
+    press('1');
+    mill.forced.set('FNL1.Trip', true);
+    mill.scan();
+    expect(mill.outputs.get('FNL1.Cmd')).toBe(false);
+    expect(mill.outputs.get('FP1.Cmd')).toBe(false);
+    expect(mill.outputs.get('PM1.SteamOpen')).toBe(false);
+  });
+
+  it('has no feeder that a person can start while its cooler fan stands', () => {
+    expect(mill.command('FP1', 'MODE', { mode: 'Manual' })).toEqual({ accepted: true });
+    const refusal = { accepted: false, reasons: [{ objects: { tag: 'FNL1.State' } }] };
+    expect(mill.command('FP1', 'START')).toMatchObject(refusal);
+  });
+
   it('brings the fines of its sieve back to its bin with their lot', () => {
     press('1');
     layersOf('PB1').length = 0;

@@ -9,6 +9,7 @@ import { FaceplateCommands } from './commands.tsx';
 import { Conditions } from './conditions.tsx';
 import { Content } from './content.tsx';
 import { FinishedBin } from './finished-bin.tsx';
+import { LoadOut } from './load-out.tsx';
 import { FaceplateModule } from './module.tsx';
 import { RouteBody } from './route.tsx';
 import { FaceplateState } from './state.tsx';
@@ -24,6 +25,7 @@ function FaceplateBody(props: { device: Device }): JSX.Element {
       <FaceplateAlarms device={props.device} />
       <FaceplateCommands device={props.device} />
       <FinishedBin device={props.device} />
+      <LoadOut device={props.device} />
       <Content device={props.device} />
       <FaceplateValues device={props.device} />
       <Conditions device={props.device} />

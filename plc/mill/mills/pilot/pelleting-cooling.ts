@@ -1,7 +1,10 @@
-import { device, drive } from '../../builders.ts';
+import { device, drive, once, runs } from '../../builders.ts';
 import type { DeviceDefinition } from '../../definition.ts';
 import { text } from '../../tag-shorthand.ts';
 import { field, running, vfd } from './places.ts';
+
+/** Hot pellets without air would burn in the cooler: no fan, no feed (DOMAIN 4). */
+const feederPlace = once(vfd('pelleting', 1326, 285, 3, 5), runs('FN801'));
 
 export const pelleting: DeviceDefinition[] = [
   device('bin', 'PB701', text('Bồn trên máy ép', 'Press bin'), field('pelleting', 1326, 200), {
@@ -13,7 +16,7 @@ export const pelleting: DeviceDefinition[] = [
     lot: null,
     initialKg: 0,
   }),
-  drive('feeder', 'FD701', text('Cấp liệu ép', 'Press feeder'), vfd('pelleting', 1326, 285, 3, 5), {
+  drive('feeder', 'FD701', text('Cấp liệu ép', 'Press feeder'), feederPlace, {
     ratedKw: 1.5,
     hzMax: 60,
     coarseHz: 40,

@@ -1,4 +1,4 @@
-import { branch, chain, device, drive } from '../../builders.ts';
+import { branch, chain, device, drive, once, runs } from '../../builders.ts';
 import type { DeviceDefinition, FlowDefinition, RouteDefinition } from '../../definition.ts';
 import { text } from '../../tag-shorthand.ts';
 import { at, bin, diverter, machine, run, valve, vfd } from './places.ts';
@@ -43,7 +43,8 @@ function pressing(n: number, tPerH: number, x: number): DeviceDefinition[] {
       'feeder',
       `FP${n}`,
       text(`Cấp liệu ép ${n}`, `Press feeder ${n}`),
-      vfd('pelleting', x, 195, ['feeders', 2, n - 1]),
+      // Hot pellets without air would burn in the cooler: no fan, no feed (DOMAIN 4).
+      once(vfd('pelleting', x, 195, ['feeders', 2, n - 1]), runs(`FNL${n}`)),
       {
         ratedKw: 4,
         hzMax: 60,

@@ -1,0 +1,103 @@
+import { createSignal, For, type JSX, Show } from 'solid-js';
+import { Field } from '../displays/intake/truck-forms.tsx';
+import { t } from '../i18n/language.ts';
+import { sendCommand } from '../state/commands.ts';
+import { statusOf } from '../state/live.ts';
+import { type Device, mill } from '../state/mill.ts';
+import { may } from '../state/session.ts';
+import { CommandButton } from '../widgets/command-button.tsx';
+import { CommandOutcome } from '../widgets/command-outcome.tsx';
+import { Reasons } from '../widgets/reasons.tsx';
+import { TagValue } from '../widgets/tag-value.tsx';
+
+const COMMANDS = ['load.stop', 'load.hold', 'load.resume'] as const;
+
+/** Bins that may be loaded through this spout now: released, of a known lot. */
+function binsFor(spout: string): { bin: string; lot: string }[] {
+  const leading = mill().routes.filter(({ destinations }) => destinations.includes(spout));
+  return leading
+    .flatMap(({ sources }) => sources)
+    .flatMap((bin) => {
+      const status = statusOf('bin', bin);
+      const lot = status?.content?.lot ?? null;
+      return status?.released === true && lot !== null ? [{ bin, lot }] : [];
+    });
+}
+
+/** Asks for one compartment. What it carried before is not known here, so it must be clean. */
+function LoadForm(props: { device: Device }): JSX.Element {
+  const [bin, setBin] = createSignal('');
+  const [truck, setTruck] = createSignal('');
+  const [kg, setKg] = createSignal('');
+  const [cleaned, setCleaned] = createSignal(false);
+  const found = () => binsFor(props.device.id);
+  const chosen = () => found().find((one) => one.bin === bin()) ?? found()[0];
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const from = chosen();
+    if (from === undefined) return;
+    void sendCommand('load.start', props.device.id, {
+      ...from,
+      truck: truck().trim(),
+      compartmentKg: Number(kg().replace(',', '.')),
+      last: null,
+      cleaned: cleaned(),
+    });
+  };
+  return (
+    <form class="form" onSubmit={submit}>
+      <label class="field">
+        <span>{t('load.bin')}</span>
+        <select value={chosen()?.bin} onChange={(event) => setBin(event.currentTarget.value)}>
+          <For each={found()}>
+            {(one) => (
+              <option value={one.bin}>
+                {one.bin} – {one.lot}
+              </option>
+            )}
+          </For>
+        </select>
+      </label>
+      <Field label={t('load.truck')} value={truck()} onInput={setTruck} />
+      <Field label={t('load.kg')} value={kg()} onInput={setKg} numeric />
+      <label class="field">
+        <span>{t('load.cleaned')}</span>
+        <input
+          type="checkbox"
+          checked={cleaned()}
+          onChange={(event) => setCleaned(event.currentTarget.checked)}
+        />
+      </label>
+      <button type="submit" class="button button-strong" disabled={found().length === 0}>
+        {t('command.load.start')}
+      </button>
+    </form>
+  );
+}
+
+/** A load-out spout: what a person may ask of it, and what became of the last command. */
+export function LoadOut(props: { device: Device }): JSX.Element {
+  return (
+    <Show when={props.device.type === 'loadOut'}>
+      <section class="face-section">
+        <dl class="facts">
+          <dt>{t('face.state')}</dt>
+          <dd class="face-state">
+            <TagValue tag={`${props.device.id}.State`} />
+          </dd>
+        </dl>
+        <Reasons list={statusOf('device', props.device.id)?.reasons ?? []} />
+        <h2 class="face-heading">{t('face.commands')}</h2>
+        <Show when={may('load.start')} fallback={<p class="quiet">{t('face.noCommands')}</p>}>
+          <LoadForm device={props.device} />
+          <div class="actions actions-left">
+            <For each={COMMANDS}>
+              {(name) => <CommandButton name={name} target={props.device.id} />}
+            </For>
+          </div>
+        </Show>
+        <CommandOutcome target={props.device.id} />
+      </section>
+    </Show>
+  );
+}
