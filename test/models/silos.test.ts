@@ -10,15 +10,20 @@ import type { CommandResult } from '../../plc/model/command.ts';
 import type { ReasonCode } from '../../plc/model/reason.ts';
 import { clearFault, setFault } from '../../simulators/process/index.ts';
 import { MachineBench } from '../support/machine-bench.ts';
+import { partOf } from '../support/part-mill.ts';
 
-const needed = /^(TC101:silo|TC301:silo|AF101|ESGRAIN)$/;
+const SILO = partOf(
+  reference,
+  ({ id, type, connection }) =>
+    /^(TC101|SI101|AF101|WX1|ESGRAIN)$/.test(id) ||
+    (type === 'heartbeat' && connection === 'storage'),
+);
 const DAY_MS = 86_400_000;
 const SCAN_MS = 1_000;
 
 let bench: MachineBench;
 beforeEach(() => {
-  const specs = buildMachines(reference).filter((spec) => needed.test(spec.id));
-  bench = new MachineBench(reference, specs, 5, SCAN_MS);
+  bench = new MachineBench(SILO, buildMachines(SILO), 5, SCAN_MS);
   air(28, 70);
   grain(29);
   bench.runFor(120_000);
