@@ -4,12 +4,18 @@ import type { MachineSpec } from './contract.ts';
 import { buildIntakeMachines } from './intake.ts';
 import { buildControlModules } from './modules.ts';
 import { buildRouteMachines } from './routes.ts';
+import { buildSiloMachines } from './silos.ts';
 import { buildStockMachine } from './stock.ts';
 import { buildUnitMachines } from './units.ts';
 
 /** The machines of a mill below its batches: control modules, routes with their refills, units. */
 export function buildControlMachines(mill: Mill): MachineSpec[] {
-  return [...buildControlModules(mill), ...buildRouteMachines(mill), ...buildUnitMachines(mill)];
+  return [
+    ...buildControlModules(mill),
+    ...buildRouteMachines(mill),
+    ...buildUnitMachines(mill),
+    ...buildSiloMachines(mill),
+  ];
 }
 
 /** Every machine of a mill: control modules, routes and units, then scales, mixers and lines. */

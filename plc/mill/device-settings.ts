@@ -177,10 +177,20 @@ export interface EnergyMeterSettings {
   readonly ratedAmps: number;
 }
 
+/** Outside air is blown through a silo while it is cooler and dry enough. */
+export interface AerationSettings {
+  readonly fan: string;
+  /** The air must be so much cooler than the warmest grain, K. */
+  readonly coolerK: number;
+  readonly humidityPctMax: number;
+}
+
 /** Eight points in a silo (DOMAIN 4). */
 export interface TemperatureCableSettings {
   readonly silo: string;
   readonly highC: number;
+  /** The silo's fan and the air that it may blow; without it the silo is only watched. */
+  readonly aeration?: AerationSettings;
 }
 
 export interface FlowMeterSettings {
@@ -243,6 +253,8 @@ export interface DeviceSettings {
   readonly compressor: CompressorSettings;
   readonly energyMeter: EnergyMeterSettings;
   readonly temperatureCable: TemperatureCableSettings;
+  /** The outside air, in the shade. */
+  readonly weatherStation: Readonly<Record<never, never>>;
   readonly flowMeter: FlowMeterSettings;
   readonly palletiser: PalletiserSettings;
   readonly checkweigher: CheckweigherSettings;

@@ -13,7 +13,13 @@ import {
   pump,
 } from './types/drives.ts';
 import { coater, crumbler, sieve } from './types/finishing-drives.ts';
-import { flowMeter, handAdd, temperatureCable, weighbridge } from './types/instruments.ts';
+import {
+  flowMeter,
+  handAdd,
+  temperatureCable,
+  weatherStation,
+  weighbridge,
+} from './types/instruments.ts';
 import { pitLight } from './types/intake.ts';
 import { checkweigher, loadOut, metalDetector, palletiser } from './types/packing.ts';
 import { distributor, diverter, gate, valve } from './types/positioners.ts';
@@ -52,6 +58,7 @@ export const DEVICE_TYPES: { readonly [K in DeviceTypeName]: DeviceType<DeviceSe
   compressor,
   energyMeter,
   temperatureCable,
+  weatherStation,
   flowMeter,
   palletiser,
   checkweigher,

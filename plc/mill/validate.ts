@@ -1,7 +1,13 @@
 import type { AlarmDefinition } from '../model/alarm.ts';
 import type { ModbusAddress, TagDefinition } from '../model/tag.ts';
 import { registersOf } from '../model/tag.ts';
-import type { Condition, DeviceDefinition, DeviceTypeName, MillDefinition } from './definition.ts';
+import type {
+  Condition,
+  DeviceDefinition,
+  DeviceTypeName,
+  MillDefinition,
+  TemperatureCableSettings,
+} from './definition.ts';
 import type { MillFault } from './mill-fault.ts';
 import { inRange } from './mill-fault.ts';
 import { wayFaults } from './validate-ways.ts';
@@ -66,6 +72,10 @@ function deviceFaults(mill: MillDefinition, device: DeviceDefinition): MillFault
   return faults;
 }
 
+function fansOf({ aeration }: TemperatureCableSettings): [string, DeviceTypeName][] {
+  return aeration === undefined ? [] : [[aeration.fan, 'fan']];
+}
+
 /** Names of other devices that a device's settings mention, with the type they must have. */
 function mentionsOf(device: DeviceDefinition): [string, DeviceTypeName][] {
   switch (device.type) {
@@ -86,7 +96,7 @@ function mentionsOf(device: DeviceDefinition): [string, DeviceTypeName][] {
     case 'coater':
       return device.settings.pump === null ? [] : [[device.settings.pump, 'feeder']];
     case 'temperatureCable':
-      return [[device.settings.silo, 'bin']];
+      return [[device.settings.silo, 'bin'], ...fansOf(device.settings)];
     case 'pitLight':
       return [[device.settings.pit, 'bin']];
     case 'palletiser':

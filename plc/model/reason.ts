@@ -13,6 +13,7 @@ import { PLAN_REASONS } from './reasons-plan.ts';
 import { RECIPE_REASONS } from './reasons-recipe.ts';
 import { REFILL_REASONS } from './reasons-refill.ts';
 import { ROUTE_REASONS } from './reasons-route.ts';
+import { SILO_REASONS } from './reasons-silo.ts';
 import { STOCK_REASONS } from './reasons-stock.ts';
 import { WHY_REASONS } from './reasons-why.ts';
 import type { Text } from './text.ts';
@@ -36,6 +37,7 @@ export const REASON_TEXTS = {
   ...RECIPE_REASONS,
   ...WHY_REASONS,
   ...STOCK_REASONS,
+  ...SILO_REASONS,
   ...FINISHED_REASONS,
   ...BATCH_REASONS,
   ...LOAD_OUT_REASONS,

@@ -8,7 +8,7 @@ import { diverter } from './devices/diverter.ts';
 import { feeder } from './devices/feeder.ts';
 import { gate } from './devices/gate.ts';
 import { heartbeat } from './devices/heartbeat.ts';
-import { flowMeter, handAdd, temperatureCable, weighbridge } from './devices/instruments.ts';
+import { flowMeter, handAdd, weighbridge } from './devices/instruments.ts';
 import { loadOut } from './devices/load-out.ts';
 import { mixer } from './devices/mixer.ts';
 import { checkweigher, metalDetector, palletiser } from './devices/packing.ts';
@@ -16,6 +16,7 @@ import { pitLight } from './devices/pit-light.ts';
 import { press } from './devices/press.ts';
 import { safety } from './devices/safety.ts';
 import { scale } from './devices/scale.ts';
+import { temperatureCable, weatherStation } from './devices/storage-air.ts';
 import { boiler, compressor, energyMeter, filter } from './devices/utilities.ts';
 import type { Behaviour } from './item.ts';
 
@@ -49,6 +50,7 @@ export const BEHAVIOURS: { readonly [K in DeviceTypeName]: Behaviour } = {
   compressor,
   energyMeter,
   temperatureCable,
+  weatherStation,
   flowMeter,
   palletiser,
   checkweigher,

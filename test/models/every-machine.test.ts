@@ -49,7 +49,7 @@ const STEPS_MAX = 60_000;
 
 /** States in which something is under way; the words are those of the models in `isa88.ts`. */
 const UNDER_WAY =
-  /^(Starting|Running|Opening|Open|Execute|Unholding|Suspending|Unsuspending|Warming|Pressing|Filling|Settling|Jogging|DryMixing|WetMixing|Discharging|Cooling|Restarting)$/;
+  /^(Starting|Running|Opening|Open|Execute|Unholding|Suspending|Unsuspending|Warming|Aerating|Pressing|Filling|Settling|Jogging|DryMixing|WetMixing|Discharging|Cooling|Restarting)$/;
 
 /** These keep books of what others do: a bin that is being filled drives nothing. */
 const KEEPS_BOOKS: ReadonlySet<string> = new Set(['finishedBin', 'truck-desk', 'stock']);
@@ -231,7 +231,7 @@ describe.each(KINDS)('$name', (kind) => {
   });
 
   it('comes back from a restart at rest, whatever it did, and stays so until it is told', () => {
-    const isAutomatic = spec.logic.id === 'refill';
+    const isAutomatic = ['refill', 'aeration'].includes(spec.logic.id);
     const faults = inEachMoment(kind, (roam, where) => {
       const back = roam.restart();
       const begun = starts(back);
@@ -276,7 +276,7 @@ describe('the walks', () => {
     }).map((kind) => kind.spec.logic.id);
     // These command others or keep books, and have no output of their own that moves anything.
     const commanding = ['safety', 'diverter', 'route', 'refill', 'line', 'mixer', 'scale-dose'];
-    const units = ['hammerMill', 'coater', 'pit', 'allocation'];
+    const units = ['hammerMill', 'coater', 'pit', 'allocation', 'aeration'];
     const without = [...commanding, ...units, ...KEEPS_BOOKS];
     expect(cold.filter((id) => !without.includes(id))).toEqual([]);
   });

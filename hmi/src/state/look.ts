@@ -191,6 +191,7 @@ export const KEY_ROLE: Readonly<Record<string, string>> = {
   compressor: 'PressureBar',
   energyMeter: 'kW',
   temperatureCable: 'MaxT',
+  weatherStation: 'AirT',
   flowMeter: 'FlowKgPerH',
   palletiser: 'BagsOnPallet',
   checkweigher: 'LastKg',

@@ -94,7 +94,49 @@ export const temperatureCable: DeviceType<TemperatureCableSettings> = {
         onDelayS: 60,
       },
     },
+    {
+      name: 'Warming',
+      priority: 'low',
+      timeToRespondS: 3_600,
+      text: text('Silo nóng lên', 'The silo warms up'),
+      cause: text(
+        'Nhiệt độ tăng 2 °C trong một tuần: mọt, mốc hoặc ẩm',
+        'A rise of 2 °C within a week: insects, mould or moisture',
+      ),
+      consequence: text('Nguyên liệu tự nóng rồi hỏng', 'The product heats itself and spoils'),
+      action: text('Lấy mẫu, thông gió, dùng silo này trước', 'Sample, aerate, use it first'),
+    },
   ],
+};
+
+/** Temperature and humidity of the outside air. */
+export const weatherStation: DeviceType<Readonly<Record<never, never>>> = {
+  text: text('Trạm đo không khí', 'Weather station'),
+  tags: [
+    measured(
+      1_000,
+      analog(
+        'AirT',
+        'input',
+        text('Nhiệt độ ngoài trời', 'Outside temperature'),
+        'degC',
+        [-10, 50],
+        reading(0),
+      ),
+    ),
+    measured(
+      1_000,
+      analog(
+        'AirHumidityPct',
+        'input',
+        text('Độ ẩm ngoài trời', 'Outside humidity'),
+        '%',
+        [0, 100],
+        reading(2),
+      ),
+    ),
+  ],
+  alarms: [],
 };
 
 /** Mass flow of a liquid behind its pump. */

@@ -1,6 +1,6 @@
 import type { Blend } from '../blend.ts';
-import { AMBIENT_C, emptyBlend, MG_PER_KG, pour, take } from '../blend.ts';
-import { lag, shareOfName } from '../chance.ts';
+import { emptyBlend, MG_PER_KG, pour, take } from '../blend.ts';
+import { lag } from '../chance.ts';
 import { outletOf, putInto, roomAt } from '../flow.ts';
 import type { Behaviour, Item, MillState, Step } from '../item.ts';
 import { itemsOf, rounded } from '../item.ts';
@@ -97,53 +97,6 @@ export const handAdd: Behaviour<'handAdd', HandAddState> = {
     say('Overload', kg > capacityKg + OVERLOAD_DIVISIONS * divisionKg);
     say('HatchOpen', isOpen(state));
     say('Confirm', sinceS > WEIGH_S + TIP_S && state.content.mg === 0);
-  },
-};
-
-const CABLE_POINTS = 8;
-/** Grain is slow: hours, and a nest of mould a little faster. */
-const GRAIN_TAU_S = 14_400;
-const NEST_TAU_S = 1_800;
-const NEST_C = 52;
-const NEST_POINT = 4;
-
-const PLACES_C = new Map<string, readonly number[]>();
-
-/** What grain at a point of a cable is drawn to, degC; fixed for each, found once. */
-function placeC(cable: string, point: number): number {
-  const known =
-    PLACES_C.get(cable) ??
-    Array.from({ length: CABLE_POINTS }, (_, at) => {
-      return AMBIENT_C - 1 + 3 * shareOfName(`${cable}${at}`);
-    });
-  PLACES_C.set(cable, known);
-  return known[point] ?? AMBIENT_C;
-}
-
-interface CableState {
-  pointsC: number[];
-}
-
-/** A temperature cable: each point drifts towards its own place in the grain, or a nest warms. */
-export const temperatureCable: Behaviour<'temperatureCable', CableState> = {
-  pace: 'coarse',
-  create: () => ({ pointsC: Array.from({ length: CABLE_POINTS }, () => AMBIENT_C) }),
-  step(now, { id, state }) {
-    const nest = now.faulty(id, 'hot-spot');
-    state.pointsC = state.pointsC.map((pointC, point) => {
-      const near = Math.max(0, 1 - Math.abs(point - NEST_POINT) / 2);
-      if (nest && near > 0) {
-        const targetC = AMBIENT_C + near * (NEST_C - AMBIENT_C);
-        return lag(pointC, targetC, NEST_TAU_S, now.dtS);
-      }
-      return lag(pointC, placeC(id, point), GRAIN_TAU_S, now.dtS);
-    });
-  },
-  measure({ state }, say) {
-    state.pointsC.forEach((pointC, point) => {
-      say(`T${point + 1}`, rounded(pointC, 1));
-    });
-    say('MaxT', rounded(Math.max(...state.pointsC), 1));
   },
 };
 

@@ -33,6 +33,7 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   handAdd: [78, 44],
   flowMeter: [56, 44],
   temperatureCable: [50, 34],
+  weatherStation: [92, 60],
   crumbler: [62, 44],
   coater: [72, 44],
   sieve: [62, 44],

@@ -193,6 +193,7 @@ const MACHINE_ROLES: Readonly<Record<string, readonly string[]>> = {
   compressor: ['PressureBar'],
   energyMeter: ['kW'],
   temperatureCable: ['MaxT'],
+  weatherStation: ['AirT', 'AirHumidityPct'],
   flowMeter: ['FlowKgPerH'],
   palletiser: ['PackState', 'BagsOnPallet'],
   checkweigher: ['LastKg'],

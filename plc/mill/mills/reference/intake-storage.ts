@@ -112,6 +112,7 @@ function silo(area: string, [id, material, kg, pct]: Silo, x: number): DeviceDef
     device('temperatureCable', `TC${n}`, text(`Cáp nhiệt ${n}`, `Cable ${n}`), at(area, x, 590), {
       silo: id,
       highC: 40,
+      ...(big ? { aeration: { fan: `AF${n}`, coolerK: 3, humidityPctMax: 80 } } : {}),
     }),
     ...(big
       ? [
@@ -215,6 +216,13 @@ export function intakeStorage(dumped: readonly number[]): DeviceDefinition[] {
   return [
     ...[1, 2].flatMap(pitLine),
     ...GRAIN_SILOS.flatMap((one, index) => silo('grain', one, 120 + index * 165)),
+    device(
+      'weatherStation',
+      'WX1',
+      text('Trạm đo không khí', 'Weather station'),
+      at('grain', 1400, 650),
+      {},
+    ),
     ...reclaim('grain', 'G', 1400, 100),
     diverter('DG', text('Phân phối nghiền', 'Mill distributor'), at('grain', 1470, 220), 4),
     ...aspiration('grain', 'G', [1380, 520], [15, 4]),
