@@ -1,5 +1,5 @@
 import { A, useLocation } from '@solidjs/router';
-import { createEffect, createSignal, createUniqueId, For, type JSX, on, Show } from 'solid-js';
+import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
 import type { WordKey } from './i18n/dictionary.ts';
 import { t } from './i18n/language.ts';
 import { may } from './state/session.ts';
@@ -154,7 +154,7 @@ function Icon(props: { path: string }): JSX.Element {
   );
 }
 
-function PlaceLink(props: { place: Place }): JSX.Element {
+function PlaceLink(props: { place: Place; gone?: () => void }): JSX.Element {
   return (
     <li>
       <A
@@ -162,6 +162,7 @@ function PlaceLink(props: { place: Place }): JSX.Element {
         class="nav-place"
         activeClass="nav-here"
         end={props.place.end ?? false}
+        onClick={() => props.gone?.()}
       >
         <Icon path={props.place.icon} />
         <span>{t(props.place.word)}</span>
@@ -205,7 +206,9 @@ function GroupButton(props: { group: Group; open: boolean; toggle: () => void })
       </button>
       <Show when={props.open}>
         <ul class="nav-menu" id={menu}>
-          <For each={offered(props.group)}>{(place) => <PlaceLink place={place} />}</For>
+          <For each={offered(props.group)}>
+            {(place) => <PlaceLink place={place} gone={() => props.toggle()} />}
+          </For>
         </ul>
       </Show>
     </>
@@ -214,14 +217,7 @@ function GroupButton(props: { group: Group; open: boolean; toggle: () => void })
 
 /** The bar of a phone: one group open at a time, closed again by going somewhere. */
 function PhoneBar(): JSX.Element {
-  const location = useLocation();
   const [open, setOpen] = createSignal<Group | null>(null);
-  createEffect(
-    on(
-      () => location.pathname,
-      () => setOpen(null),
-    ),
-  );
   return (
     <For each={GROUPS.filter((group) => offered(group).length > 0)}>
       {(group) => (

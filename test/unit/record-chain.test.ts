@@ -5,6 +5,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { recordFaultText } from '../../server/contract/record-faults.ts';
 import { canonical } from '../../server/records/chain/canonical.ts';
 import type { ChainEntry } from '../../server/records/chain/entry.ts';
 import { hashOf, NO_HASH } from '../../server/records/chain/entry.ts';
@@ -155,6 +156,13 @@ describe('the sums of a record', () => {
 
   test('doses sum to the batch', () => {
     expect(totalsOf(entries(500, 499.9)).faults.map(({ code }) => code)).toEqual(['totals.doses']);
+  });
+
+  test('a fault of them is said with the decimal sign of its language', () => {
+    const [fault] = totalsOf(entries(501.6, 501.6)).faults;
+    if (fault === undefined) throw new Error('no fault was found');
+    expect(recordFaultText(fault, 'vi')).toContain('100,32 %');
+    expect(recordFaultText(fault, 'en')).toContain('100.32 %');
   });
 
   test('an entry is bound to the one before it', () => {

@@ -43,6 +43,8 @@ export const enIntake: Readonly<Record<keyof typeof viIntake, string>> = {
   'trucks.wait.Tipping': 'The end of tipping',
   'trucks.wait.Tipped': 'Empty weight and a clear pit',
   'stock.title': 'Stock as layers of lots',
+  'stock.search': 'Bin, material or lot…',
+  'stock.noSuch': 'There is no such bin.',
   'stock.none': 'The controller has not told its stock yet.',
   'stock.book': 'Book',
   'stock.level': 'Level',

@@ -266,6 +266,7 @@ export const en: Dictionary = {
   'line.press': 'Pelleting',
   'line.bagging': 'Bagging',
   'line.bins': 'Surge and finished bins',
+  'line.otherBins': '{count} other finished bins',
   'line.over': 'Finished',
   'line.waiting': 'Waiting for an engineer to decide',
   'line.accept': 'Accept',

@@ -41,6 +41,8 @@ export const viIntake = {
   'trucks.wait.Tipping': 'Đổ xong',
   'trucks.wait.Tipped': 'Cân xe rỗng và tải sạch hố',
   'stock.title': 'Tồn kho theo lớp lô',
+  'stock.search': 'Bồn, nguyên liệu hoặc lô…',
+  'stock.noSuch': 'Không có bồn nào như vậy.',
   'stock.none': 'Bộ điều khiển chưa gửi tồn kho.',
   'stock.book': 'Sổ sách',
   'stock.level': 'Mức đo',

@@ -265,6 +265,7 @@ export const vi = {
   'line.press': 'Ép viên',
   'line.bagging': 'Đóng bao',
   'line.bins': 'Bồn trung gian và bồn thành phẩm',
+  'line.otherBins': '{count} bồn thành phẩm khác',
   'line.over': 'Đã xong',
   'line.waiting': 'Chờ kỹ sư quyết định',
   'line.accept': 'Chấp nhận',

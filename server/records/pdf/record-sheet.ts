@@ -245,7 +245,7 @@ export class RecordSheet {
       return [
         this.#format.time(alarm['raisedTimeMs']),
         textOf(alarm['alarmId']),
-        both('Báo động', 'Alarm'),
+        both('Cảnh báo', 'Alarm'),
         `${textOf(alarm['state'])} · ${both('xác nhận', 'acknowledged')}: ${acknowledged}`,
       ];
     });

@@ -2,6 +2,7 @@ import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import type { StatusDocument } from '../../../../server/contract/live.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import { say, t } from '../../i18n/language.ts';
+import { plain } from '../../i18n/plain.ts';
 import { fresh, stockStatuses } from '../../state/live.ts';
 import { deviceOf, materialOf, settingText } from '../../state/mill.ts';
 import { may } from '../../state/session.ts';
@@ -17,6 +18,18 @@ type Kind = (typeof KINDS)[number] | 'other';
 function kindOf(bin: string): Kind {
   const kind = settingText(deviceOf(bin) ?? undefined, 'kind');
   return KINDS.find((one) => one === kind) ?? 'other';
+}
+
+function materialText({ material }: BinStock): string {
+  const known = material === null ? undefined : materialOf(material);
+  return known === undefined ? (material ?? '') : say(known.text);
+}
+
+/** Whether a bin is meant by its number, its material or one of its lots. */
+function matches(of: BinStock, wanted: string): boolean {
+  const lots = of.layers.flatMap((layer) => layer.map(({ lot }) => lot ?? ''));
+  const text = plain([of.bin, materialText(of), ...lots].join(' '));
+  return text.includes(plain(wanted.trim()));
 }
 
 function massOf(layer: BinStock['layers'][number]): number {
@@ -49,17 +62,12 @@ function BinLayers(props: { of: BinStock }): JSX.Element {
 }
 
 function BinCard(props: { of: BinStock; enter: (entry: Entry) => void }): JSX.Element {
-  const material = () => {
-    const code = props.of.material;
-    const known = code === null ? undefined : materialOf(code);
-    return known === undefined ? (code ?? '') : say(known.text);
-  };
   return (
     <article class="stock-bin panel" classList={{ 'stock-differs': props.of.differs }}>
       <BinLayers of={props.of} />
       <div class="stock-words">
         <h3>
-          {props.of.bin} <span class="quiet">{material()}</span>
+          {props.of.bin} <span class="quiet">{materialText(props.of)}</span>
         </h3>
         <p>
           {t('stock.book')} <strong>{formatNumber(props.of.bookKg)} kg</strong>
@@ -107,14 +115,27 @@ function BinCard(props: { of: BinStock; enter: (entry: Entry) => void }): JSX.El
 /** Every bin as it stands in the book: layers of lots, book against level. */
 export function Stock(): JSX.Element {
   const [entry, setEntry] = createSignal<Entry | null>(null);
-  const groups = createMemo(() => Map.groupBy(stockStatuses(), ({ bin }) => kindOf(bin)));
+  const [wanted, setWanted] = createSignal('');
+  const found = () => stockStatuses().filter((one) => matches(one, wanted()));
+  const groups = createMemo(() => Map.groupBy(found(), ({ bin }) => kindOf(bin)));
   const shown = () => [...KINDS, 'other' as const].filter((kind) => groups().has(kind));
   return (
     <section class="document" classList={{ outdated: !fresh() }}>
       <div class="display-head">
         <h1>{t('stock.title')}</h1>
+        <input
+          type="search"
+          class="search"
+          placeholder={t('stock.search')}
+          aria-label={t('stock.search')}
+          value={wanted()}
+          onInput={(event) => setWanted(event.currentTarget.value)}
+        />
       </div>
-      <For each={shown()} fallback={<p>{t('stock.none')}</p>}>
+      <For
+        each={shown()}
+        fallback={<p>{t(stockStatuses().length > 0 ? 'stock.noSuch' : 'stock.none')}</p>}
+      >
         {(kind) => (
           <section class="stock-group">
             <h2>{t(`stock.kind.${kind}`)}</h2>

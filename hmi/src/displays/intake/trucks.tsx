@@ -26,7 +26,7 @@ function NextStep(props: {
   cancel: (truckId: string) => void;
 }): JSX.Element {
   return (
-    <div class="actions truck-actions">
+    <div class="actions actions-left truck-actions">
       <Switch>
         <Match when={props.truck.state === 'Booked'}>
           <CommandButton
@@ -48,7 +48,7 @@ function NextStep(props: {
       </Switch>
       <Show when={CANCELLABLE.includes(props.truck.state) && may('truck.cancel')}>
         <button type="button" class="button" onClick={() => props.cancel(props.truck.truckId)}>
-          {t('app.cancel')}
+          {t('command.truck.cancel')}
         </button>
       </Show>
     </div>

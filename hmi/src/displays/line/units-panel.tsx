@@ -9,6 +9,9 @@ import { AnalogBar } from '../../widgets/analog-bar.tsx';
 import { TagValue } from '../../widgets/tag-value.tsx';
 import { QUALITY_SIGNS } from '../../widgets/value-text.ts';
 
+/** Up to so many finished bins are all in sight. */
+const FINISHED_BINS_SHOWN = 6;
+
 /** A unit of the line with the few values that its engineer watches. */
 function UnitCard(props: {
   device: string;
@@ -97,23 +100,33 @@ function BinRow(props: { line: Line; bin: string }): JSX.Element {
   );
 }
 
-/** Where product of the line rests between its units and at its end. */
+/**
+ * Where product of the line rests between its units and at its end. Of many finished bins those
+ * of its orders stand in sight, the others are folded up.
+ */
 function BinsPanel(props: { line: Line }): JSX.Element {
+  const ordered = () =>
+    new Set(statusOf('line', props.line.id)?.orders.map(({ order }) => order.destination));
+  const inSight = () =>
+    props.line.finishedBins.length <= FINISHED_BINS_SHOWN
+      ? props.line.finishedBins
+      : props.line.finishedBins.filter((bin) => ordered().has(bin));
+  const others = () => props.line.finishedBins.filter((bin) => !inSight().includes(bin));
   return (
     <section class="panel" aria-label={t('line.bins')}>
       <header class="panel-head">
         <h2 class="panel-title">{t('line.bins')}</h2>
       </header>
       <div class="panel-body">
-        <For
-          each={[
-            props.line.surge,
-            ...props.line.presses.map(({ bin }) => bin),
-            ...props.line.finishedBins,
-          ]}
-        >
+        <For each={[props.line.surge, ...props.line.presses.map(({ bin }) => bin), ...inSight()]}>
           {(bin) => <BinRow line={props.line} bin={bin} />}
         </For>
+        <Show when={others().length > 0}>
+          <details>
+            <summary>{t('line.otherBins', { count: others().length })}</summary>
+            <For each={others()}>{(bin) => <BinRow line={props.line} bin={bin} />}</For>
+          </details>
+        </Show>
       </div>
     </section>
   );
