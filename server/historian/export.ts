@@ -43,10 +43,10 @@ async function* csvOf(source: AsyncIterable<Page>): AsyncGenerator<Uint8Array> {
   yield Buffer.from('time,tag,value,quality\r\n');
   for await (const { tag, points } of source) {
     const name = /[",\r\n]/.test(tag) ? `"${tag.replaceAll('"', '""')}"` : tag;
-    const lines = points.map(
-      ([timeMs, value, quality]) =>
-        `${new Date(timeMs).toISOString()},${name},${value ?? ''},${QUALITIES[quality] ?? 'bad'}\r\n`,
-    );
+    const lines = points.map(([timeMs, value, quality]) => {
+      const time = new Date(timeMs).toISOString();
+      return `${time},${name},${value ?? ''},${QUALITIES[quality] ?? 'bad'}\r\n`;
+    });
     yield Buffer.from(lines.join(''));
   }
 }

@@ -55,8 +55,14 @@ interface Token {
   readonly at: number;
 }
 
-const TOKEN =
-  /\s*(?:(\d+(?:\.\d+)?(?:e[+-]?\d+)?)|([\p{L}_][\p{L}\d_.-]*[\p{L}\d_]|[\p{L}_])|(<=|>=|!=|[-+*/<>=(),])|"([^"]+)")/uy;
+const NUMBER = /(\d+(?:\.\d+)?(?:e[+-]?\d+)?)/u;
+const NAME = /([\p{L}_][\p{L}\d_.-]*[\p{L}\d_]|[\p{L}_])/u;
+const SIGN = /(<=|>=|!=|[-+*/<>=(),])/u;
+const QUOTED = /"([^"]+)"/u;
+const TOKEN = new RegExp(
+  `\\s*(?:${[NUMBER, NAME, SIGN, QUOTED].map(({ source }) => source).join('|')})`,
+  'uy',
+);
 const DEPTH_MAX = 50;
 
 function tokensOf(text: string): Token[] {

@@ -93,8 +93,8 @@ function lastOfSteps(table: Rollup | undefined): string {
       select tag_id, date_bin($4::interval, time, $2::timestamptz) as begin, max(time) as time
       from ${name} where tag_id = any($1::integer[]) and time >= $2 and time < $3 group by 1, 2
     )
-    select step.tag_id, ${msOf('step.begin')} as step_ms, ${msOf('step.time')} + ${rowMs} as known_ms,
-      row.${table === undefined ? 'value' : 'last'} as value
+    select step.tag_id, ${msOf('step.begin')} as step_ms,
+      ${msOf('step.time')} + ${rowMs} as known_ms, row.${table === undefined ? 'value' : 'last'} as value
     from step join ${name} row on row.tag_id = step.tag_id and row.time = step.time
     order by step.tag_id, step.begin`;
 }
