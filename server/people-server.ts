@@ -8,6 +8,7 @@ import { Metrics } from './api/metrics.ts';
 import type { HistoryReader, RecordReader, ReportReader, StockReader } from './api/ports.ts';
 import type { Route } from './api/route.ts';
 import { drugRoutes } from './api/routes/drugs.ts';
+import { historyRoutes } from './api/routes/history.ts';
 import { linkRoutes } from './api/routes/links.ts';
 import { millRoutes } from './api/routes/mill.ts';
 import { orderRecordRoutes } from './api/routes/order-record.ts';
@@ -173,7 +174,8 @@ export class PeopleServer {
     const routes = [
       ...sessionRoutes({ users, sessions, audit, signIn: new SignIn(users, sessions, audit) }),
       ...userRoutes({ users, sessions, audit }),
-      ...millRoutes({ mill, tags, recipes: current, history: readers }),
+      ...millRoutes({ mill, tags, recipes: current }),
+      ...historyRoutes({ tags, history: readers }),
       ...recipeRoutes({ book: recipeBook, audit, today }),
       ...recipeFileRoutes({ book: recipeBook, audit, today }),
       ...planRoutes({ plans, audit }),

@@ -2,32 +2,50 @@ import type { Mill } from '../plc/mill/definition.ts';
 import { listAlarms } from './alarms/alarm-queries.ts';
 import type { HistoryReader, RecordReader, ReportReader, StockReader } from './api/ports.ts';
 import type { Database } from './db/database.ts';
+import type { Sql } from './db/pool-handle.ts';
+import { exportHistory } from './historian/export.ts';
 import { readHistory } from './historian/history.ts';
+import { readAligned, readAt, readCalculated } from './historian/moments.ts';
+import { readRaw, readStates } from './historian/states.ts';
 import { listOrders, readBatch, readOrder } from './records/order-queries.ts';
 import { listMoves, listTrucks } from './records/stock-queries.ts';
 import { productionCsv } from './reports/production-csv.ts';
 import { productionReport } from './reports/production-report.ts';
 
 /**
- * What REST reads of the database: quick lists on the people's connections, the rest on those of
- * reports.
+ * What REST reads of the database: quick lists on the people's connections, history on its
+ * own, the rest on those of reports.
  */
 export function readersOf(
-  { people, reports }: Pick<Database, 'people' | 'reports'>,
+  { people, reports, history }: Pick<Database, 'people' | 'reports' | 'history'>,
   mill: Mill,
 ): RecordReader & HistoryReader & ReportReader & StockReader {
   return {
+    ...historyReader(history, mill),
     orders: (query) => listOrders(people, query),
     order: (orderId) => readOrder(people, orderId),
     batch: (batchId) => readBatch(people, batchId),
     moves: (query) => listMoves(people, query),
     trucks: (query) => listTrucks(people, query),
     alarms: (query) => listAlarms(people, mill, query),
-    history: (names, fromMs, toMs, points) => {
-      const tags = names.flatMap((name) => mill.tagByName.get(name) ?? []);
-      return readHistory(reports, { tags, fromMs, toMs, points });
-    },
     production: (day, shift) => productionReport(reports, mill, { day, shift: shift ?? undefined }),
     productionCsv,
+  };
+}
+
+function historyReader(db: Sql, mill: Mill): HistoryReader {
+  const named = (names: readonly string[]) =>
+    names.flatMap((name) => mill.tagByName.get(name) ?? []);
+  return {
+    history: (names, window, points, by) =>
+      readHistory(db, { tags: named(names), ...window, points, by }),
+    historyAt: (names, timeMs) => readAt(db, named(names), timeMs),
+    historyRaw: (name, window, limit) => readRaw(db, name, window, limit),
+    historyAligned: (names, window, points) =>
+      readAligned(db, { tags: named(names), ...window, points }),
+    historyStates: (name, { fromMs, toMs }) => readStates(db, name, fromMs, toMs),
+    historyCalculated: (expression, window, points) =>
+      readCalculated(db, expression, { ...window, points }),
+    historyExport: (tags, window, format) => exportHistory(db, { tags, ...window, format }),
   };
 }

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import express from 'express';
 import type { z } from 'zod';
@@ -36,7 +38,7 @@ export function mountRoute(
   const run: RequestHandler = async (request, response) => {
     const call = callOf(route, request, response, admitted.get(request) ?? null);
     if (route.fixed === true) await (await fixed(call)).send(request, response);
-    else send(route, response, await route.handle(call));
+    else await send(route, response, await route.handle(call));
   };
   const fixed = fixedAnswerOf(route);
   const handlers = [...before, admit, ...(route.body === undefined ? [] : [readJson]), run];
@@ -112,7 +114,11 @@ function callOf(
   return call;
 }
 
-function send(route: Route, response: Response, answer: unknown): void {
+function isInPieces(answer: unknown): answer is AsyncIterable<Uint8Array> {
+  return typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;
+}
+
+async function send(route: Route, response: Response, answer: unknown): Promise<void> {
   response.status(route.status ?? 200);
   if (response.getHeader('cache-control') === undefined) {
     response.setHeader('cache-control', 'no-store');
@@ -121,7 +127,8 @@ function send(route: Route, response: Response, answer: unknown): void {
     response.end();
   } else if (isTextResponse(route.response)) {
     response.setHeader('content-type', route.response.contentType);
-    response.end(answer instanceof Uint8Array ? answer : String(answer));
+    if (isInPieces(answer)) await pipeline(Readable.from(answer), response);
+    else response.end(answer instanceof Uint8Array ? answer : String(answer));
   } else {
     response.json(route.response.parse(answer));
   }

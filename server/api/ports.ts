@@ -1,13 +1,23 @@
 import type { z } from 'zod';
 import type {
+  FEWER_BY,
+  HISTORY_FORMATS,
+  History,
+  HistoryAligned,
+  HistoryAt,
+  HistoryCalculated,
+  HistoryRaw,
+  HistoryStates,
+} from '../contract/history.ts';
+import type {
   alarmViewSchema,
   BatchView,
-  History,
   OrderView,
   orderDetailSchema,
   ProductionReport,
 } from '../contract/rest.ts';
 import type { StockMove, StockMovesQuery, TruckView } from '../contract/stock.ts';
+import type { Expression } from '../historian/expression.ts';
 
 export type OrderDetail = z.infer<typeof orderDetailSchema>;
 export type AlarmView = z.infer<typeof alarmViewSchema>;
@@ -30,9 +40,38 @@ export interface RecordReader {
   alarms(query: ListQuery): Promise<AlarmView[]>;
 }
 
-/** Down-sampled history; times in ms UTC. */
+/** A window of history; times in ms UTC. */
+export interface HistoryWindow {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** What REST reads of the history of tags that the mill has. */
 export interface HistoryReader {
-  history(tags: readonly string[], fromMs: number, toMs: number, points: number): Promise<History>;
+  history(
+    tags: readonly string[],
+    window: HistoryWindow,
+    points: number,
+    by: (typeof FEWER_BY)[number],
+  ): Promise<History>;
+  historyAt(tags: readonly string[], timeMs: number): Promise<HistoryAt>;
+  historyRaw(tag: string, window: HistoryWindow, limit: number): Promise<HistoryRaw>;
+  historyAligned(
+    tags: readonly string[],
+    window: HistoryWindow,
+    points: number,
+  ): Promise<HistoryAligned>;
+  historyStates(tag: string, window: HistoryWindow): Promise<HistoryStates>;
+  historyCalculated(
+    expression: Expression,
+    window: HistoryWindow,
+    points: number,
+  ): Promise<HistoryCalculated>;
+  historyExport(
+    tags: readonly string[],
+    window: HistoryWindow,
+    format: (typeof HISTORY_FORMATS)[number],
+  ): AsyncIterable<Uint8Array>;
 }
 
 export interface ReportReader {

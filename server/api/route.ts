@@ -19,7 +19,7 @@ export interface Call<Params, Query, Body> {
   saveAs(fileName: string): void;
 }
 
-/** An answer that is not JSON: a text, or bytes. */
+/** An answer that is not JSON: a text, bytes, or pieces of bytes as they are made. */
 export interface TextResponse {
   readonly contentType: string;
   readonly description: string;

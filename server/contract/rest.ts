@@ -174,25 +174,6 @@ export const tagValueSchema = z.object({
   receivedTime: time,
 });
 
-export const historyQuerySchema = z.object({
-  /** Comma-separated tag names, at most 8. */
-  tags: z.string().min(1).max(600),
-  from: time,
-  to: time,
-  points: z.coerce.number().int().min(10).max(2_000).default(800),
-});
-/** Points are [time ms, value, quality code]; a null value is a gap (nothing was known then). */
-export const historySchema = z.object({
-  series: z.array(
-    z.object({
-      tag: z.string(),
-      unit: z.string(),
-      points: z.array(z.tuple([z.number(), z.number().nullable(), z.number().int()])),
-    }),
-  ),
-});
-export type History = z.infer<typeof historySchema>;
-
 /** Newest first: at most `limit` of those before `before`. */
 export const listQuerySchema = z.strictObject({
   before: time.optional(),

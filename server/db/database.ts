@@ -25,8 +25,10 @@ export class Database {
   readonly records: PoolHandle;
   /** What people wait for: sessions, audit, orders, alarms. */
   readonly people: PoolHandle;
-  /** Trends and reports, which may take long. */
+  /** Reports, which may take long. */
   readonly reports: PoolHandle;
+  /** History of tags: trends are asked for often, and an impossible question must end soon. */
+  readonly history: PoolHandle;
   readonly #options: DatabaseOptions;
   readonly #embedded: EmbeddedPostgres | null;
   readonly #listeners = new Set<(up: boolean) => void>();
@@ -43,6 +45,7 @@ export class Database {
     this.records = new PoolHandle({ connectionsMax: 4, statementTimeoutMs: 120_000 }, lost);
     this.people = new PoolHandle({ connectionsMax: 10, statementTimeoutMs: 10_000 }, lost);
     this.reports = new PoolHandle({ connectionsMax: 4, statementTimeoutMs: 30_000 }, lost);
+    this.history = new PoolHandle({ connectionsMax: 4, statementTimeoutMs: 15_000 }, lost);
     this.#embedded =
       options.databaseUrl === null ? new EmbeddedPostgres(options.dataDir, options.log) : null;
   }
@@ -82,8 +85,12 @@ export class Database {
     await this.#running;
     this.#running = null;
     this.#set(false, 'stopped');
-    await Promise.all([this.records.close(), this.people.close(), this.reports.close()]);
+    await Promise.all(this.#pools.map((pool) => pool.close()));
     await this.#embedded?.stop();
+  }
+
+  get #pools(): readonly PoolHandle[] {
+    return [this.records, this.people, this.reports, this.history];
   }
 
   async #run(signal: AbortSignal): Promise<void> {
@@ -109,7 +116,7 @@ export class Database {
     if (url === null) throw new Error('There is no database address');
     if (this.#storage === null) {
       this.#storage = await migrate(url, this.#options.log);
-      for (const pool of [this.records, this.people, this.reports]) pool.open(url);
+      for (const pool of this.#pools) pool.open(url);
     }
     await this.records.query('select 1');
   }

@@ -1,16 +1,17 @@
-/** Statements that read history. `$1` tag id, `$2` from, `$3` to, both as ISO 8601. */
+import type { HistoryTable } from './partitions.ts';
+import { msOf } from './points.ts';
 
-const MS = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
+/** Statements that read history. `$1` tag id, `$2` from, `$3` to, both as ISO 8601. */
 
 /** The last sample before the window. */
 export const LAST_BEFORE = `
-  select ${MS('time')} as time_ms, value, quality from sample
+  select ${msOf('time')} as time_ms, value, quality from sample
   where tag_id = $1 and time < $2 and time >= $2::timestamptz - interval '1 day'
   order by time desc limit 1`;
 
 /** `$4`: at most so many. */
 export const RAW = `
-  select ${MS('time')} as time_ms, value, quality from sample
+  select ${msOf('time')} as time_ms, value, quality from sample
   where tag_id = $1 and time >= $2 and time <= $3 order by time limit $4`;
 
 /**
@@ -30,22 +31,42 @@ export const BUCKETS_RAW = `
     from sample where tag_id = $1 and time >= $2 and time <= $3
     group by date_bin($4::interval, time, $2::timestamptz)
   )
-  select ${MS('low_time')} as time_ms, low as value, quality from bucket where low is not null
+  select ${msOf('low_time')} as time_ms, low as value, quality from bucket where low is not null
   union
-  select ${MS('high_time')}, high, quality from bucket where high is not null
+  select ${msOf('high_time')}, high, quality from bucket where high is not null
   union
-  select ${MS('end_time')}, null, 3 from bucket where ends_unknown
+  select ${msOf('end_time')}, null, 3 from bucket where ends_unknown
   order by time_ms`;
 
+/** How wide the rows of a rollup are, ms. */
+export const ROLLUP_MS = {
+  sample_1m: 60_000,
+  sample_1h: 3_600_000,
+  sample_1d: 86_400_000,
+} as const;
+export type Rollup = keyof typeof ROLLUP_MS;
+
+/** Buckets of a rollup hold at least so many of its rows, so that their edges do not matter. */
+const ROWS_PER_BUCKET_MIN = 3;
+
+/** The widest table that still has enough rows in a bucket of this width. */
+export function tableFor(widthMs: number): HistoryTable {
+  const fits = (['sample_1d', 'sample_1h', 'sample_1m'] as const).find(
+    (table) => widthMs >= ROWS_PER_BUCKET_MIN * ROLLUP_MS[table],
+  );
+  return fits ?? 'sample';
+}
+
 /**
- * The same from the one-minute rollups, for wide windows; a minute's extremes stand at its
- * beginning.
+ * As `BUCKETS_RAW` from a rollup, for wide windows; the extremes of a row stand at its beginning.
  */
-export const BUCKETS_ROLLED_UP = `
-  with minute as (
+export function bucketsRolledUp(table: Rollup): string {
+  const rowS = ROLLUP_MS[table] / 1_000;
+  return `
+  with rolled as (
     select date_bin($4::interval, time, $2::timestamptz) as bin, time, min, max, last, good_share,
       lead(time) over (order by time) as next_time
-    from sample_1m where tag_id = $1 and time >= $2 and time <= $3
+    from ${table} where tag_id = $1 and time >= $2 and time <= $3
   ), bucket as (
     select
       (array_agg(time order by min, time) filter (where min is not null))[1] as low_time,
@@ -55,13 +76,14 @@ export const BUCKETS_ROLLED_UP = `
       case when min(good_share) < 1 then 1 else 0 end as quality,
       max(time) as end_time,
       (array_agg(last order by time desc))[1] is null
-        or (array_agg(next_time order by time desc))[1] - max(time) > interval '17 minutes'
-        as ends_unknown
-    from minute group by bin
+        or (array_agg(next_time order by time desc))[1] - max(time)
+          > interval '${rowS + 960} s' as ends_unknown
+    from rolled group by bin
   )
-  select ${MS('low_time')} as time_ms, low as value, quality from bucket where low is not null
+  select ${msOf('low_time')} as time_ms, low as value, quality from bucket where low is not null
   union
-  select ${MS(`high_time + interval '1 ms'`)}, high, quality from bucket where high > low
+  select ${msOf(`high_time + interval '1 ms'`)}, high, quality from bucket where high > low
   union
-  select ${MS(`end_time + interval '59 s'`)}, null, 3 from bucket where ends_unknown
+  select ${msOf(`end_time + interval '${rowS - 1} s'`)}, null, 3 from bucket where ends_unknown
   order by time_ms`;
+}

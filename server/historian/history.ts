@@ -1,31 +1,33 @@
 import type { QueryResultRow } from 'pg';
 import type { TagDefinition } from '../../plc/model/tag.ts';
-import type { History } from '../contract/rest.ts';
+import type { FEWER_BY, History } from '../contract/history.ts';
 import type { Sql } from '../db/pool-handle.ts';
-import { BUCKETS_RAW, BUCKETS_ROLLED_UP, LAST_BEFORE, RAW } from './history-sql.ts';
+import { BUCKETS_RAW, bucketsRolledUp, LAST_BEFORE, RAW, tableFor } from './history-sql.ts';
+import { lttb } from './lttb.ts';
+import type { Point } from './points.ts';
+import { GAP_QUALITY, HOLD_MS, tagIdsOf } from './points.ts';
 
-export type Point = History['series'][number]['points'][number];
+export type NamedTag = Pick<TagDefinition, 'name' | 'unit'>;
 
 export interface HistoryRequest {
-  readonly tags: readonly Pick<TagDefinition, 'name' | 'unit'>[];
+  readonly tags: readonly NamedTag[];
   readonly fromMs: number;
   readonly toMs: number;
   /** Most points of one tag, 10..2000. */
   readonly points: number;
+  /** Extremes unless said otherwise. */
+  readonly by?: (typeof FEWER_BY)[number];
 }
 
 /**
- * A tag that does not change is stored again every 15 minutes; when nothing at all came for longer
- * than this, its value is not known any more.
+ * The extremes that LTTB chooses from, per point of the answer: enough for it to find what it would
+ * find among all samples (MinMaxLTTB, Van Der Donckt et al., 2023).
  */
-export const HOLD_MS = 16 * 60_000;
-/** From this width on buckets are made from the one-minute rollups. */
-const ROLLUP_BUCKET_MS = 3 * 60_000;
+const EXTREMES_PER_POINT = 4;
 /** A bucket gives its least, its greatest, and where it ends unknown a gap. */
 const POINTS_PER_BUCKET = 3;
 /** Points kept free for the ends of the window. */
 const POINTS_AT_ENDS = 4;
-const GAP_QUALITY = 3;
 
 interface PointRow extends QueryResultRow {
   readonly time_ms: number;
@@ -41,19 +43,24 @@ interface PointRow extends QueryResultRow {
  */
 export async function readHistory(db: Sql, request: HistoryRequest): Promise<History> {
   const series: History['series'] = [];
+  const ids = await tagIdsOf(
+    db,
+    request.tags.map(({ name }) => name),
+  );
   for (const { name, unit } of request.tags) {
-    series.push({ tag: name, unit, points: await readSeries(db, name, request) });
+    const tagId = ids.get(name);
+    const points = tagId === undefined ? [] : await readSeries(db, tagId, request);
+    series.push({ tag: name, unit, points });
   }
   return { series };
 }
 
-async function readSeries(db: Sql, name: string, request: HistoryRequest): Promise<Point[]> {
-  const found = await db.query<{ tag_id: number }>('select tag_id from tag where name = $1', [
-    name,
-  ]);
-  const tagId = found.rows[0]?.tag_id;
-  if (tagId === undefined) return [];
+async function readSeries(db: Sql, tagId: number, request: HistoryRequest): Promise<Point[]> {
   const { fromMs, toMs } = request;
+  if (request.by === 'lttb') {
+    const points = request.points * EXTREMES_PER_POINT;
+    return lttb(await readSeries(db, tagId, { ...request, points, by: 'min-max' }), request.points);
+  }
   const limit = request.points - POINTS_AT_ENDS;
   const window = [tagId, new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
   const before = await db.query<PointRow>(LAST_BEFORE, window.slice(0, 2));
@@ -77,8 +84,8 @@ async function readBuckets(
 ): Promise<Point[]> {
   const buckets = Math.max(1, Math.floor(limit / POINTS_PER_BUCKET));
   const widthMs = Math.ceil((toMs - fromMs) / buckets);
-  const rolledUp = widthMs >= ROLLUP_BUCKET_MS;
-  const statement = rolledUp ? BUCKETS_ROLLED_UP : BUCKETS_RAW;
+  const table = tableFor(widthMs);
+  const statement = table === 'sample' ? BUCKETS_RAW : bucketsRolledUp(table);
   const { rows } = await db.query<PointRow>(statement, [...window, `${widthMs} milliseconds`]);
   return rows.map(pointOf);
 }

@@ -62,8 +62,8 @@ const ROLL_UP = `
     r.known_s + coalesce(s.seconds, 0)
   from rolled r left join silence s using (tag_id, minute)
   union all
-  select hour - interval '1 minute', tag_id, value, value, value, value, (quality = 0)::int::real, 0,
-    value * extract(epoch from hour - silent_from)::float8,
+  select hour - interval '1 minute', tag_id, value, value, value, value,
+    (quality = 0)::int::real, 0, value * extract(epoch from hour - silent_from)::float8,
     extract(epoch from hour - silent_from)::float8
   from before where value is not null and silent_from < hour
   on conflict (tag_id, time) do update set min = excluded.min, max = excluded.max,

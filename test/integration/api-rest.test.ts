@@ -208,6 +208,31 @@ test('history is asked for tags that exist, in a span that makes sense', async (
   expect((await ask(many.join(','), ...day)).status).toBe(400);
 });
 
+test('history answers each kind of question, and says what it cannot understand', async () => {
+  const window = 'from=2026-11-22T00:00:00Z&to=2026-11-23T00:00:00Z';
+  const ask = (path: string) => house.call('GET', `/api/history/${path}`, { cookie });
+  const at = await ask('at?tags=EL101.Amps&time=2026-11-22T00:00:00Z');
+  expect(at.json()).toEqual([
+    { tag: 'EL101.Amps', unit: 'A', time: null, value: null, quality: 3 },
+  ]);
+  expect((await ask(`raw?tag=EL101.Amps&${window}`)).json()).toEqual({ points: [], next: null });
+  const aligned = await ask(`aligned?tags=EL101.Amps,EL101.Trip&${window}&points=24`);
+  expect(aligned.json()).toMatchObject({ stepMs: 3_600_000, series: [{}, {}] });
+  expect((await ask(`states?tag=EL101.Trip&${window}`)).status).toBe(200);
+  const sum = encodeURIComponent('max(EL101.Amps, 1) + 1');
+  const calculated = await ask(`calculated?expression=${sum}&${window}&points=24`);
+  expect(calculated.json<{ points: unknown[] }>().points.length).toBe(24);
+  for (const expression of ['EL101.Amps +', 'KHONG.Co * 2']) {
+    const path = `calculated?expression=${encodeURIComponent(expression)}&${window}`;
+    expect((await ask(path)).status).toBe(400);
+  }
+  const csv = await ask(`export?tags=EL101.Amps&${window}`);
+  expect([csv.status, csv.text]).toEqual([200, 'time,tag,value,quality\r\n']);
+  expect(csv.headers.get('content-disposition')).toContain('history-2026-11-22.csv');
+  const parquet = await ask(`export?tags=EL101.Amps&${window}&format=parquet`);
+  expect(parquet.text.slice(0, 4)).toBe('PAR1');
+});
+
 test('records of a mill that has made nothing yet are empty, not wrong', async () => {
   const manager = house.admin;
   for (const list of ['/api/orders', '/api/alarms?limit=5&before=2026-11-23T00:00:00Z']) {

@@ -6,9 +6,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import type { HistorySample } from '../../plc/model/record.ts';
-import type { Point } from '../../server/historian/history.ts';
-import { HOLD_MS, readHistory } from '../../server/historian/history.ts';
+import { readHistory } from '../../server/historian/history.ts';
 import { HistoryPartitions } from '../../server/historian/partitions.ts';
+import type { Point } from '../../server/historian/points.ts';
+import { HOLD_MS } from '../../server/historian/points.ts';
 import { KeptLog } from '../support/database.ts';
 import { plainPlace, rollUpAll, timescalePlace } from '../support/history-places.ts';
 import { START_MS } from '../support/records.ts';

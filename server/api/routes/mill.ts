@@ -5,15 +5,12 @@ import type { Recipes } from '../../../recipes/parse.ts';
 import type { FormulaView } from '../../contract/rest.ts';
 import {
   formulaViewSchema,
-  historyQuerySchema,
-  historySchema,
   millViewSchema,
   tagQuerySchema,
   tagValueSchema,
 } from '../../contract/rest.ts';
 import type { TagStore } from '../../tags/tag-store.ts';
 import { millView } from '../mill-view.ts';
-import type { HistoryReader } from '../ports.ts';
 import { ProblemError } from '../problem.ts';
 import type { Route } from '../route.ts';
 import { iso, route } from '../route.ts';
@@ -23,21 +20,11 @@ export interface MillParts {
   readonly tags: TagStore;
   /** Those that orders may be made with now. */
   readonly recipes: () => Promise<Recipes>;
-  readonly history: HistoryReader;
 }
 
-const HISTORY_TAGS_MAX = 8;
-const HISTORY_SPAN_MAX_MS = 400 * 24 * 3_600_000;
-
-/** What the mill is, its values now and before, and what it can make. */
+/** What the mill is, its values now, and what it can make. */
 export function millRoutes(parts: MillParts): Route[] {
-  return [
-    millRoute(parts),
-    tagsRoute(parts),
-    tagRoute(parts),
-    historyRoute(parts),
-    formulasRoute(parts),
-  ];
+  return [millRoute(parts), tagsRoute(parts), tagRoute(parts), formulasRoute(parts)];
 }
 
 function millRoute({ mill }: MillParts): Route {
@@ -93,36 +80,6 @@ function tagRoute({ tags }: MillParts): Route {
     params: z.strictObject({ name: z.string().min(1).max(64) }),
     response: tagValueSchema,
     handle: ({ params }) => valueView(tags, params.name),
-  });
-}
-
-function historyRoute({ tags, history }: MillParts): Route {
-  return route({
-    method: 'get',
-    path: '/api/history',
-    door: 'history.read',
-    tag: 'tags',
-    summary: { vi: 'Lịch sử tín hiệu', en: 'History of tags' },
-    heavy: true,
-    query: historyQuerySchema,
-    response: historySchema,
-    handle: ({ query }) => {
-      const names = [...new Set(query.tags.split(','))];
-      const fromMs = Date.parse(query.from);
-      const toMs = Date.parse(query.to);
-      const faults = names
-        .filter((name) => tags.indexOf(name) === null)
-        .map((name) => ({ path: 'tags', message: `there is no tag ${name}` }));
-      if (names.length > HISTORY_TAGS_MAX) {
-        faults.push({ path: 'tags', message: `at most ${HISTORY_TAGS_MAX} tags` });
-      }
-      if (toMs <= fromMs) faults.push({ path: 'to', message: 'must be after from' });
-      if (toMs - fromMs > HISTORY_SPAN_MAX_MS) {
-        faults.push({ path: 'from', message: 'at most 400 days before to' });
-      }
-      if (faults.length > 0) throw new ProblemError('malformed', { faults });
-      return history.history(names, fromMs, toMs, query.points);
-    },
   });
 }
 

@@ -1,4 +1,4 @@
-import type { History } from '../../../../server/contract/rest.ts';
+import type { History } from '../../../../server/contract/history.ts';
 
 /**
  * One point: time ms, value (null is a gap), quality code (0 good). As in the history of the

@@ -9,7 +9,7 @@ import {
   onCleanup,
   Show,
 } from 'solid-js';
-import type { History } from '../../../../server/contract/rest.ts';
+import type { History } from '../../../../server/contract/history.ts';
 import { formatTime } from '../../i18n/format.ts';
 import { t } from '../../i18n/language.ts';
 import { query, rest } from '../../live/rest.ts';
