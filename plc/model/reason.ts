@@ -7,6 +7,7 @@ import { DRUG_REASONS } from './reasons-drug.ts';
 import { FINISHED_REASONS } from './reasons-finished.ts';
 
 import { FINISHING_REASONS } from './reasons-finishing.ts';
+import { HAND_ADD_REASONS } from './reasons-hand-add.ts';
 import { MODE_REASONS } from './reasons-mode.ts';
 import { ORDER_REASONS } from './reasons-order.ts';
 import { PLAN_REASONS } from './reasons-plan.ts';
@@ -39,6 +40,7 @@ export const REASON_TEXTS = {
   ...FINISHED_REASONS,
   ...BATCH_REASONS,
   ...DRUG_REASONS,
+  ...HAND_ADD_REASONS,
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type ReasonCode = keyof typeof REASON_TEXTS;

@@ -82,6 +82,8 @@ describe('commands', () => {
     'order.abort': { orderId: '1' },
     'order.remove': { orderId: '1' },
     'dose.decide': { scale: 'WS501', decision: 'accept' },
+    'hand-add.scan': { label: '(10)A' },
+    'hand-add.quarantine': { lot: 'A', on: true },
     'device.position': { position: 1 },
     'device.mode': { mode: 'Manual' },
     'device.out-of-service': { on: true },

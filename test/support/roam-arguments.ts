@@ -89,6 +89,8 @@ export function argumentsFor(mill: Mill, spec: MachineSpec, roll: Roll): Record<
     user: 'lan',
     reasons: [],
     unit: spec.id,
+    handAdd: roll(2) === 0,
+    label: pick(['(10)L(240)MAIZE', '(10)L(17)200101(240)SALT', ''], roll),
     resumed: false,
   };
 }
