@@ -31,6 +31,8 @@ export interface HandAddContext extends KitContext {
   /** What lies on the platform of doses that are confirmed, kg. */
   readonly confirmedKg: number;
   readonly quarantined: readonly string[];
+  /** Weight and hatch can be trusted: only then may a person tip. */
+  readonly isTrusted: boolean;
   /** When the platform has been empty for long enough, process ms. */
   readonly dueMs: number | null;
   readonly heldFrom: ScaleState | null;
@@ -45,6 +47,7 @@ export function newHandAdd(setup: HandAddInput): HandAddContext {
     done: [],
     confirmedKg: 0,
     quarantined: [],
+    isTrusted: false,
     dueMs: null,
     heldFrom: null,
     reasons: [],
@@ -59,10 +62,10 @@ function progressOf({ dose, state }: HandAddContext): HandAddStatus | null {
 
 /** What a hatch shows: what is to be weighed, and the lamp that lets a person tip it. */
 export function handAddView(context: HandAddContext): View {
-  const { id, state, dose, reasons, dueMs, quarantined } = context;
+  const { id, state, dose, reasons, dueMs, quarantined, isTrusted } = context;
   const handAdd = progressOf(context);
   return {
-    writes: { [`${id}.TipPermit`]: state === 'Discharging' },
+    writes: { [`${id}.TipPermit`]: state === 'Discharging' && isTrusted },
     publishes: { [`${id}.State`]: codeOf(SCALE_STATES, state) },
     status: {
       kind: 'device',

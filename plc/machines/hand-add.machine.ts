@@ -27,6 +27,7 @@ const base = setup({
     refuseConfirm: effect(steps.refuseConfirm),
     quarantine: effect(steps.quarantine),
     refuseQuarantine: effect(steps.refuseQuarantine),
+    startTipping: effect(steps.startTipping),
     watchTipping: effect(steps.watchTipping),
     nowEmpty: effect(steps.nowEmpty),
     giveUp: effect(steps.giveUp),
@@ -100,7 +101,7 @@ const handAddMachine = base.createMachine({
       on: {
         ...holding('Full'),
         DOSE: [...dose],
-        DISCHARGE: { target: 'Discharging', actions: 'acceptOnly' },
+        DISCHARGE: { target: 'Discharging', actions: 'startTipping' },
       },
     },
     Discharging: {

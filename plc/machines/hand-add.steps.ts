@@ -207,10 +207,21 @@ function isPlatformEmpty({ setup }: HandAddContext, event: MachineEvent): boolea
   );
 }
 
+function isTrusted(event: MachineEvent): boolean {
+  return netKg(event) !== null && input(event.inputs, 'HatchOpen').quality === 'good';
+}
+
+/** DISCHARGE: the lamp lets the person tip. */
+export const startTipping: Step = (_context, event) => ({
+  set: { isTrusted: isTrusted(event) },
+  out: [ACCEPTED],
+});
+
 /** Tipped: the platform stays empty and the hatch closed for two seconds. */
 export const watchTipping: Step = (context, event) => {
-  if (!isPlatformEmpty(context, event)) return { set: { dueMs: null } };
-  return context.dueMs === null ? { set: { dueMs: event.nowMs + EMPTY_MS } } : {};
+  const trusted = { isTrusted: isTrusted(event) };
+  if (!isPlatformEmpty(context, event)) return { set: { ...trusted, dueMs: null } };
+  return { set: { ...trusted, dueMs: context.dueMs ?? event.nowMs + EMPTY_MS } };
 };
 
 export const nowEmpty: Step = () => ({
@@ -237,7 +248,10 @@ export const hold = (
   };
 };
 
-export const goOn: Step = () => ({ set: { heldFrom: null, reasons: [] }, out: [ACCEPTED] });
+export const goOn: Step = (_context, event) => ({
+  set: { heldFrom: null, isTrusted: isTrusted(event), reasons: [] },
+  out: [ACCEPTED],
+});
 export const acceptOnly: Step = () => ({ out: [ACCEPTED] });
 export const refuseDose: Step = () => ({ out: [refused(invalidArg('args'))] });
 /** Shows what is to be shown; changes nothing. */

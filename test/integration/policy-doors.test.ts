@@ -109,6 +109,35 @@ describe('commands', () => {
   });
 });
 
+describe('the second person of a drug', () => {
+  const decide = async (second: string) => {
+    const before = house.controller.told.length;
+    const answer = await house.call('POST', '/api/commands', {
+      cookie: cookies.get('engineer') ?? '',
+      body: {
+        ...{ commandId: crypto.randomUUID(), name: 'dose.decide', target: 'WS501' },
+        args: { scale: 'WS501', decision: 'accept', second },
+      },
+    });
+    return { told: house.controller.told.length - before, text: answer.text };
+  };
+
+  test.each(['nobody', 'engineer', 'operator', 'manager'])(
+    '%s may not release it: unknown, the same, or of another role',
+    async (second) => {
+      const { told, text } = await decide(second);
+      expect(told).toBe(0);
+      expect(text).toContain('dose.second-unfit');
+    },
+  );
+
+  test('quality and administrator may', async () => {
+    for (const second of ['quality', 'administrator']) {
+      expect((await decide(second)).told, second).toBe(1);
+    }
+  });
+});
+
 describe('/live and /link', () => {
   function connect(namespace: string, cookie?: string): Socket {
     return io(`${house.url}${namespace}`, {

@@ -1,6 +1,6 @@
 import type { viHandAdd } from './vi-hand-add.ts';
 
-/** Words of hand-adds and of the second person in English. */
+/** Words of hand-adds, of the second person and of doses in English. */
 export const enHandAdd: Readonly<Record<keyof typeof viHandAdd, string>> = {
   'command.hand-add.scan': 'Scan the lot',
   'command.hand-add.confirm': 'Confirm the hand-add',
@@ -15,4 +15,7 @@ export const enHandAdd: Readonly<Record<keyof typeof viHandAdd, string>> = {
   'line.second': 'Second person',
   'line.secondTitle': 'Release the dose of {material}',
   'line.secondAsk': 'Two persons must release the dose of a drug that is out of tolerance.',
+  'records.releasedBy': 'Released by',
+  'records.confidence': 'Confidence (%)',
+  'records.doseDuration': 'Dosing time',
 };

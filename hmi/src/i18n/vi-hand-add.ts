@@ -1,4 +1,4 @@
-/** Words of hand-adds and of the second person in Vietnamese. */
+/** Words of hand-adds, of the second person and of doses in Vietnamese. */
 export const viHandAdd = {
   'command.hand-add.scan': 'Quét lô',
   'command.hand-add.confirm': 'Xác nhận nạp tay',
@@ -13,4 +13,7 @@ export const viHandAdd = {
   'line.second': 'Người duyệt thứ hai',
   'line.secondTitle': 'Duyệt liều thuốc {material}',
   'line.secondAsk': 'Liều thuốc ngoài dung sai phải có hai người duyệt.',
+  'records.releasedBy': 'Người duyệt thứ hai',
+  'records.confidence': 'Độ chắc chắn (%)',
+  'records.doseDuration': 'Thời gian cân',
 } as const;
