@@ -12,6 +12,7 @@ import type { ReasonCode } from '../model/reason.ts';
 import { REASON_TEXTS } from '../model/reason.ts';
 import type { SpoolRecord } from '../model/record.ts';
 import type { StatusDocument } from '../model/status.ts';
+import { HAND_ADD_COMMANDS } from './hand-add.ts';
 import { INTAKE_COMMANDS, stockRecordSchema, truckRecordSchema } from './intake.ts';
 import { loadStartSchema } from './load-out.ts';
 import { binStateSchema, loadSchema, palletSchema, pressRunSchema } from './records-finishing.ts';
@@ -87,6 +88,7 @@ export const COMMANDS = {
     /** Who releases a drug out of tolerance together with the one who sends this. */
     second: id.optional(),
   }),
+  ...HAND_ADD_COMMANDS,
   'device.start': z.strictObject({}),
   'device.stop': z.strictObject({}),
   'device.open': z.strictObject({}),

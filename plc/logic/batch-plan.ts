@@ -22,6 +22,8 @@ export interface DosingScale {
   /** Filled by pumps: it empties into the mixer after the dry mix. */
   readonly liquid: boolean;
   readonly bins: readonly DosingBin[];
+  /** A hand-add: materials that persons may weigh on it; absent: it is filled by feeders. */
+  readonly byHand?: readonly string[];
 }
 
 /** One dose of a batch as planned. */
@@ -89,6 +91,25 @@ function choose(
   });
 }
 
+/** A hand-add that takes what no bin or no scale can (DOMAIN 4). */
+function byHand(
+  { material }: FormulaItem,
+  targetKg: number,
+  scales: readonly DosingScale[],
+): Place | null {
+  const places = placesOf(material, scales);
+  // A liquid is not carried in sacks.
+  if (places.some(({ scale }) => scale.liquid)) return null;
+  const scale = scales.find(
+    (one) =>
+      one.byHand?.includes(material) === true &&
+      targetKg >= one.minimumKg - 1e-9 &&
+      targetKg <= one.capacityKg,
+  );
+  if (scale === undefined) return null;
+  return { scale, bin: { bin: scale.id, feeder: scale.id, material, lot: null } };
+}
+
 function rounded(kg: number): number {
   return Math.round(kg * 1_000) / 1_000;
 }
@@ -124,7 +145,8 @@ export function planDoses(
   for (const item of items) {
     // A formula may miss 100 % by 0.05: the batch still weighs what was ordered.
     const targetKg = (batchKg * item.pct) / total;
-    const place = choose(item, targetKg, placesOf(item.material, scales), isLow);
+    const fed = choose(item, targetKg, placesOf(item.material, scales), isLow);
+    const place = 'code' in fed ? (byHand(item, targetKg, scales) ?? fed) : fed;
     if ('code' in place) reasons.push(place);
     else {
       doses.push({

@@ -75,6 +75,8 @@ export interface BatchRun {
   readonly targetKg: number;
   readonly startedTimeMs: number;
   readonly doses: DoseRun[];
+  /** What persons add by hand is in the mixer; true also where there is none. */
+  handIn: boolean;
 }
 
 /**

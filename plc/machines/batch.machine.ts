@@ -210,7 +210,7 @@ export function lineSpec(input: LineInput): MachineSpec {
     input,
     reads: Object.fromEntries([...names].map((name) => [name, name])),
     glances: input.scales.map(({ id }) => `${id}.Net`),
-    version: 2,
+    version: 3,
     persistence: 'restored',
     counters: [],
   };

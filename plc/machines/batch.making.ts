@@ -4,6 +4,7 @@ import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
 import type { BatchRun, DoseRun } from './batch.context.ts';
 import { downstreamRefused } from './batch.downstream.ts';
+import { handDoses, hatchIsFree, isByHand, owedDoses } from './batch.hand.ts';
 import { recordBatch, recordDosing } from './batch.records.ts';
 import { transferRoute } from './batch.transfer.ts';
 import type { Turn } from './batch.turn.ts';
@@ -49,14 +50,16 @@ function beginBatch(one: Turn): void {
   });
   const { orderId } = run.order;
   const { eachKg: targetKg } = run;
-  work.dosing = { batchId, orderId, number, targetKg, startedTimeMs: event.utcMs, doses };
+  const handIn = !doses.some((dose) => isByHand(one, dose));
+  work.dosing = { batchId, orderId, number, targetKg, startedTimeMs: event.utcMs, doses, handIn };
   run.batchesStarted = number;
   recordBatch(one, work.dosing, 'Running');
 }
 
 /** Scales work side by side; on one scale the next dose begins when the one before it is done. */
 function askDoses(one: Turn, batch: BatchRun): void {
-  for (const { id } of one.setup.scales) {
+  for (const { id, byHand } of one.setup.scales) {
+    if (byHand !== undefined && !hatchIsFree(one, batch)) continue;
     const doses = batch.doses.filter((dose) => dose.scale === id);
     const dose = doses.find((other) => other.state !== 'done');
     if (dose === undefined || dose.state !== 'waiting') continue;
@@ -87,12 +90,13 @@ function ask(one: Turn, batch: BatchRun, dose: DoseRun): void {
   });
 }
 
-/** A weighed batch goes to the mixer when that is empty. */
+/** A weighed batch goes to the mixer when that is empty; sacks may follow while it mixes. */
 function handOver(one: Turn): void {
   const { work } = one;
   const batch = work.dosing;
   if (batch === null || work.mixing !== null) return;
-  if (batch.doses.some((dose) => dose.state !== 'done') || mixerPhase(one) !== 'Empty') return;
+  const owed = batch.doses.some((dose) => dose.state !== 'done' && !isByHand(one, dose));
+  if (owed || mixerPhase(one) !== 'Empty') return;
   recordDosing(one, batch);
   work.mixing = batch;
   work.dosing = null;
@@ -114,7 +118,9 @@ function askMixer(one: Turn, batch: BatchRun): void {
   const { setup } = one;
   const run = orderOf(one, batch);
   if (run === undefined) return;
-  const used = setup.scales.filter(({ id }) => batch.doses.some((dose) => dose.scale === id));
+  const used = setup.scales.filter(
+    ({ id, byHand }) => byHand === undefined && batch.doses.some(({ scale }) => scale === id),
+  );
   const late = used.filter((scale) => !scale.liquid && entersLate(batch, scale.id));
   const main = batch.doses.filter((dose) => dose.targetKg > MAIN_SHARE * batch.targetKg);
   tell(one, setup.mixerUnit, 'MIX', {
@@ -126,7 +132,15 @@ function askMixer(one: Turn, batch: BatchRun): void {
     dryMixS: run.order.procedure.dryMixS,
     wetMixS: run.order.procedure.wetMixS,
     route: transferRoute(one, run),
+    handAdd: !batch.handIn,
   });
+}
+
+/** Sacks of the batch in the mixer that were not asked for yet. */
+export function askSacks(one: Turn): void {
+  const { mixing } = one.work;
+  if (mixing === null || mixing.handIn) return;
+  askDoses(one, { ...mixing, doses: handDoses(one, mixing) });
 }
 
 /** One look at dosing and mixing: begin, ask, hand over. */
@@ -134,11 +148,12 @@ export function makeBatches(one: Turn): void {
   beginBatch(one);
   if (one.work.dosing !== null) askDoses(one, one.work.dosing);
   handOver(one);
+  askSacks(one);
 }
 
 function findDose(one: Turn): DoseRun | undefined {
   const id = textArg(one.event, 'doseId');
-  return one.work.dosing?.doses.find((dose) => dose.doseId === id);
+  return owedDoses(one).find((dose) => dose.doseId === id);
 }
 
 /** Another bin of the material on the same scale that was not tried for this batch yet. */
@@ -165,15 +180,21 @@ function goOnFrom(one: Turn, dose: DoseRun, { bin, feeder, lot }: DosingBin): vo
   });
 }
 
+function orderOfDose(one: Turn, dose: DoseRun) {
+  const { dosing, mixing } = one.work;
+  const batch = dosing?.doses.includes(dose) === true ? dosing : mixing;
+  return batch === null ? undefined : orderOf(one, batch);
+}
+
 /** DOSED {doseId, actualKg} from a scale. Told twice, it counts once. */
 export function dosed(one: Turn): void {
   accept(one);
   const dose = findDose(one);
-  const { active } = one.work;
-  if (dose === undefined || active === null || dose.state === 'done') return;
+  const run = dose === undefined ? undefined : orderOfDose(one, dose);
+  if (dose === undefined || run === undefined || dose.state === 'done') return;
   dose.state = 'done';
   dose.actualKg = numberArg(one.event, 'actualKg') ?? 0;
-  active.dosedKg += dose.actualKg;
+  run.dosedKg += dose.actualKg;
   if (dose.rest !== null) goOnFrom(one, dose, dose.rest);
   one.work.waitsFor = [];
 }
@@ -213,7 +234,7 @@ export function followDecisions(one: Turn): void {
       dose.state = 'dosing';
     }
   }
-  askForLost(one, doses);
+  askForLost(one, owedDoses(one));
   const asked = doses.some((dose) => dose.state === 'deciding');
   if (!asked) one.work.waitsFor = [];
 }
@@ -288,8 +309,8 @@ export function unitRefused(one: Turn): void {
  * scale answers a dose that it has done already from memory, so nothing is weighed twice.
  */
 export function askAgain(one: Turn): void {
-  const { dosing, mixing } = one.work;
-  for (const dose of dosing?.doses ?? []) {
+  const { mixing } = one.work;
+  for (const dose of owedDoses(one)) {
     const state = scaleState(one, dose.scale);
     if (dose.state === 'done' || dose.state === 'waiting') continue;
     if (state === 'Empty' || state === 'Full')

@@ -3,6 +3,7 @@ import { MIXER_PHASES, PROCEDURE_STATES, SCALE_STATES } from '../model/isa88.ts'
 import type { DoseProgress, LineStatus, OrderProgress } from '../model/status.ts';
 import { goodNumber } from '../model/tag.ts';
 import type { BatchRun, DoseRun, OrderRun } from './batch.context.ts';
+import { sacksMissing } from './batch.hand.ts';
 import type { Turn } from './batch.turn.ts';
 import { begun, wakeAt } from './batch.turn.ts';
 import { input, stateOf } from './kit.ts';
@@ -48,6 +49,7 @@ function doseProgress(one: Turn, batch: BatchRun, dose: DoseRun): DoseProgress {
     actualKg: running ? runningKg(one, batch, dose) : dose.actualKg,
     toleranceKg: grams(dose.toleranceKg),
     state: dose.state,
+    drug: dose.drug,
   };
 }
 
@@ -72,7 +74,7 @@ export function lineStatus(one: Turn): LineStatus {
     scales,
     mixer: phase ?? 'Held',
     orders: [...begun(one).toReversed(), ...work.queue, ...work.recent].map(progressOf),
-    reasons: [...work.reasons, ...work.waitsFor],
+    reasons: [...work.reasons, ...work.waitsFor, ...sacksMissing(one)],
   };
 }
 

@@ -9,7 +9,8 @@ import {
   resetRefills,
   resumeDownstream,
 } from './batch.downstream.ts';
-import { askAgain, followDecisions, heldUnits, makeBatches } from './batch.making.ts';
+import { moveHandAdds } from './batch.hand.ts';
+import { askAgain, askSacks, followDecisions, heldUnits, makeBatches } from './batch.making.ts';
 import {
   end,
   follow,
@@ -84,6 +85,7 @@ function tellScales(one: Turn, command: string, args: Record<string, unknown> = 
 export const work = turn((one) => {
   const { active } = one.work;
   moveTails(one);
+  moveHandAdds(one);
   if (active === null) return;
   followDecisions(one);
   heldUnits(one);
@@ -106,9 +108,11 @@ export const runOut = turn((one) => {
   if (one.work.active !== null) moveDownstream(one, one.work.active);
 });
 
-/** The line is free: product behind the mixer goes on. */
+/** The line is free: product behind the mixer goes on, and sacks of the last batch. */
 export const rest = turn((one) => {
   moveTails(one);
+  moveHandAdds(one);
+  askSacks(one);
   showWaiting(one);
 });
 

@@ -1,9 +1,12 @@
 import type { DosingBin, DosingScale } from '../logic/batch-plan.ts';
 import type { DeviceOf, DeviceTypeName, LineDefinition, Mill } from '../mill/definition.ts';
+import type { HandAddPlace } from '../mill/hand-adds.ts';
+import { handAddsOf } from '../mill/hand-adds.ts';
 import { allocationSpec } from './allocation.machine.ts';
 import type { LineInput, LinePress } from './batch.context.ts';
 import { lineSpec } from './batch.machine.ts';
 import type { MachineSpec } from './contract.ts';
+import { handAddSpec } from './hand-add.machine.ts';
 import type { MixerInput } from './mixer.context.ts';
 import { mixerSpec } from './mixer.machine.ts';
 import type { DosingFeeder, ScaleInput } from './scale-dose.context.ts';
@@ -48,6 +51,13 @@ export function dosingScale(mill: Mill, id: string): DosingScale {
     liquid: bins.length > 0 && bins.every((bin) => bin.tank),
     bins: bins.map(({ bin, feeder, material, lot }) => ({ bin, feeder, material, lot })),
   };
+}
+
+/** A hand-add as batches are planned with it: a scale without feeders. */
+function handScale({ id, materials, ...place }: HandAddPlace): DosingScale {
+  const { capacityKg, minimumKg, tolerancePct, toleranceKg } = place;
+  const weighs = { id, capacityKg, minimumKg, tolerancePct, toleranceKg };
+  return { ...weighs, liquid: false, bins: [], byHand: materials };
 }
 
 function scaleInput(mill: Mill, id: string): ScaleInput {
@@ -105,7 +115,10 @@ function lineInput(mill: Mill, line: LineDefinition): LineInput {
   const { mixToPress, mixToFinished } = line.routes;
   return {
     id: line.id,
-    scales: line.scales.map((id) => dosingScale(mill, id)),
+    scales: [
+      ...line.scales.map((id) => dosingScale(mill, id)),
+      ...handAddsOf(mill, line).map(handScale),
+    ],
     mixer: line.mixer,
     mixerUnit: `${line.mixer}:unit`,
     mixerKg: deviceOf(mill, line.mixer, 'mixer').settings.capacityKg,
@@ -129,6 +142,7 @@ export function buildBatchMachines(mill: Mill): MachineSpec[] {
     lineSpec(lineInput(mill, line)),
     mixerSpec(mixerInput(mill, line)),
     ...line.scales.map((scale) => scaleSpec(scaleInput(mill, scale))),
+    ...handAddsOf(mill, line).map(({ id, divisionKg }) => handAddSpec({ id, divisionKg })),
   ]);
   const shared = mill.lines.flatMap(({ presses, baggers }) => [...presses, ...baggers]);
   return [...lines, ...[...new Set(shared)].map(allocationSpec)];

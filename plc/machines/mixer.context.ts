@@ -28,6 +28,8 @@ export interface MixRequest {
   readonly mainKg: number;
   readonly dryMixS: number;
   readonly wetMixS: number;
+  /** Persons add something by hand: the dry mixing lasts until that is in. */
+  readonly handAdd: boolean;
   /** The product leaves only while this route runs. */
   readonly route: string;
 }
@@ -42,6 +44,8 @@ export interface MixerContext extends KitContext {
   readonly asked: boolean;
   /** Whether the late ones among them were told to as well. */
   readonly lateAsked: boolean;
+  /** What persons add by hand is in. */
+  readonly handAdded: boolean;
   readonly contentKg: number;
   /** When the running timer ends, process ms; null: no timer runs. */
   readonly dueMs: number | null;
@@ -63,6 +67,7 @@ export function newMixer(setup: MixerInput): MixerContext {
     pending: [],
     asked: false,
     lateAsked: false,
+    handAdded: false,
     contentKg: 0,
     dueMs: null,
     leftMs: null,

@@ -22,6 +22,7 @@ const mixerSetup = setup({
     startDrive: effect(steps.startDrive),
     askScales: effect(steps.askScales),
     scaleIn: effect(steps.scaleIn),
+    handIn: effect(steps.handIn),
     endPhase: effectWith(steps.endPhase),
     startDry: effect(steps.startDry),
     startWet: effect(steps.startWet),
@@ -82,6 +83,7 @@ export const mixerMachine = mixerSetup.createMachine({
     RESTORED: { actions: 'look' },
     REFUSED: {},
     DISCHARGED: { actions: 'scaleIn' },
+    HAND_ADDED: { actions: 'handIn' },
     UNIT_HELD: { actions: 'passOn' },
     HOLD: { actions: 'acceptOnly' },
     RESUME: { actions: 'acceptOnly' },
@@ -126,7 +128,7 @@ export const mixerMachine = mixerSetup.createMachine({
         SCAN: [
           failing('driveLost', 'DryMixing'),
           {
-            guard: 'due',
+            guard: 'dryMixed',
             target: 'WetMixing',
             actions: { type: 'endPhase', params: { phase: 'dry-mix' } },
           },
@@ -236,7 +238,7 @@ export function mixerSpec(input: MixerInput): MachineSpec {
     logic: mixerMachine,
     input,
     reads: Object.fromEntries(names.map((name) => [name, name])),
-    version: 2,
+    version: 3,
     persistence: 'restored',
     counters: [],
   };

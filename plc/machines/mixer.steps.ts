@@ -8,6 +8,7 @@ import type { MachineOutput } from './contract.ts';
 import type { Effect, MachineEvent } from './kit.ts';
 import {
   ACCEPTED,
+  flagArg,
   input,
   invalidArg,
   isCommand,
@@ -52,7 +53,9 @@ export function mixRequest(event: MachineEvent): MixRequest | null {
   if (batchId === null || route === null || dryScales === null || liquidScales === null)
     return null;
   if (dryMixS === null || wetMixS === null) return null;
-  return { batchId, route, dryScales, liquidScales, lateScales, mainKg, dryMixS, wetMixS };
+  const scales = { dryScales, liquidScales, lateScales };
+  const handAdd = flagArg(event, 'handAdd') === true;
+  return { batchId, route, ...scales, mainKg, dryMixS, wetMixS, handAdd };
 }
 
 function driveState({ context, event }: Given) {
@@ -79,6 +82,8 @@ export const mixerGuards = {
   /** The last liquid is in and the wet timer has not begun. */
   liquidsIn: ({ context }: Given) => context.pending.length === 0 && context.dueMs === null,
   due: ({ context, event }: Given) => passed(context.dueMs, event.nowMs),
+  dryMixed: ({ context, event }: Given) =>
+    passed(context.dueMs, event.nowMs) && (context.handAdded || context.batch?.handAdd !== true),
   /** The surge hopper is empty and its route runs: only now may the product leave. */
   wayFree: ({ context, event }: Given) =>
     context.batch?.batchId === textArg(event, 'batchId') &&
@@ -108,6 +113,7 @@ export const begin: Step = (_context, event) => {
       pending: [...batch.dryScales],
       asked: false,
       lateAsked: false,
+      handAdded: false,
       contentKg: 0,
       dueMs: null,
       leftMs: null,
@@ -184,6 +190,12 @@ export const endPhase = (
     out: [{ type: 'record', record }],
   };
 };
+
+/** HAND_ADDED {batchId} from the line: the sacks of the batch are in. */
+export const handIn: Step = ({ batch, handAdded }, event) => ({
+  set: { handAdded: handAdded || (batch !== null && batch.batchId === textArg(event, 'batchId')) },
+  out: [ACCEPTED],
+});
 
 function timer(context: MixerContext, event: MachineEvent, wholeMs: number): Partial<MixerContext> {
   const leftMs = context.leftMs ?? wholeMs;

@@ -1,4 +1,5 @@
 import type { DeviceOf, Mill } from '../mill/definition.ts';
+import { handAddsOf } from '../mill/hand-adds.ts';
 import { STOCK_ID } from '../model/stock.ts';
 import type { MachineSpec } from './contract.ts';
 import { named, restored } from './spec.ts';
@@ -31,7 +32,11 @@ export function buildStockMachine(mill: Mill): MachineSpec {
     id: STOCK_ID,
     bins: Object.fromEntries(bins.map((bin) => [bin.id, stockBin(bin)])),
     surges: Object.fromEntries(
-      mill.lines.flatMap((line) => line.scales.map((scale) => [scale, line.surge] as const)),
+      mill.lines.flatMap((line) =>
+        [...line.scales, ...handAddsOf(mill, line).map(({ id }) => id)].map(
+          (scale) => [scale, line.surge] as const,
+        ),
+      ),
     ),
     baggers: mill.devices.filter((one) => one.type === 'bagger').map((one) => one.id),
     truckPits: truckPits(mill),

@@ -6,6 +6,7 @@ import { DOSE_REASONS } from './reasons-dose.ts';
 import { DRUG_REASONS } from './reasons-drug.ts';
 import { FINISHED_REASONS } from './reasons-finished.ts';
 import { FINISHING_REASONS } from './reasons-finishing.ts';
+import { HAND_ADD_REASONS } from './reasons-hand-add.ts';
 import { LOAD_OUT_REASONS } from './reasons-load-out.ts';
 import { MODE_REASONS } from './reasons-mode.ts';
 import { ORDER_REASONS } from './reasons-order.ts';
@@ -42,6 +43,7 @@ export const REASON_TEXTS = {
   ...BATCH_REASONS,
   ...LOAD_OUT_REASONS,
   ...DRUG_REASONS,
+  ...HAND_ADD_REASONS,
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type ReasonCode = keyof typeof REASON_TEXTS;

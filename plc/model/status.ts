@@ -17,6 +17,8 @@ export interface DoseProgress {
   readonly actualKg: number | null;
   readonly toleranceKg: number;
   readonly state: 'waiting' | 'dosing' | 'deciding' | 'done';
+  /** Out of tolerance, two persons release it. */
+  readonly drug: boolean;
 }
 
 /** An order with how far it is, for live display. */
@@ -92,6 +94,18 @@ export interface ModuleStatus {
   readonly canJog: boolean;
 }
 
+/** A sack that a person is to weigh at a hand-add hatch. */
+export interface HandAddStatus {
+  readonly batchId: string;
+  readonly material: string;
+  readonly targetKg: number;
+  readonly toleranceKg: number;
+  readonly drug: boolean;
+  /** The lot that was scanned for it; null: none yet. */
+  readonly lot: string | null;
+  readonly isHeld: boolean;
+}
+
 /** Why a device is not running or moving, for its faceplate. */
 export interface DeviceStatus {
   readonly device: string;
@@ -99,6 +113,10 @@ export interface DeviceStatus {
   readonly reasons: readonly Reason[];
   /** Absent for what has no modes of its own. */
   readonly module?: ModuleStatus;
+  /** Of a hand-add hatch only; null: nothing is to be weighed. */
+  readonly handAdd?: HandAddStatus | null;
+  /** Of a hand-add hatch only: lots that quality has put into quarantine. */
+  readonly quarantined?: readonly string[];
 }
 
 /** What a finished bin holds, and whether it may be bagged or loaded. */

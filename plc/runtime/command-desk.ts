@@ -24,8 +24,9 @@ export interface DeskParts {
   readonly acknowledge: (alarm: string, user: string, comment: string) => Promise<CommandResult>;
 }
 
-/** 'device.out-of-service' -> 'OUT_OF_SERVICE'. */
+/** 'device.out-of-service' -> 'OUT_OF_SERVICE'. SCAN is the runtime's own. */
 function eventOf(name: string): string {
+  if (name === 'hand-add.scan') return 'SCAN_LOT';
   return name
     .slice(name.indexOf('.') + 1)
     .toUpperCase()

@@ -259,6 +259,10 @@ export const doseViewSchema = z.object({
   jogs: z.number().int(),
   decision: z.string(),
   decidedBy: z.string().nullable(),
+  /** The second person, of a drug out of tolerance. */
+  releasedBy: z.string().nullable(),
+  /** How sure the mass in flight was; null of doses from before it was kept. */
+  confidencePct: z.number().nullable(),
   started: time,
   ended: time,
 });

@@ -1,5 +1,7 @@
 import type { DosingBin, DosingScale } from '../../plc/logic/batch-plan.ts';
 import type { DeviceOf, DeviceTypeName, Mill } from '../../plc/mill/definition.ts';
+import type { HandAddPlace } from '../../plc/mill/hand-adds.ts';
+import { handAddsOf } from '../../plc/mill/hand-adds.ts';
 
 /** A scale as the planner needs it: how fine it weighs, and how long a dose takes. */
 export interface PlanScale extends DosingScale {
@@ -106,6 +108,12 @@ function scaleOf(mill: Mill, id: string): PlanScale {
   };
 }
 
+/** What a person weighs while the batch is dosed costs no time of its own. */
+function handScale({ materials, ...place }: HandAddPlace): PlanScale {
+  const filled = { liquid: false, bins: [], byHand: materials };
+  return { ...place, ...filled, settleS: 0, dischargeS: 0, flowKgPerS: new Map() };
+}
+
 function destinationsOf(mill: Mill, route: string): readonly string[] {
   return mill.routes.find(({ id }) => id === route)?.destinations ?? [];
 }
@@ -138,7 +146,10 @@ export function millWays(mill: Mill): MillWays {
       mixerKg: capacityKg,
       batchKg: Math.round((capacityKg * RATED_SHARE) / 10) * 10,
       dischargeS,
-      scales: line.scales.map((id) => scaleOf(mill, id)),
+      scales: [
+        ...line.scales.map((id) => scaleOf(mill, id)),
+        ...handAddsOf(mill, line).map(handScale),
+      ],
       presses: line.presses,
       baggers: line.baggers,
       finishedBins: line.finishedBins,

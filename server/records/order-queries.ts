@@ -121,6 +121,8 @@ interface DoseRow extends Record<string, unknown> {
   readonly jogs: number;
   readonly decision: string;
   readonly decided_by: string | null;
+  readonly released_by: string | null;
+  readonly confidence_pct: number | null;
   readonly started: Date;
   readonly ended: Date;
 }
@@ -139,6 +141,8 @@ const doseView = (row: DoseRow): DoseView => ({
   jogs: row.jogs,
   decision: row.decision,
   decidedBy: row.decided_by,
+  releasedBy: row.released_by,
+  confidencePct: row.confidence_pct,
   started: iso(row.started),
   ended: iso(row.ended),
 });

@@ -82,6 +82,8 @@ describe('commands', () => {
     'order.abort': { orderId: '1' },
     'order.remove': { orderId: '1' },
     'dose.decide': { scale: 'WS501', decision: 'accept' },
+    'hand-add.scan': { label: '(10)A' },
+    'hand-add.quarantine': { lot: 'A', on: true },
     'device.position': { position: 1 },
     'device.mode': { mode: 'Manual' },
     'device.out-of-service': { on: true },
@@ -120,6 +122,35 @@ describe('commands', () => {
         expected(name, role),
         expected(name, role) ? 1 : 0,
       ]);
+    }
+  });
+});
+
+describe('the second person of a drug', () => {
+  const decide = async (second: string) => {
+    const before = house.controller.told.length;
+    const answer = await house.call('POST', '/api/commands', {
+      cookie: cookies.get('engineer') ?? '',
+      body: {
+        ...{ commandId: crypto.randomUUID(), name: 'dose.decide', target: 'WS501' },
+        args: { scale: 'WS501', decision: 'accept', second },
+      },
+    });
+    return { told: house.controller.told.length - before, text: answer.text };
+  };
+
+  test.each(['nobody', 'engineer', 'operator', 'manager'])(
+    '%s may not release it: unknown, the same, or of another role',
+    async (second) => {
+      const { told, text } = await decide(second);
+      expect(told).toBe(0);
+      expect(text).toContain('dose.second-unfit');
+    },
+  );
+
+  test('quality and administrator may', async () => {
+    for (const second of ['quality', 'administrator']) {
+      expect((await decide(second)).told, second).toBe(1);
     }
   });
 });

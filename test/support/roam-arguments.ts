@@ -54,11 +54,14 @@ function doseFor(mill: Mill, spec: MachineSpec, roll: Roll): Record<string, unkn
     readonly feeders?: Readonly<Record<string, object>>;
     readonly capacityKg?: number;
   };
-  const feeder = pick(Object.keys(feeders), roll) ?? '';
-  const bin = mill.flows.find((flow) => flow.to === feeder)?.from ?? '';
+  const byHand = spec.logic.id === 'handAdd';
+  const feeder = byHand ? spec.id : (pick(Object.keys(feeders), roll) ?? '');
+  const bin = byHand ? spec.id : (mill.flows.find((flow) => flow.to === feeder)?.from ?? '');
   const id = `O-1/1/${roll(4)}`;
   const targetKg = capacityKg * (0.2 + 0.1 * roll(4));
-  return { doseId: id, bin, feeder, material: 'MAIZE', lot: 'L', targetKg, toleranceKg: 1 };
+  // No chance weight comes near enough to a dose otherwise.
+  const toleranceKg = byHand ? capacityKg : 1;
+  return { doseId: id, bin, feeder, material: 'MAIZE', lot: 'L', targetKg, toleranceKg };
 }
 
 /** What is made or moved: text for people, and what it is as regards carry-over. */
@@ -130,6 +133,8 @@ export function argumentsFor(mill: Mill, spec: MachineSpec, roll: Roll): Record<
     user: 'lan',
     reasons: [],
     unit: spec.id,
+    handAdd: true,
+    label: '(10)L(240)MAIZE',
     resumed: false,
   };
 }

@@ -20,7 +20,7 @@ import {
   toleranceOf,
   withWeighing,
 } from '../../plc/logic/dosing.ts';
-import { firstInFlight, forLot, learn } from '../../plc/logic/in-flight.ts';
+import { confidencePct, firstInFlight, forLot, learn } from '../../plc/logic/in-flight.ts';
 import { dosingScale } from '../../plc/machines/batching.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import type { Order } from '../../plc/model/order.ts';
@@ -50,6 +50,32 @@ describe('mass in flight', () => {
 
   test('is never negative', () => {
     expect(learn({ kg: 0.1, errorsKg: [], lot: null }, -5).kg).toBe(0);
+  });
+
+  test('does not believe one error far from the others, but a second one on its side', () => {
+    const known = { kg: 1, errorsKg: [0.01, -0.01, 0.01, -0.01], lot: 'A' };
+    const once = learn(known, 0.4, 0.03);
+    expect(once).toEqual({ ...known, suspectKg: 0.4 });
+    const twice = learn(once, 0.5, 0.03);
+    expect(twice.errorsKg).toEqual([0.4, 0.5]);
+    expect(twice.kg).toBeCloseTo(1.225);
+    expect(learn(once, -0.4, 0.03)).toEqual({ ...known, suspectKg: -0.4 });
+    expect(learn(once, 0.01, 0.03)).toMatchObject({ suspectKg: null, kg: 1 });
+  });
+
+  test('an error within the guard of the others is no outlier, however still they are', () => {
+    const still = { kg: 1, errorsKg: [0, 0, 0, 0], lot: 'A' };
+    expect(learn(still, 0.029, 0.03).errorsKg).toEqual([0, 0, 0, 0.029]);
+    expect(learn(still, 0.031, 0.03).errorsKg).toEqual([0, 0, 0, 0]);
+  });
+
+  test('says how sure it is: not at all before two doses, less the wider they spread', () => {
+    const of = (...errorsKg: number[]) => confidencePct({ kg: 1, errorsKg, lot: 'A' }, 0.5);
+    expect([of(), of(0.1)]).toEqual([0, 0]);
+    expect(of(0.1, 0.1, 0.1, 0.1)).toBe(100);
+    expect(of(0.1, -0.1, 0.1, -0.1)).toBe(77);
+    expect(of(1, -1)).toBe(0);
+    expect(confidencePct({ kg: 1, errorsKg: [0, 0], lot: null }, 0)).toBe(0);
   });
 
   test('forgets its errors at a lot change and keeps its mass as a start', () => {

@@ -225,12 +225,15 @@ describe('bulk load-out', () => {
 });
 
 describe('a hand-add', () => {
-  test('is weighed, tipped into the mixer through the hatch, and confirmed', () => {
+  test('is weighed, tipped into the mixer when the lamp permits it, and confirmed', () => {
     const sack = { device: 'HA1', material: 'PREMIX', lot: 'PRE-1', kg: 12.5 };
     addByHand(core.state, sack);
     run(4);
     expect([number('HA1.Net'), core.read('HA1.Stable')]).toEqual([12.5, true]);
     expect(() => addByHand(core.state, sack)).toThrow(TruckError);
+    run(60);
+    expect([core.read('HA1.HatchOpen'), number('HA1.Net')]).toEqual([false, 12.5]);
+    command({ 'HA1.TipPermit': true });
     runUntil('the hatch', () => core.read('HA1.HatchOpen') === true, 20);
     runUntil('the confirmation', () => core.read('HA1.Confirm') === true, 20);
     expect(ledger(core.state).inTransit['MX601']).toBe(12.5);

@@ -47,6 +47,11 @@ function DoseRow(props: { dose: DoseView }): JSX.Element {
         {tOr(`decision.${props.dose.decision}`, props.dose.decision)}
         {props.dose.decidedBy === null ? '' : ` (${props.dose.decidedBy})`}
       </td>
+      <td>{props.dose.releasedBy ?? ''}</td>
+      <td class="num">
+        {props.dose.confidencePct === null ? '' : formatNumber(props.dose.confidencePct, 0)}
+      </td>
+      <td class="num">{formatDuration(seconds(props.dose.started, props.dose.ended))}</td>
     </tr>
   );
 }
@@ -79,6 +84,9 @@ function DoseTable(props: { doses: readonly DoseView[] }): JSX.Element {
             <th class="num">{t('line.tolerance')}</th>
             <th class="num">{t('report.jogs')}</th>
             <th>{t('records.decision')}</th>
+            <th>{t('records.releasedBy')}</th>
+            <th class="num">{t('records.confidence')}</th>
+            <th class="num">{t('records.doseDuration')}</th>
           </tr>
         </thead>
         <tbody>

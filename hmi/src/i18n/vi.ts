@@ -1,5 +1,6 @@
 import { viDoors } from './vi-doors.ts';
 import { viFinishing } from './vi-finishing.ts';
+import { viHandAdd } from './vi-hand-add.ts';
 import { viIntake } from './vi-intake.ts';
 import { viLinks } from './vi-links.ts';
 
@@ -16,6 +17,7 @@ export const vi = {
   ...viWhy,
   ...viIntake,
   ...viFinishing,
+  ...viHandAdd,
   ...viRecords,
   ...viReport,
   ...viDoors,

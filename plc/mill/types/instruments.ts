@@ -1,11 +1,22 @@
+import { SCALE_STATES } from '../../model/isa88.ts';
 import type {
   FlowMeterSettings,
   TemperatureCableSettings,
   WeigherSettings,
 } from '../definition.ts';
-import { analog, flag, measured, reading, scanned, statusBit, text } from '../tag-shorthand.ts';
+import {
+  analog,
+  flag,
+  measured,
+  reading,
+  scanned,
+  state,
+  statusBit,
+  text,
+} from '../tag-shorthand.ts';
 import type { DeviceType } from '../tag-template.ts';
 import { overloadAlarm, weigherTags } from './process.ts';
+import { SCALE_STATE_TEXTS } from './state-texts.ts';
 
 /** Truck scale with its terminal (DOMAIN 4: 80-100 t, d = 20 kg). */
 export const weighbridge: DeviceType<WeigherSettings> = {
@@ -41,6 +52,13 @@ export const handAdd: DeviceType<WeigherSettings> = {
     ...weigherTags<WeigherSettings>(),
     flag('HatchOpen', 'input', text('Cửa nạp mở', 'Hatch open'), statusBit(2, 3)),
     flag('Confirm', 'input', text('Nút xác nhận', 'Confirm button'), statusBit(2, 4)),
+    flag('TipPermit', 'output', text('Cho phép đổ', 'May be tipped'), {
+      area: 'holding',
+      offset: 0,
+      encoding: 'bool',
+      bit: 0,
+    }),
+    state(SCALE_STATES, SCALE_STATE_TEXTS),
   ],
   alarms: [overloadAlarm()],
 };

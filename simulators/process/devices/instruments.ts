@@ -44,7 +44,10 @@ export const weighbridge: Behaviour<'weighbridge', WeighbridgeState> = {
   },
 };
 
-/** A person weighs, opens the hatch, tips, and confirms; each takes a while, s. */
+/**
+ * A person weighs, opens the hatch as soon as the lamp permits it, tips, and confirms; each takes a
+ * while, s.
+ */
 const WEIGH_S = 6;
 const TIP_S = 4;
 const CONFIRM_S = 3;
@@ -66,7 +69,8 @@ export function mixerBelow(mill: MillState, item: Item): Item | undefined {
 function stepHandAdd(now: Step, item: HandAddItem): void {
   const { state } = item;
   if (state.content.mg === 0 && state.sinceS === 0) return;
-  state.sinceS += now.dtS;
+  const waits = state.sinceS + now.dtS > WEIGH_S && state.sinceS <= WEIGH_S;
+  state.sinceS = waits && !now.on(item, 'TipPermit') ? WEIGH_S : state.sinceS + now.dtS;
   const next = mixerBelow(now.mill, item);
   if (isOpen(state) && next !== undefined && state.content.mg > 0) {
     const due = take(state.content, Math.min(state.content.mg, roomAt(now, next)));

@@ -11,6 +11,7 @@ import { useTag } from '../../state/tags.ts';
 import { CommandButton } from '../../widgets/command-button.tsx';
 import { TagValue } from '../../widgets/tag-value.tsx';
 import { DoseBar } from './dose-bar.tsx';
+import { SecondPerson } from './second-person.tsx';
 
 function materialText(code: string): string {
   const material = materialOf(code);
@@ -83,12 +84,19 @@ function ScaleDecision(props: { dose: DoseProgress; decimals: number }): JSX.Ele
         </For>
       </div>
       <div class="actions actions-left">
-        <CommandButton
-          name="dose.decide"
-          target={props.dose.scale}
-          args={{ scale: props.dose.scale, decision: 'accept' }}
-          label={t('line.accept')}
-        />
+        <Show
+          when={props.dose.drug}
+          fallback={
+            <CommandButton
+              name="dose.decide"
+              target={props.dose.scale}
+              args={{ scale: props.dose.scale, decision: 'accept' }}
+              label={t('line.accept')}
+            />
+          }
+        >
+          <SecondPerson scale={props.dose.scale} material={materialText(props.dose.material)} />
+        </Show>
         <CommandButton
           name="dose.decide"
           target={props.dose.scale}

@@ -4,6 +4,7 @@ import { say, t } from '../../i18n/language.ts';
 import { type Line, mill } from '../../state/mill.ts';
 import { may } from '../../state/session.ts';
 import { BatchPanel } from './batch-panel.tsx';
+import { HandAddPanel } from './hand-add-panel.tsx';
 import { OrderForm } from './order-form.tsx';
 import { OrderQueue } from './order-queue.tsx';
 import { UnitsPanel } from './units-panel.tsx';
@@ -44,6 +45,7 @@ function LineOf(props: { line: Line }): JSX.Element {
         </div>
         <div class="line-column">
           <BatchPanel line={props.line} />
+          <HandAddPanel line={props.line} />
         </div>
         <div class="line-column">
           <UnitsPanel line={props.line} />

@@ -122,6 +122,7 @@ function OrderCard(props: { line: Line; order: OrderProgress }): JSX.Element {
         </Show>{' '}
         · {of().destination} · {t('records.lot')} {of().lot}
       </p>
+      <Reasons list={props.order.reasons} />
       <OrderCommands line={props.line} order={props.order} />
     </article>
   );

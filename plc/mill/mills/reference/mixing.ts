@@ -99,6 +99,7 @@ export function mixing(line: number, ways: number): DeviceDefinition[] {
 
 export function mixingFlows(line: number, mashWays: readonly string[]): FlowDefinition[] {
   return [
+    ...chain(`HA${line}`, `MX${line}`),
     ...join(
       scaleIds(line).map((id) => id.replace('WS', 'GS')),
       `MX${line}`,
