@@ -73,7 +73,7 @@ function inBook(running: VirtualMill): Map<string, number> {
   return sums;
 }
 
-/** In the simulated bins and on the ways between them; a truck's load counts once it is weighed out, as in the book. */
+/** In simulated bins and on their ways; a truck counts once it is weighed out, as in the book. */
 function inBins(running: VirtualMill): Map<string, number> {
   const sums = new Map<string, number>();
   const { mill } = running.controller;
