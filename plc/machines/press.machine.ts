@@ -58,11 +58,7 @@ function startRoute(context: PressContext): Step {
       worked: false,
       idleSinceMs: null,
     },
-    out: [
-      setHz(context, hz.warm),
-      ...context.made.helpers.map((one) => send(one, 'START')),
-      send(route, 'START', { source, destination, ...more }),
-    ],
+    out: [setHz(context, hz.warm), send(route, 'START', { source, destination, ...more })],
   };
 }
 
@@ -153,8 +149,10 @@ const base = setup({
     noteRefusal: effect((_context, event) => ({
       set: event.type === 'REFUSED' && !isCommand(event) ? { reasons: event.reasons } : {},
     })),
-    setWarmingLimit: effect((_context, event) => ({
+    // Not before the route runs: they may still be emptying themselves after the run before.
+    beginWarming: effect(({ made }, event) => ({
       set: { deadlineMs: event.nowMs + WARMING_LIMIT_MS, steppedMs: event.nowMs },
+      out: made.helpers.map((one) => send(one, 'START')),
     })),
     control: effect(control),
     end: effect(() => ({ set: { ending: true } })),
@@ -181,6 +179,8 @@ const base = setup({
   },
   guards: {
     mayStart: ({ context, event }) => startRefusals(context, event).length === 0,
+    routeRefused: ({ context, event }) =>
+      'from' in event && !isCommand(event) && event.from === context.made.route,
     routeRuns: ({ event }) => routeState(event) === 'Running',
     // The route answers in the next round of the same scan: what it shows then is its answer.
     routeFailed: ({ context, event }) =>
@@ -277,7 +277,10 @@ export const pressMachine = base.createMachine({
     Starting: {
       entry: [{ type: 'enter', params: { state: 'Starting' } }, 'startRoute'],
       on: {
-        REFUSED: { target: 'Stopped', actions: 'noteRefusal' },
+        REFUSED: [
+          { guard: 'routeRefused', target: 'Stopped', actions: 'noteRefusal' },
+          { actions: 'watch' },
+        ],
         SCAN: [
           { guard: 'routeRuns', target: 'Warming' },
           { guard: 'routeFailed', target: 'Faulted', actions: 'noteStop' },
@@ -287,7 +290,7 @@ export const pressMachine = base.createMachine({
       },
     },
     Warming: {
-      entry: [{ type: 'enter', params: { state: 'Warming' } }, 'setWarmingLimit'],
+      entry: [{ type: 'enter', params: { state: 'Warming' } }, 'beginWarming'],
       on: {
         SCAN: [...faults, { guard: 'warm', target: 'Pressing' }, { actions: 'control' }],
         STOP: askToEnd,

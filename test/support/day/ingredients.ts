@@ -44,6 +44,20 @@ function rawBins(mill: Mill): string[] {
   );
 }
 
+/** Conveyors, elevators and the like on which only raw material lies: before the scales. */
+function rawWays(mill: Mill): string[] {
+  const product = new Set(mill.lines.map(({ mixer }) => mixer));
+  for (const id of product) {
+    for (const { from, to } of mill.flows) if (from === id) product.add(to);
+  }
+  const dosing = new Set(dosingBins(mill));
+  const feeds = new Set(mill.flows.flatMap(({ from, to }) => (dosing.has(from) ? [to] : [])));
+  return mill.devices
+    .filter(({ type, id }) => type !== 'bin' && type !== 'scale' && !product.has(id))
+    .map(({ id }) => id)
+    .filter((id) => !feeds.has(id));
+}
+
 function inBook(running: VirtualMill): Map<string, number> {
   const sums = new Map<string, number>();
   const raw = new Set(rawBins(running.controller.mill));
@@ -59,11 +73,12 @@ function inBook(running: VirtualMill): Map<string, number> {
   return sums;
 }
 
-/** In the simulated bins; a truck's load counts once it is weighed out, as in the book. */
+/** In simulated bins and on their ways; a truck counts once it is weighed out, as in the book. */
 function inBins(running: VirtualMill): Map<string, number> {
   const sums = new Map<string, number>();
-  for (const bin of rawBins(running.controller.mill)) {
-    for (const { parts } of contentOf(running.field, bin)) {
+  const { mill } = running.controller;
+  for (const place of [...rawBins(mill), ...rawWays(mill)]) {
+    for (const { parts } of contentOf(running.field, place)) {
       for (const { material, kg } of parts) add(sums, material, kg);
     }
   }
