@@ -77,8 +77,8 @@ const base = setup({
 /**
  * Conditioning of one silo (DOMAIN 4, Storage): watches its temperature cable, also for a rise of
  * 2 K within a week, and has its fan blow outside air through it while that is cooler and dry
- * enough. It commands the fan in the fan's mode Auto only: in any other the fan is a person's. After
- * a restart it begins at rest, with the readings of the week kept. It takes no commands.
+ * enough. It commands the fan in the fan's mode Auto only: in any other the fan is a person's.
+ * After a restart it begins at rest, with the readings of the week kept. It takes no commands.
  */
 export const aerationMachine = base.createMachine({
   id: 'aeration',

@@ -1,4 +1,5 @@
 import type { DeviceOf, Mill } from '../mill/definition.ts';
+import { isGate } from '../mill/definition.ts';
 import { TRUCK_DESK_ID } from '../model/truck.ts';
 import type { MachineSpec } from './contract.ts';
 import type { PitInput, PitSilo } from './pit.context.ts';
@@ -24,12 +25,30 @@ function silosOf(mill: Mill, destinations: readonly string[]): PitSilo[] {
   });
 }
 
+/** However little is left below its low switch, a pit is given this long to run out, ms. */
+const EMPTY_MS_MIN = 30_000;
+/** The last of it comes more slowly. */
+const EMPTY_SLOWER = 1.5;
+
+/** How long what lies below the low switch of a pit takes to run out through its gate, ms. */
+function emptyMsOf(mill: Mill, pit: string): number {
+  const bin = mill.deviceById.get(pit);
+  const below = mill.flows.filter(({ from }) => from === pit).map(({ to }) => to);
+  const gates = mill.devices.filter((one) => isGate(one) && below.includes(one.id));
+  const flows = gates.map((one) => (isGate(one) ? one.settings.flowTPerH : 0));
+  if (bin?.type !== 'bin' || flows.length === 0) return EMPTY_MS_MIN;
+  const lowKg = (bin.settings.lowPct / 100) * bin.settings.capacityKg;
+  const hours = lowKg / (1_000 * Math.max(1, Math.min(...flows)));
+  return Math.max(EMPTY_MS_MIN, EMPTY_SLOWER * hours * 3_600_000);
+}
+
 function pitInput(mill: Mill, light: DeviceOf<'pitLight'>): PitInput | null {
   const { pit } = light.settings;
   const route = mill.routes.find((one) => one.sources.includes(pit));
   if (route === undefined) return null;
   const silos = silosOf(mill, route.destinations);
-  return { id: light.id, pit, route: route.id, desk: TRUCK_DESK_ID, silos };
+  const emptyMs = emptyMsOf(mill, pit);
+  return { id: light.id, pit, route: route.id, desk: TRUCK_DESK_ID, silos, emptyMs };
 }
 
 function pitSpec(mill: Mill, input: PitInput): MachineSpec {
@@ -45,7 +64,7 @@ function pitSpec(mill: Mill, input: PitInput): MachineSpec {
     ...named(input.silos.map(({ bin }) => `${bin}.High`)),
   };
   const looks = { ...named(levels), ...Object.fromEntries(cables) };
-  const spec = restored(input.id, pitMachine, input, { ...looks, ...reads });
+  const spec = restored(input.id, pitMachine, input, { ...looks, ...reads }, 2);
   return { ...spec, glances: Object.keys(looks) };
 }
 

@@ -27,6 +27,8 @@ export interface PitInput {
   readonly route: string;
   readonly desk: string;
   readonly silos: readonly PitSilo[];
+  /** It must be low this long with no truck at it before its route is stopped, ms. */
+  readonly emptyMs: number;
 }
 
 /** The truck that has the permit. */
@@ -63,8 +65,6 @@ export interface PitContext extends KitContext {
   readonly noDestination: boolean;
 }
 
-/** The pit must be low this long with no truck at it before its route is stopped, ms. */
-export const EMPTY_MS = 30_000;
 export const ASK_MS = 5_000;
 /** A load may be so much more than its ticket says. */
 const LOAD_MARGIN = 1.05;
@@ -145,7 +145,7 @@ export function pitView(context: PitContext): View {
     },
     wakeAtMs: earliest(
       context.askAtMs,
-      context.emptySinceMs === null ? null : context.emptySinceMs + EMPTY_MS,
+      context.emptySinceMs === null ? null : context.emptySinceMs + context.made.emptyMs,
     ),
   };
 }

@@ -8,7 +8,6 @@ import {
   ASK_MS,
   choice,
   contentKg,
-  EMPTY_MS,
   jobOf,
   permitRefusals,
   pitView,
@@ -174,7 +173,7 @@ const base = setup({
     isEmpty: ({ context, event }) =>
       !context.ending &&
       context.emptySinceMs !== null &&
-      passed(context.emptySinceMs + EMPTY_MS, event.nowMs),
+      passed(context.emptySinceMs + context.made.emptyMs, event.nowMs),
     mayAsk: ({ context, event }) =>
       routeState(event) === 'Idle' &&
       (context.askAtMs === null || passed(context.askAtMs, event.nowMs)),

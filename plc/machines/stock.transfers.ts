@@ -37,7 +37,7 @@ function unbookedKg(turn: StockTurn, of: Transfer): number | null {
 
 /** Books what a transfer has moved, if it is more than `leastKg`. */
 function settle(turn: StockTurn, of: Transfer, leastKg: number): Transfer {
-  const kg = unbookedKg(turn, of);
+  const kg = isBooked(turn, of) ? unbookedKg(turn, of) : null;
   return kg === null || kg <= leastKg ? of : book(turn, of, kg);
 }
 
@@ -61,7 +61,7 @@ export function bringBefore(turn: StockTurn, bin: string, kg: number): void {
   const short = known === null ? 0 : toMilligram(kg - bookKg(known.book));
   if (short <= 0) return;
   for (const [route, one] of Object.entries(turn.context.transfers)) {
-    if (one.to !== bin) continue;
+    if (one.to !== bin || !isBooked(turn, one)) continue;
     const next = book(turn, one, Math.max(short, unbookedKg(turn, one) ?? 0));
     turn.context = { ...turn.context, transfers: { ...turn.context.transfers, [route]: next } };
     return;
@@ -84,7 +84,9 @@ export function followRoute(turn: StockTurn, route: RouteStatus): void {
   if (known !== undefined && known.from === source && known.to === destination) return;
   // The route names its movement by the moment in which it began to run, which is this scan.
   const begun = newTransfer(`${route.route}/${turn.event.utcMs}`, source, destination);
-  if (!isBooked(turn, begun)) return;
+  // What a truck brings is booked when it is weighed empty; until then its silo is moving too.
+  const byTruck = turn.context.made.truckPits.includes(source);
+  if (!isBooked(turn, begun) && !byTruck) return;
   if (known !== undefined) {
     const last = { ...known, endsAtMs: turn.event.nowMs + REST_MS };
     turn.context = { ...turn.context, ended: [...ended, last].slice(-REMEMBERED_MAX) };
