@@ -94,7 +94,8 @@ function lastOfSteps(table: Rollup | undefined): string {
       from ${name} where tag_id = any($1::integer[]) and time >= $2 and time < $3 group by 1, 2
     )
     select step.tag_id, ${msOf('step.begin')} as step_ms,
-      ${msOf('step.time')} + ${rowMs} as known_ms, row.${table === undefined ? 'value' : 'last'} as value
+      ${msOf('step.time')} + ${rowMs} as known_ms,
+      row.${table === undefined ? 'value' : 'last'} as value
     from step join ${name} row on row.tag_id = step.tag_id and row.time = step.time
     order by step.tag_id, step.begin`;
 }
