@@ -74,6 +74,18 @@ describe('REST', () => {
 
 describe('commands', () => {
   const target = 'EL101';
+  const sample = { moisturePct: 13, proteinPct: 8, mycotoxinPpb: 2, material: 'MAIZE' };
+  const load = { plate: '51C12345', supplier: 'A', supplierLot: 'L', ticketKg: 100 };
+  const intake: Record<string, unknown> = {
+    'truck.book': { ...load, material: 'MAIZE' },
+    'truck.arrive': { truckId: 'T' },
+    'truck.sample': { truckId: 'T', ...sample },
+    'truck.weigh': { truckId: 'T', bridge: 'WB1' },
+    'truck.permit': { truckId: 'T', pit: 'PIT1' },
+    'truck.cancel': { truckId: 'T', note: 'No load' },
+    'stock.receive': { bin: 'DB401', material: 'MAIZE', lot: 'L', kg: 1 },
+    'stock.correct': { bin: 'DB401', kg: 1, note: 'Counted' },
+  };
   const args: Record<string, unknown> = {
     'order.start': { orderId: '1' },
     'order.hold': { orderId: '1' },
@@ -88,6 +100,10 @@ describe('commands', () => {
     'device.mode': { mode: 'Manual' },
     'device.out-of-service': { on: true },
     'route.start': { source: 'SI201', destination: 'DB401' },
+    'route.cancel': { destination: 'DB401' },
+    'route.change': { destination: 'DB401' },
+    'route.cleaned': { source: 'SI201', destination: 'DB401' },
+    ...intake,
     'alarm.acknowledge': { comment: '' },
   };
 
