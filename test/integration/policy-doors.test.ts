@@ -74,6 +74,18 @@ describe('REST', () => {
 
 describe('commands', () => {
   const target = 'EL101';
+  const sample = { moisturePct: 13, proteinPct: 8, mycotoxinPpb: 2, material: 'MAIZE' };
+  const load = { plate: '51C12345', supplier: 'A', supplierLot: 'L', ticketKg: 100 };
+  const intake: Record<string, unknown> = {
+    'truck.book': { ...load, material: 'MAIZE' },
+    'truck.arrive': { truckId: 'T' },
+    'truck.sample': { truckId: 'T', ...sample },
+    'truck.weigh': { truckId: 'T', bridge: 'WB1' },
+    'truck.permit': { truckId: 'T', pit: 'PIT1' },
+    'truck.cancel': { truckId: 'T', note: 'No load' },
+    'stock.receive': { bin: 'DB401', material: 'MAIZE', lot: 'L', kg: 1 },
+    'stock.correct': { bin: 'DB401', kg: 1, note: 'Counted' },
+  };
   const args: Record<string, unknown> = {
     'order.start': { orderId: '1' },
     'order.hold': { orderId: '1' },
@@ -89,22 +101,9 @@ describe('commands', () => {
     'device.out-of-service': { on: true },
     'route.start': { source: 'SI201', destination: 'DB401' },
     'route.cancel': { destination: 'DB401' },
-    'route.change': { destination: 'DB402' },
+    'route.change': { destination: 'DB401' },
     'route.cleaned': { source: 'SI201', destination: 'DB401' },
-    'truck.book': {
-      ...{ plate: '61C-123.45', material: 'MAIZE', supplier: 'Nông sản Đồng Tháp' },
-      ...{ supplierLot: 'DT-1', ticketKg: 30_000 },
-    },
-    'truck.arrive': { truckId: 'T-1' },
-    'truck.sample': {
-      ...{ truckId: 'T-1', material: 'MAIZE' },
-      ...{ moisturePct: 13, proteinPct: 8, mycotoxinPpb: 5 },
-    },
-    'truck.weigh': { truckId: 'T-1', bridge: 'WB1' },
-    'truck.permit': { truckId: 'T-1', pit: 'PIT1' },
-    'truck.cancel': { truckId: 'T-1', note: 'xe không đến' },
-    'stock.receive': { bin: 'DB401', material: 'MAIZE', lot: 'L-1', kg: 500 },
-    'stock.correct': { bin: 'DB401', kg: 500, note: 'cân lại' },
+    ...intake,
     'alarm.acknowledge': { comment: '' },
   };
 
