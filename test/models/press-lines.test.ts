@@ -185,6 +185,18 @@ describe('a press', () => {
     expect(mill.outputs.get('FR1.Cmd')).toBe(true);
   });
 
+  it('goes on with the next order while the conveyor of its fines still empties itself', () => {
+    pour('PB1', 2);
+    start('1', 'FB101', 82);
+    mill.runFor(60_000);
+    mill.command('PM1:unit', 'STOP');
+    expect(mill.until(() => phase('1') === 'Stopped', 45 * 60_000)).toBe(true);
+    pour('PB1', 2);
+    start('1', 'FB101', 82);
+    expect(mill.until(() => phase('1') === 'Pressing', 5 * 60_000)).toBe(true);
+    expect(mill.outputs.get('FR1.Cmd')).toBe(true);
+  });
+
   it('runs empty when it is asked to stop, and writes the run down', () => {
     pour('PB1', 4);
     start('1', 'FB101', 82);
