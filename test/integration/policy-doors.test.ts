@@ -103,6 +103,10 @@ describe('commands', () => {
     'route.cancel': { destination: 'DB401' },
     'route.change': { destination: 'DB401' },
     'route.cleaned': { source: 'SI201', destination: 'DB401' },
+    'load.start': {
+      ...{ bin: 'FB901', lot: 'TP-1', truck: '51C-123.45', compartmentKg: 7_500 },
+      ...{ last: null, cleaned: true },
+    },
     ...intake,
     'alarm.acknowledge': { comment: '' },
   };
