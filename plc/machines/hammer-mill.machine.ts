@@ -48,6 +48,8 @@ export interface HammerMillContext extends KitContext {
 }
 
 const STEP_MS = 1_000;
+/** How often it looks at the load: an overload of 2 s must not be seen a second late, ms. */
+const LOOK_MS = 200;
 /** Ramp of the feed, Hz/s: about 2 % of 50 Hz (DOMAIN 4). */
 const RAMP_HZ_PER_S = 1;
 const OVERLOAD_PCT = 110;
@@ -106,7 +108,7 @@ function watch(context: HammerMillContext, event: MachineEvent): Effect<HammerMi
       tripSinceMs: trips ? (context.tripSinceMs ?? event.nowMs) : null,
       reverse: turns ? !context.reverse : context.reverse,
       ground: context.ground && !turns,
-      lookAtMs: millState(event) === 'Stopped' ? null : event.nowMs + STEP_MS,
+      lookAtMs: millState(event) === 'Stopped' ? null : event.nowMs + LOOK_MS,
       overSinceMs: over ? (context.overSinceMs ?? event.nowMs) : null,
     },
   };

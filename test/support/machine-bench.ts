@@ -27,6 +27,9 @@ interface Running {
   moved: boolean;
 }
 
+/** Rounds of one scan; machines that still answer each other then go on in the next. */
+const ROUNDS_MAX = 20;
+
 interface Mail {
   readonly to: string;
   readonly type: string;
@@ -140,10 +143,21 @@ export class MachineBench {
     }
     step(this.state, this.outputs, this.#scanMs);
     this.#field.update(this.state, () => undefined);
-    for (const [id, one] of this.#machines) {
-      if (this.#isWoken(one)) this.#mail.push({ to: id, type: 'SCAN', details: {} });
+    this.#wake((one) => this.#isWoken(one));
+    // What was published wakes others in the same scan, as in the controller.
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      if (!this.#wake((one) => this.#hasNewInput(one))) return;
     }
+  }
+
+  /** Those that it holds for look at their inputs; false when there are none. */
+  #wake(holds: (one: Running) => boolean): boolean {
+    for (const [id, one] of this.#machines) {
+      if (holds(one)) this.#mail.push({ to: id, type: 'SCAN', details: {} });
+    }
+    const any = this.#mail.length > 0;
     this.#settle();
+    return any;
   }
 
   #machine(id: string): Running {
@@ -173,7 +187,11 @@ export class MachineBench {
   #isWoken(one: Running): boolean {
     const { wakeAtMs } = one.snapshot.context as { readonly wakeAtMs: number | null };
     if (one.moved || one.heard === null) return true;
-    if (wakeAtMs !== null && wakeAtMs <= this.nowMs) return true;
+    return (wakeAtMs !== null && wakeAtMs <= this.nowMs) || this.#hasNewInput(one);
+  }
+
+  #hasNewInput(one: Running): boolean {
+    if (one.heard === null) return true;
     for (const [role, tag] of Object.entries(one.spec.reads)) {
       if (one.spec.glances?.includes(role) === true) continue;
       const now = this.tag(tag);

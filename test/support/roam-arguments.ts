@@ -76,7 +76,7 @@ function productFor(roll: Roll): Record<string, unknown> {
 export function contentOf(roll: Roll): object {
   const drugClass = roll(3) === 0 ? 'ionophore' : 'none';
   const nature = { drugClass, species: 'broiler', withdrawal: false };
-  return { orderId: 'O-1', lot: 'L', product: null, nature };
+  return { orderId: 'O-1', lot: `L-${roll(3)}`, product: null, nature };
 }
 
 /** One compartment of a truck, from a bin that a spout can be fed from. */
