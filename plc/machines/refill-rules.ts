@@ -27,11 +27,6 @@ export interface RefillInput {
   readonly upstream: readonly string[];
   /** Those of its sources that are refilled themselves: small hoppers, not silos. */
   readonly hoppers: readonly string[];
-  /**
-   * A run is cut short before this for an order's need only: its drives may be started so often in
-   * an hour, ms.
-   */
-  readonly runMinMs: number;
   /** Hours of energy that its route heeds; null where it does not grind. */
   readonly tariff: Tariff | null;
 }
@@ -167,10 +162,9 @@ export function isFull({ made }: RefillContext, event: EventBase): boolean {
 /** It leaves the route to a bin that needs it more, or to the end of the peak hours. */
 export function mustYield(context: RefillContext, event: EventBase): boolean {
   const level = levelPct(event) ?? 0;
-  const { startPct, runMinMs } = context.made;
+  const { startPct } = context.made;
   if (isUrgent(context, event)) return false;
   if (context.wantedForOrder) return true;
-  if (event.nowMs - context.sinceMs < runMinMs) return false;
   if (context.wanted && level >= startPct + YIELD_PCT) return true;
   return canWaitForPeak(context, event) && level >= startPct * PEAK_SHARE + YIELD_PCT;
 }
