@@ -70,17 +70,21 @@ function largestFirst(doses: readonly PlannedDose[]): PlannedDose[] {
 
 /**
  * Chooses where a material is weighed: a place whose minimum the dose reaches, with product in
- * its bin.
+ * its bin. Several such bins of one scale take turns, so that they are emptied alike and none
+ * waits for its refill while the others are full.
  */
 function choose(
   item: FormulaItem,
   targetKg: number,
   places: readonly Place[],
   isLow: (bin: string) => boolean,
+  turn: number,
 ): Place | Reason {
   const fine = places.filter(({ scale }) => targetKg >= scale.minimumKg - 1e-9);
-  const first = fine.find(({ bin }) => !isLow(bin.bin)) ?? fine[0];
-  if (first !== undefined) return first;
+  const filled = fine.filter(({ bin }) => !isLow(bin.bin));
+  const alike = filled.filter(({ scale }) => scale === filled[0]?.scale);
+  const chosen = alike[turn % Math.max(1, alike.length)] ?? fine[0];
+  if (chosen !== undefined) return chosen;
   const finest = places[0];
   if (finest === undefined) return reason('bin.none-for-material', { material: item.material });
   return reason('dose.below-minimum', {
@@ -132,12 +136,14 @@ function overfull(doses: readonly PlannedDose[], scales: readonly DosingScale[])
  * Plans the doses of one batch, all reasons against it listed. Pure.
  * @param isLow whether a bin is known to be at its low level: another bin of the material is
  * then preferred.
+ * @param turn number of the batch, from 0: bins that hold the same material take turns.
  */
 export function planDoses(
   items: readonly FormulaItem[],
   batchKg: number,
   scales: readonly DosingScale[],
   isLow: (bin: string) => boolean,
+  turn = 0,
 ): { doses: PlannedDose[]; reasons: Reason[] } {
   const total = items.reduce((sum, item) => sum + item.pct, 0);
   const doses: PlannedDose[] = [];
@@ -145,7 +151,7 @@ export function planDoses(
   for (const item of items) {
     // A formula may miss 100 % by 0.05: the batch still weighs what was ordered.
     const targetKg = (batchKg * item.pct) / total;
-    const fed = choose(item, targetKg, placesOf(item.material, scales), isLow);
+    const fed = choose(item, targetKg, placesOf(item.material, scales), isLow, turn);
     const place = 'code' in fed ? (byHand(item, targetKg, scales) ?? fed) : fed;
     if ('code' in place) reasons.push(place);
     else {

@@ -26,7 +26,9 @@ function beginBatch(one: Turn): void {
   const run = work.active;
   if (run === null || work.dosing !== null || run.stopRequested) return;
   if (run.batchesStarted >= run.batchesPlanned) return;
-  const plan = planDoses(run.order.items, run.eachKg, setup.scales, (bin) => isLow(one, bin));
+  const { items } = run.order;
+  const isEmpty = (bin: string) => isLow(one, bin);
+  const plan = planDoses(items, run.eachKg, setup.scales, isEmpty, run.batchesStarted);
   if (plan.reasons.length > 0) {
     note(work.reasons, ...plan.reasons);
     return;

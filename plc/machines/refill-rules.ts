@@ -25,6 +25,8 @@ export interface RefillInput {
   readonly rivals: readonly string[];
   /** Refills of its sources, which are told of the demand in turn. */
   readonly upstream: readonly string[];
+  /** Those of its sources that are refilled themselves: small hoppers, not silos. */
+  readonly hoppers: readonly string[];
   /** Hours of energy that its route heeds; null where it does not grind. */
   readonly tariff: Tariff | null;
 }
@@ -81,9 +83,21 @@ export function routeState(event: EventBase) {
   return stateOf(ROUTE_STATES, input(event.inputs, 'RouteState'));
 }
 
-/** The first storage bin that is known to hold more than its low level; null: all are empty. */
-export function bestSource({ made }: RefillContext, event: EventBase): string | null {
-  return made.sources.find((one) => isOff(event.inputs[`${one}.Low`])) ?? null;
+/**
+ * A hopper that is refilled itself must hold this before a run from it begins, %: begun just above
+ * its low level the run would end at once, and a mill may be started only a few times an hour.
+ */
+const HOPPER_WORTH_PCT = 30;
+
+function isWorth({ made }: RefillContext, source: string, event: EventBase): boolean {
+  if (!isOff(event.inputs[`${source}.Low`])) return false;
+  if (!made.hoppers.includes(source)) return true;
+  return (goodNumber(event.inputs[`${source}.LevelPct`]) ?? 0) >= HOPPER_WORTH_PCT;
+}
+
+/** The first storage bin that is known to hold enough for a run; null: there is none. */
+export function bestSource(context: RefillContext, event: EventBase): string | null {
+  return context.made.sources.find((one) => isWorth(context, one, event)) ?? null;
 }
 
 export function totalDemand({ demands }: Pick<RefillContext, 'demands'>): Demand {

@@ -40,6 +40,8 @@ const ASK_MS_PER_BATCH = 200;
 const ANSWER_MS = 1_000;
 /** While the route is taken, the others are told of the wait this often, ms. */
 const REMIND_MS = 30_000;
+/** While no source holds enough, it is looked again after this, ms. */
+const SOURCE_LOOK_MS = 10_000;
 
 const { effect, enter } = effects<RefillContext>(refillView);
 
@@ -122,6 +124,9 @@ const base = setup({
         remindAtMs: null,
       },
     })),
+    awaitSource: effect((context, event) => ({
+      set: { ...watched(context, event), askAtMs: event.nowMs + SOURCE_LOOK_MS },
+    })),
     stopWaiting: effect(() => ({ set: { askAtMs: null, remindAtMs: null } })),
     waitAgain: effect((_context, event) => ({ set: { remindAtMs: event.nowMs + REMIND_MS } })),
     begin: effect(() => ({
@@ -170,6 +175,10 @@ const base = setup({
       routeState(event) === 'Idle' &&
       passed(context.askAtMs, event.nowMs) &&
       bestSource(context, event) !== null,
+    noSource: ({ context, event }) =>
+      routeState(event) === 'Idle' &&
+      passed(context.askAtMs, event.nowMs) &&
+      bestSource(context, event) === null,
     mustWait: ({ context, event }) => routeState(event) === 'Idle' && context.askAtMs === null,
     unanswered: ({ context, event }) => passed(context.askAtMs, event.nowMs),
     routeTripped: ({ event }) => ['Tripped', null].includes(routeState(event)),
@@ -227,6 +236,7 @@ export const refillMachine = base.createMachine({
           { guard: 'mustQueue', target: 'Queued' },
           { guard: 'mustRemind', actions: 'remind' },
           { guard: 'isTurn', target: 'Asked' },
+          { guard: 'noSource', actions: 'awaitSource' },
           { guard: 'mustWait', actions: 'await' },
           { actions: 'look' },
         ],

@@ -51,12 +51,7 @@ function routeSpec(
   return restored(route.id, routeMachine, input, named(routeTags(plans)), 2);
 }
 
-function refillSpec(
-  mill: Mill,
-  refill: RefillDefinition,
-  turn: number,
-  grinds: boolean,
-): MachineSpec {
+function refillSpec(mill: Mill, refill: RefillDefinition, turn: number, plans: Plans): MachineSpec {
   const bin = mill.deviceById.get(refill.id);
   const material = bin?.type === 'bin' ? bin.settings.material : null;
   const route = mill.routes.find((one) => one.id === refill.route);
@@ -67,6 +62,7 @@ function refillSpec(
   const { startPct, stopPct } = refill;
   const id = `${refill.id}:refill`;
   const others = mill.refills.filter((one) => one.id !== refill.id);
+  const hoppers = others.filter((one) => sources.includes(one.id)).map((one) => one.id);
   const input: RefillInput = {
     id,
     bin: refill.id,
@@ -78,15 +74,18 @@ function refillSpec(
     stopPct,
     turn,
     rivals: others.filter((one) => one.route === refill.route).map((one) => `${one.id}:refill`),
-    upstream: others.filter((one) => sources.includes(one.id)).map((one) => `${one.id}:refill`),
-    tariff: grinds ? (mill.tariff ?? null) : null,
+    upstream: hoppers.map((one) => `${one}:refill`),
+    hoppers,
+    tariff: grinds(mill, plans) ? (mill.tariff ?? null) : null,
   };
+  const glances = hoppers.map((one) => `${one}.LevelPct`);
   const reads = {
     LevelPct: `${refill.id}.LevelPct`,
     RouteState: `${refill.route}.State`,
     ...named(sources.map((one) => `${one}.Low`)),
+    ...named(glances),
   };
-  return restored(id, refillMachine, input, reads, 3);
+  return { ...restored(id, refillMachine, input, reads, 4), glances };
 }
 
 /** Whether product of this route passes a hammer mill: that is what costs energy. */
@@ -110,7 +109,7 @@ export function buildRouteMachines(mill: Mill): MachineSpec[] {
       routeSpec(mill, route, plansOf.get(route.id) ?? {}, peers.get(route.id) ?? []),
     ),
     ...mill.refills.map((refill) =>
-      refillSpec(mill, refill, turnOf(refill), grinds(mill, plansOf.get(refill.route) ?? {})),
+      refillSpec(mill, refill, turnOf(refill), plansOf.get(refill.route) ?? {}),
     ),
   ];
 }

@@ -255,4 +255,16 @@ describe('the plan of a batch', () => {
     expect(planDoses(items, 100, one, (bin) => bin === 'A').doses[0]?.bin).toBe('B');
     expect(planDoses(items, 100, one, () => true).doses[0]?.bin).toBe('A');
   });
+
+  test('bins of the same material take turns, and one that is low is left out', () => {
+    const bins = ['A', 'B', 'C'].map((bin) => {
+      return { bin, feeder: `F${bin}`, material: 'MAIZE', lot: bin };
+    });
+    const one = [{ ...scales[0], bins } as DosingScale];
+    const items = [{ material: 'MAIZE', pct: 100, drug: false }];
+    const binOf = (turn: number, low: string) =>
+      planDoses(items, 100, one, (bin) => bin === low, turn).doses[0]?.bin;
+    expect([0, 1, 2, 3].map((turn) => binOf(turn, 'none'))).toEqual(['A', 'B', 'C', 'A']);
+    expect([0, 1, 2, 3].map((turn) => binOf(turn, 'B'))).toEqual(['A', 'C', 'A', 'C']);
+  });
 });
