@@ -141,9 +141,8 @@ describe('the policy', () => {
       expect(may).toBe(role === 'administrator');
       const commands = COMMAND_NAMES.filter((name) => admission(name, visitor) === 'open');
       expect(commands.length > 0).toBe(role !== 'manager');
-      // Quality answers for what finished bins hold, for samples of trucks, for lots that nobody may
-      // use and for the books of
-      // stock, and runs nothing.
+      // Quality answers for what finished bins hold, for samples of trucks, for lots that nobody
+      // may use and for the books of stock, and runs nothing.
       if (role === 'quality') {
         const papers =
           /^(bin\.\w+|truck\.(book|arrive|sample)|stock\.correct|hand-add\.quarantine)$/;
