@@ -27,6 +27,11 @@ export interface RefillInput {
   readonly upstream: readonly string[];
   /** Those of its sources that are refilled themselves: small hoppers, not silos. */
   readonly hoppers: readonly string[];
+  /**
+   * A run is cut short before this only for an order's need or a nearly empty bin: the drives of
+   * the route may be started so often in an hour, ms.
+   */
+  readonly runMinMs: number;
   /** Hours of energy that its route heeds; null where it does not grind. */
   readonly tariff: Tariff | null;
 }
@@ -46,6 +51,8 @@ export interface RefillContext extends KitContext {
   /** An emptier bin, or one that an order needs, waits for the route that this one has. */
   readonly wanted: boolean;
   readonly wantedForOrder: boolean;
+  /** One of those that wait is nearly empty. */
+  readonly wantedSoon: boolean;
   /** When it asks for the route (again), and when it reminds those who have it, process ms. */
   readonly askAtMs: number | null;
   readonly remindAtMs: number | null;
@@ -66,6 +73,14 @@ const PEAK_SHARE = 0.5;
  * each change of material costs the route a clean-out, so it is not given up for less.
  */
 const YIELD_PCT = 10;
+
+/** Nearly empty: below this share of its start level. */
+const SOON_SHARE = 0.5;
+
+/** A bin at this level does not wait for the end of a run. */
+export function isNearlyEmpty({ made }: RefillContext, level: number): boolean {
+  return level < made.startPct * SOON_SHARE;
+}
 
 export function refillView(context: RefillContext): View {
   const { id, askAtMs, remindAtMs, tariffAtMs, reasons } = context;
@@ -162,9 +177,10 @@ export function isFull({ made }: RefillContext, event: EventBase): boolean {
 /** It leaves the route to a bin that needs it more, or to the end of the peak hours. */
 export function mustYield(context: RefillContext, event: EventBase): boolean {
   const level = levelPct(event) ?? 0;
-  const { startPct } = context.made;
+  const { startPct, runMinMs } = context.made;
   if (isUrgent(context, event)) return false;
   if (context.wantedForOrder) return true;
+  if (!context.wantedSoon && event.nowMs - context.sinceMs < runMinMs) return false;
   if (context.wanted && level >= startPct + YIELD_PCT) return true;
   return canWaitForPeak(context, event) && level >= startPct * PEAK_SHARE + YIELD_PCT;
 }

@@ -18,6 +18,7 @@ import {
   batchesLeft,
   bestSource,
   isFull,
+  isNearlyEmpty,
   isUrgent,
   levelPct,
   mustFill,
@@ -99,6 +100,7 @@ function heed(context: RefillContext, event: MachineEvent): Step {
     set: {
       wanted: context.wanted || rivalPct < (levelPct(event) ?? 0),
       wantedForOrder: context.wantedForOrder || (forOrder && !mine),
+      wantedSoon: context.wantedSoon || isNearlyEmpty(context, rivalPct),
     },
     out: [ACCEPTED],
   };
@@ -130,7 +132,14 @@ const base = setup({
     stopWaiting: effect(() => ({ set: { askAtMs: null, remindAtMs: null } })),
     waitAgain: effect((_context, event) => ({ set: { remindAtMs: event.nowMs + REMIND_MS } })),
     begin: effect(() => ({
-      set: { askAtMs: null, remindAtMs: null, wanted: false, wantedForOrder: false, reasons: [] },
+      set: {
+        askAtMs: null,
+        remindAtMs: null,
+        wanted: false,
+        wantedForOrder: false,
+        wantedSoon: false,
+        reasons: [],
+      },
     })),
     remind: effect((context, event) => ({
       set: { ...watched(context, event), askAtMs: null, remindAtMs: event.nowMs + REMIND_MS },
@@ -207,6 +216,7 @@ export const refillMachine = base.createMachine({
     demands: {},
     wanted: false,
     wantedForOrder: false,
+    wantedSoon: false,
     askAtMs: null,
     remindAtMs: null,
     tariffAtMs: null,

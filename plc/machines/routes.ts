@@ -10,6 +10,8 @@ import { hornOf, named, restored } from './spec.ts';
 
 type Plans = Readonly<Record<string, RoutePlan>>;
 
+const HOUR_MS = 3_600_000;
+
 function placesOf(plans: Plans): string[] {
   return [...new Set(Object.values(plans).flatMap((plan) => plan.places))];
 }
@@ -76,6 +78,7 @@ function refillSpec(mill: Mill, refill: RefillDefinition, turn: number, plans: P
     rivals: others.filter((one) => one.route === refill.route).map((one) => `${one.id}:refill`),
     upstream: hoppers.map((one) => `${one}:refill`),
     hoppers,
+    runMinMs: runMinMs(mill, plans),
     tariff: grinds(mill, plans) ? (mill.tariff ?? null) : null,
   };
   const glances = hoppers.map((one) => `${one}.LevelPct`);
@@ -86,6 +89,19 @@ function refillSpec(mill: Mill, refill: RefillDefinition, turn: number, plans: P
     ...named(glances),
   };
   return { ...restored(id, refillMachine, input, reads, 4), glances };
+}
+
+/** Runs of this length start no drive of the route more often than it may be in an hour, ms. */
+function runMinMs(mill: Mill, plans: Plans): number {
+  const limits = Object.values(plans)
+    .flatMap((plan) => plan.devices)
+    .flatMap(({ id }) => {
+      const settings = mill.deviceById.get(id)?.settings;
+      return settings !== undefined && 'startsPerHourMax' in settings
+        ? [settings.startsPerHourMax]
+        : [];
+    });
+  return HOUR_MS / Math.min(...limits);
 }
 
 /** Whether product of this route passes a hammer mill: that is what costs energy. */
