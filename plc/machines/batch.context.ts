@@ -15,13 +15,15 @@ export const QUEUE_MAX = 20;
 export const RECENT_MAX = 3;
 export const KNOWN_IDS_MAX = 500;
 /** Orders that may be behind the mixer while the next one is dosed. */
-export const TAILS_MAX = 8;
+export const TAILS_MAX = 12;
 
 /** A press that takes mash of a line: its unit, the bin above it, the bins it presses into. */
 export interface LinePress {
   readonly id: string;
   readonly unit: string;
   readonly bin: string;
+  /** What that bin holds, kg. */
+  readonly binKg: number;
   readonly destinations: readonly string[];
 }
 

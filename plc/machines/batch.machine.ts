@@ -196,11 +196,13 @@ export function lineSpec(input: LineInput): MachineSpec {
   const routes = [...Object.values(input.routes), ...input.refillRoutes];
   for (const route of routes) names.add(`${route}.State`);
   names.add(`${input.mixer}.Phase`);
+  const levels = input.presses.map(({ bin }) => `${bin}.LevelPct`);
   for (const press of input.presses) {
     for (const name of [`${press.id}.Phase`, `${press.bin}.Low`, `${press.bin}.High`]) {
       names.add(name);
     }
   }
+  for (const level of levels) names.add(level);
   for (const { id } of input.baggers) {
     for (const role of ['State', 'OrderBags', 'TotalG']) names.add(`${id}.${role}`);
   }
@@ -209,8 +211,8 @@ export function lineSpec(input: LineInput): MachineSpec {
     logic: lineMachine,
     input,
     reads: Object.fromEntries([...names].map((name) => [name, name])),
-    glances: input.scales.map(({ id }) => `${id}.Net`),
-    version: 3,
+    glances: [...input.scales.map(({ id }) => `${id}.Net`), ...levels],
+    version: 4,
     persistence: 'restored',
     counters: [],
   };

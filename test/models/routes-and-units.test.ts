@@ -127,6 +127,23 @@ describe('a route', () => {
     expect(mill.until(() => route('MIXTOPRESS') === 'Running', 300_000)).toBe(true);
   });
 
+  it('does not trip while the last product is still over its distributor: it turns it later', () => {
+    startGrinding();
+    mill.command('GRIND', 'STOP');
+    expect(mill.until(() => route('GRIND') === 'Idle', 400_000)).toBe(true);
+    // Both still turn out, as drives do for a moment after their contactors have opened.
+    for (const one of ['FD301', 'EL301']) mill.forced.set(`${one}.RunFb`, true);
+    mill.command('GRIND', 'START', { source: 'SI201', destination: 'DB402' });
+    mill.runFor(1_000);
+    expect(mill.documents.get('GRIND')).toMatchObject({
+      state: 'Starting',
+      reasons: [{ code: 'device.product-flows', objects: { from: 'EL301' } }],
+    });
+    for (const one of ['FD301', 'EL301']) mill.forced.delete(`${one}.RunFb`);
+    expect(mill.until(() => route('GRIND') === 'Running', 120_000)).toBe(true);
+    expect(mill.records.some((one) => one.kind === 'downtime')).toBe(false);
+  });
+
   it('waits for a drive that was started too often, moves nothing, and goes on when it may', () => {
     const device = pilot.deviceById.get('HM301');
     const startsMax = device?.type === 'hammerMill' ? device.settings.startsPerHourMax : 0;

@@ -126,6 +126,12 @@ function screw(
   });
 }
 
+/**
+ * Screws over the 6 t scale, 110 t/h: four mains of a formula after each other, with their fine
+ * flows and the discharge, take less than the 346 s of 10.4 batches an hour (DOMAIN 2).
+ */
+const MAIN_SCREW: Screw = [15, 2_200, 2.5];
+
 function mainBin(line: number, material: string, index: number): DeviceDefinition[] {
   const n = `${line}${two(index + 1)}`;
   const area = `dosing${line}`;
@@ -147,7 +153,7 @@ function mainBin(line: number, material: string, index: number): DeviceDefinitio
       `DF${n}`,
       text(`Vít cân ${n}`, `Dosing screw ${n}`),
       vfd(area, x, 400, [`drives${line}`, 1 + Math.floor(index / 14), index % 14]),
-      index < ON_LARGE_SCALE ? [11, 1_600, 2.5] : [5.5, 500, 2.5],
+      index < ON_LARGE_SCALE ? MAIN_SCREW : [5.5, 500, 2.5],
     ),
   ];
 }
