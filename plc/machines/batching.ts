@@ -98,7 +98,8 @@ function handScale({ id, materials, ...place }: HandAddPlace): DosingScale {
   return { ...weighs, liquid: false, bins: [], byHand: materials };
 }
 
-function scaleInput(mill: Mill, id: string): ScaleInput {
+/** What the machine of a scale is made with. */
+export function scaleInput(mill: Mill, id: string): ScaleInput {
   const { divisionKg, capacityKg, settleS, dischargeGate } = deviceOf(mill, id, 'scale').settings;
   const feeders: Record<string, DosingFeeder> = {};
   for (const feeder of feedersOf(mill, id)) {
@@ -106,7 +107,15 @@ function scaleInput(mill: Mill, id: string): ScaleInput {
     feeders[feeder] = { coarseHz, fineHz, kgPerHourPerHz };
   }
   const bins = binsOf(mill, id).map(({ bin }) => bin);
-  return { id, divisionKg, capacityKg, settleS, gate: dischargeGate, feeders, bins, learns: true };
+  const knockers: Record<string, string> = {};
+  for (const bin of bins) {
+    const { knocker } = deviceOf(mill, bin, 'bin').settings;
+    if (knocker !== undefined) knockers[bin] = knocker;
+  }
+  return {
+    ...{ id, divisionKg, capacityKg, settleS, gate: dischargeGate },
+    ...{ feeders, bins, knockers, learns: true },
+  };
 }
 
 function mixerInput(mill: Mill, line: LineDefinition): MixerInput {

@@ -11,6 +11,10 @@ export const DOSE_REASONS = {
     en: 'The batch needs {kg} kg on {scale}, which holds {capacityKg} kg',
   },
   'dose.no-flow': { vi: '{bin} không xuống liệu', en: 'No flow from {bin}' },
+  'dose.knocking': {
+    vi: '{bin} không xuống liệu, {knocker} đang rung gõ',
+    en: 'No flow from {bin}: {knocker} knocks it',
+  },
   'dose.under': {
     vi: '{material} thiếu {deviationKg} kg',
     en: '{material} is short by {deviationKg} kg',
