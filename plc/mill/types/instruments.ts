@@ -6,6 +6,7 @@ import type {
 } from '../definition.ts';
 import {
   analog,
+  byLines,
   flag,
   measured,
   reading,
@@ -13,6 +14,7 @@ import {
   state,
   statusBit,
   text,
+  total,
 } from '../tag-shorthand.ts';
 import type { DeviceType } from '../tag-template.ts';
 import { overloadAlarm, weigherTags } from './process.ts';
@@ -71,27 +73,31 @@ export const temperatureCable: DeviceType<TemperatureCableSettings> = {
   text: text('Cáp nhiệt silo', 'Temperature cable'),
   tags: [
     ...Array.from({ length: CABLE_POINTS }, (_, index) =>
-      measured<TemperatureCableSettings>(
-        1_000,
-        analog(
-          `T${index + 1}`,
-          'input',
-          text(`Nhiệt độ điểm ${index + 1}`, `Temperature of point ${index + 1}`),
-          'degC',
-          [-20, 100],
-          reading(index * 2),
+      byLines<TemperatureCableSettings>(
+        measured<TemperatureCableSettings>(
+          1_000,
+          analog(
+            `T${index + 1}`,
+            'input',
+            text(`Nhiệt độ điểm ${index + 1}`, `Temperature of point ${index + 1}`),
+            'degC',
+            [-20, 100],
+            reading(index * 2),
+          ),
         ),
       ),
     ),
-    measured(
-      1_000,
-      analog(
-        'MaxT',
-        'input',
-        text('Nhiệt độ cao nhất', 'Highest temperature'),
-        'degC',
-        [-20, 100],
-        reading(CABLE_POINTS * 2),
+    byLines(
+      measured(
+        1_000,
+        analog(
+          'MaxT',
+          'input',
+          text('Nhiệt độ cao nhất', 'Highest temperature'),
+          'degC',
+          [-20, 100],
+          reading(CABLE_POINTS * 2),
+        ),
       ),
     ),
   ],
@@ -131,26 +137,30 @@ export const temperatureCable: DeviceType<TemperatureCableSettings> = {
 export const weatherStation: DeviceType<Readonly<Record<never, never>>> = {
   text: text('Trạm đo không khí', 'Weather station'),
   tags: [
-    measured(
-      1_000,
-      analog(
-        'AirT',
-        'input',
-        text('Nhiệt độ ngoài trời', 'Outside temperature'),
-        'degC',
-        [-10, 50],
-        reading(0),
+    byLines(
+      measured(
+        1_000,
+        analog(
+          'AirT',
+          'input',
+          text('Nhiệt độ ngoài trời', 'Outside temperature'),
+          'degC',
+          [-10, 50],
+          reading(0),
+        ),
       ),
     ),
-    measured(
-      1_000,
-      analog(
-        'AirHumidityPct',
-        'input',
-        text('Độ ẩm ngoài trời', 'Outside humidity'),
-        '%',
-        [0, 100],
-        reading(2),
+    byLines(
+      measured(
+        1_000,
+        analog(
+          'AirHumidityPct',
+          'input',
+          text('Độ ẩm ngoài trời', 'Outside humidity'),
+          '%',
+          [0, 100],
+          reading(2),
+        ),
       ),
     ),
   ],
@@ -172,26 +182,30 @@ export const flowMeter: DeviceType<FlowMeterSettings> = {
         reading(0),
       ),
     ),
-    scanned(
-      1_000,
-      analog(
-        'TotalKg',
-        'input',
-        text('Tổng khối lượng', 'Total mass'),
-        'kg',
-        [0, 1_000_000_000],
-        reading(2),
+    total(
+      scanned(
+        1_000,
+        analog(
+          'TotalKg',
+          'input',
+          text('Tổng khối lượng', 'Total mass'),
+          'kg',
+          [0, 1_000_000_000],
+          reading(2),
+        ),
       ),
     ),
-    measured(
-      1_000,
-      analog(
-        'LiquidT',
-        'input',
-        text('Nhiệt độ chất lỏng', 'Liquid temperature'),
-        'degC',
-        [0, 120],
-        reading(4),
+    byLines(
+      measured(
+        1_000,
+        analog(
+          'LiquidT',
+          'input',
+          text('Nhiệt độ chất lỏng', 'Liquid temperature'),
+          'degC',
+          [0, 120],
+          reading(4),
+        ),
       ),
     ),
   ],
