@@ -5,6 +5,7 @@ import type { ConnectionDefinition } from '../model/connection.ts';
 import type { TagDefinition } from '../model/tag.ts';
 import type { Tariff } from '../model/tariff.ts';
 import type { Text } from '../model/text.ts';
+import type { TagCollection } from './collection.ts';
 import type { DeviceSettings } from './device-settings.ts';
 
 export type { Condition } from '../model/condition.ts';
@@ -202,6 +203,8 @@ export interface MillDefinition {
   readonly tariff?: Tariff;
   /** Tags without a device. */
   readonly plainTags: readonly TagDefinition[];
+  /** What is kept in history of single tags, where it is not what their device's type says. */
+  readonly collections?: readonly TagCollection[];
 }
 
 /** A checked mill: the definition and all that follows from it, with look-ups. */
