@@ -172,7 +172,7 @@ function baggerSpec(mill: Mill, line: BaggingLineDefinition): MachineSpec | null
     RouteState: `${line.route}.State`,
     ...named(line.bins.flatMap((one) => [`${one}.Low`, `${one}.Released`])),
   };
-  return restored(id, baggerMachine, input, reads, 2);
+  return restored(id, baggerMachine, input, reads, 3);
 }
 
 function finishedBinSpec(mill: Mill, { id, settings }: DeviceOf<'bin'>): MachineSpec | null {
