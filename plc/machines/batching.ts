@@ -133,6 +133,7 @@ function lineInput(mill: Mill, line: LineDefinition): LineInput {
     routes: { mixToPress, mixToFinished },
     refillRoutes: refillRoutes(mill, line),
     refilledBins: refilledBins(mill, line),
+    carryOver: mill.carryOver,
   };
 }
 
@@ -142,7 +143,9 @@ export function buildBatchMachines(mill: Mill): MachineSpec[] {
     lineSpec(lineInput(mill, line)),
     mixerSpec(mixerInput(mill, line)),
     ...line.scales.map((scale) => scaleSpec(scaleInput(mill, scale))),
-    ...handAddsOf(mill, line).map(({ id, divisionKg }) => handAddSpec({ id, divisionKg })),
+    ...handAddsOf(mill, line).map(({ id, divisionKg }) =>
+      handAddSpec({ id, divisionKg, carryOver: mill.carryOver }),
+    ),
   ]);
   const shared = mill.lines.flatMap(({ presses, baggers }) => [...presses, ...baggers]);
   return [...lines, ...[...new Set(shared)].map(allocationSpec)];
