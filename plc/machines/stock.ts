@@ -49,7 +49,7 @@ export function buildStockMachine(mill: Mill): MachineSpec {
     bins: { ...Object.fromEntries(bins.map((bin) => [bin.id, stockBin(bin)])), [BAG_STORE]: STORE },
     surges: Object.fromEntries(
       mill.lines.flatMap((line) =>
-        [...line.scales, ...handAddsOf(mill, line).map(({ id }) => id)].map(
+        [...line.scales, ...(line.meters ?? []), ...handAddsOf(mill, line).map(({ id }) => id)].map(
           (scale) => [scale, line.surge] as const,
         ),
       ),

@@ -107,6 +107,8 @@ export interface LineDefinition {
   readonly id: string;
   readonly text: Text;
   readonly scales: readonly string[];
+  /** Meters that dose liquids straight into its mixer; absent: it has none. */
+  readonly meters?: readonly string[];
   readonly mixer: string;
   readonly surge: string;
   /** Finished bins that are filled for orders of this line only. */

@@ -158,6 +158,14 @@ export const REASON_ACTIONS: Partial<Readonly<Record<ReasonCode, Text>>> = {
     'Gõ bồn, kiểm tra vít tải, hoặc chọn bồn khác',
     'Knock the bin, check its screw, or choose another bin',
   ),
+  'dose.knocking': act(
+    'Không cần làm gì; không xuống thì bồn khác cùng nguyên liệu thay',
+    'Nothing to do: if it stays, another bin of the material takes over',
+  ),
+  'meter.not-good': act(
+    'Kiểm tra lưu lượng kế và dây tín hiệu, rồi cho chạy tiếp',
+    'Check the meter and its signal, then resume',
+  ),
   'dose.under': DECIDE,
   'dose.over': DECIDE,
   'dose.timeout': DECIDE,

@@ -3,6 +3,7 @@ import { t } from '../i18n/language.ts';
 import { changePassword, signIn, signOut } from '../state/session.ts';
 import { LanguageChoice } from '../widgets/language-choice.tsx';
 import { ProblemNote, problemOf } from '../widgets/reasons.tsx';
+import { TextField } from '../widgets/text-field.tsx';
 
 const PASSWORD_LENGTH_MIN = 10;
 
@@ -15,19 +16,13 @@ function Field(props: {
   minLength?: number;
 }): JSX.Element {
   return (
-    <label class="field">
-      <span>{props.label}</span>
-      <input
-        type={props.type}
-        autocomplete={props.autocomplete}
-        autocapitalize="none"
-        required
-        minLength={props.minLength ?? 1}
-        maxLength={200}
-        value={props.value}
-        onInput={(event) => props.onInput(event.currentTarget.value)}
-      />
-    </label>
+    <TextField
+      {...props}
+      autocapitalize="none"
+      required
+      minLength={props.minLength ?? 1}
+      maxLength={200}
+    />
   );
 }
 

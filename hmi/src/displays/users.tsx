@@ -13,6 +13,7 @@ import { session } from '../state/session.ts';
 import { Loaded } from '../widgets/loaded.tsx';
 import { ProblemNote } from '../widgets/reasons.tsx';
 import { TableScroll } from '../widgets/table-scroll.tsx';
+import { TextField } from '../widgets/text-field.tsx';
 
 type User = z.infer<typeof userSchema>;
 type NewUserAnswer = z.infer<typeof newUserAnswerSchema>;
@@ -114,27 +115,23 @@ function NewUser(props: { run: (work: () => Promise<Shown | null>) => void }): J
   };
   return (
     <form class="panel panel-body fields" onSubmit={submit}>
-      <label class="field">
-        <span>{t('users.user')}</span>
-        <input
-          required
-          pattern="[a-z][a-z0-9._\-]{1,31}"
-          title={t('users.userHint')}
-          autocomplete="off"
-          value={user()}
-          onInput={(event) => setUser(event.currentTarget.value)}
-        />
-      </label>
-      <label class="field">
-        <span>{t('users.name')}</span>
-        <input
-          required
-          maxLength={100}
-          autocomplete="off"
-          value={name()}
-          onInput={(event) => setName(event.currentTarget.value)}
-        />
-      </label>
+      <TextField
+        label={t('users.user')}
+        required
+        pattern="[a-z][a-z0-9._\-]{1,31}"
+        title={t('users.userHint')}
+        autocomplete="off"
+        value={user()}
+        onInput={setUser}
+      />
+      <TextField
+        label={t('users.name')}
+        required
+        maxLength={100}
+        autocomplete="off"
+        value={name()}
+        onInput={setName}
+      />
       <div class="field">
         <span aria-hidden="true">{t('users.role')}</span>
         <RoleChoice role={role()} label={t('users.role')} onChange={setRole} />

@@ -7,7 +7,9 @@ import { rest } from '../../live/rest.ts';
 import { deviceOf, type Line, mill, setting, settingText } from '../../state/mill.ts';
 import { Choice } from '../../widgets/choice.tsx';
 import { Loaded } from '../../widgets/loaded.tsx';
+import { FormulaChoice, PackagingChoice } from '../../widgets/order-choices.tsx';
 import { ProblemNote, Reasons } from '../../widgets/reasons.tsx';
+import { TextField } from '../../widgets/text-field.tsx';
 import { type OrderPlan, planOrder } from './order-plan.ts';
 
 /** A mixer holds a tenth more than the batch that it is named for. */
@@ -46,7 +48,8 @@ function upstream(ids: readonly string[]): string[] {
 
 /** The bins above the line's scales that are meant for a material. */
 function binsOf(line: Line, material: string): string[] {
-  const above = upstream(upstream(line.scales));
+  const pumps = line.meters.map((id) => settingText(deviceOf(id), 'pump') ?? '');
+  const above = upstream([...upstream(line.scales), ...pumps]);
   return above.filter((id) => settingText(deviceOf(id), 'material') === material);
 }
 
@@ -113,18 +116,7 @@ function NumberField(props: {
   value: string;
   onInput: (value: string) => void;
 }): JSX.Element {
-  return (
-    <label class="field">
-      <span>{props.label}</span>
-      <input
-        type="text"
-        inputMode="decimal"
-        required
-        value={props.value}
-        onInput={(event) => props.onInput(event.currentTarget.value)}
-      />
-    </label>
-  );
+  return <TextField {...props} inputMode="decimal" required />;
 }
 
 function FormFields(props: {
@@ -140,14 +132,9 @@ function FormFields(props: {
     });
   return (
     <>
-      <Choice
-        label={t('line.formula')}
+      <FormulaChoice
+        formulas={props.formulas}
         value={props.form.formula}
-        empty={t('line.chooseFormula')}
-        options={props.formulas.map((one): [string, string] => [
-          one.code,
-          `${say(one.text)} (${one.code} v${one.version})`,
-        ])}
         onChange={(formula) => props.set({ formula })}
       />
       <div class="fields">
@@ -167,13 +154,8 @@ function FormFields(props: {
           options={bins()}
           onChange={(destination) => props.set({ destination })}
         />
-        <Choice
-          label={t('line.packaging')}
+        <PackagingChoice
           value={props.form.packaging}
-          options={[
-            ['bags', t('line.bags')],
-            ['bulk', t('line.bulk')],
-          ]}
           onChange={(packaging) => props.set({ packaging })}
         />
         <Show when={props.form.packaging === 'bags'}>

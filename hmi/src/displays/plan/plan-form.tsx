@@ -3,12 +3,13 @@ import { createStore } from 'solid-js/store';
 import type { PlannedOrderView, PlanView, PlanWish } from '../../../../server/contract/plan.ts';
 import type { FormulaView } from '../../../../server/contract/rest.ts';
 import { formatTime } from '../../i18n/format.ts';
-import { say, t } from '../../i18n/language.ts';
+import { t } from '../../i18n/language.ts';
 import { rest } from '../../live/rest.ts';
 import { mill } from '../../state/mill.ts';
-import { Choice } from '../../widgets/choice.tsx';
 import { Loaded } from '../../widgets/loaded.tsx';
+import { FormulaChoice, PackagingChoice } from '../../widgets/order-choices.tsx';
 import { ProblemNote } from '../../widgets/reasons.tsx';
+import { TextField } from '../../widgets/text-field.tsx';
 import { PlanOrder } from './plan-order.tsx';
 
 interface Form {
@@ -70,38 +71,22 @@ function Fields(props: {
   const idsOf = (type: string) =>
     mill().devices.flatMap((device) => (device.type === type ? [device.id] : []));
   const finished = () => [...new Set(mill().lines.flatMap((line) => line.finishedBins))];
-  const typed = (name: 'tonnes' | 'customer' | 'due', label: string, type = 'text') => (
-    <label class="field">
-      <span>{label}</span>
-      <input
-        type={type}
-        inputmode={name === 'tonnes' ? 'decimal' : undefined}
-        value={props.form[name]}
-        onInput={(event) => props.set({ [name]: event.currentTarget.value })}
-      />
-    </label>
-  );
   return (
     <>
-      <Choice
-        label={t('line.formula')}
+      <FormulaChoice
+        formulas={props.formulas}
         value={props.form.formula}
-        empty={t('line.chooseFormula')}
-        options={props.formulas.map((one): [string, string] => [
-          one.code,
-          `${say(one.text)} (${one.code} v${one.version})`,
-        ])}
         onChange={(formula) => props.set({ formula })}
       />
       <div class="fields">
-        {typed('tonnes', t('line.tonnes'))}
-        <Choice
-          label={t('line.packaging')}
+        <TextField
+          label={t('line.tonnes')}
+          inputmode="decimal"
+          value={props.form.tonnes}
+          onInput={(tonnes) => props.set({ tonnes })}
+        />
+        <PackagingChoice
           value={props.form.packaging}
-          options={[
-            ['bags', t('line.bags')],
-            ['bulk', t('line.bulk')],
-          ]}
           onChange={(packaging) => props.set({ packaging })}
         />
         <OpenChoice
@@ -122,8 +107,17 @@ function Fields(props: {
           options={finished()}
           onChange={(destination) => props.set({ destination })}
         />
-        {typed('due', t('plan.due'), 'datetime-local')}
-        {typed('customer', t('plan.customer'))}
+        <TextField
+          label={t('plan.due')}
+          type="datetime-local"
+          value={props.form.due}
+          onInput={(due) => props.set({ due })}
+        />
+        <TextField
+          label={t('plan.customer')}
+          value={props.form.customer}
+          onInput={(customer) => props.set({ customer })}
+        />
       </div>
     </>
   );

@@ -9,6 +9,7 @@ import { formatNumber } from '../../i18n/format.ts';
 import { say, t } from '../../i18n/language.ts';
 import { rest } from '../../live/rest.ts';
 import { ProblemNote } from '../../widgets/reasons.tsx';
+import { TextField } from '../../widgets/text-field.tsx';
 import { isWhole, materialName, shareOf, sumOf, typedShare } from './recipe-names.ts';
 
 interface Line {
@@ -99,23 +100,6 @@ function AddIngredient(props: {
   );
 }
 
-function Typed(props: {
-  label: string;
-  value: string;
-  onInput: (value: string) => void;
-}): JSX.Element {
-  return (
-    <label class="field">
-      <span>{props.label}</span>
-      <input
-        value={props.value}
-        maxlength={500}
-        onInput={(event) => props.onInput(event.currentTarget.value)}
-      />
-    </label>
-  );
-}
-
 /** A draft, edited where one sees the sum; saving an older revision is refused by the server. */
 export function RecipeDraft(props: {
   of: RecipeVersion;
@@ -167,8 +151,13 @@ export function RecipeDraft(props: {
           used={lines.map(({ material }) => material)}
           add={(material) => setLines(lines.length, { material, typed: '' })}
         />
-        <Typed label={t('recipes.conditioner')} value={conditioner()} onInput={setConditioner} />
-        <Typed label={t('recipes.note')} value={note()} onInput={setNote} />
+        <TextField
+          maxlength={500}
+          label={t('recipes.conditioner')}
+          value={conditioner()}
+          onInput={setConditioner}
+        />
+        <TextField maxlength={500} label={t('recipes.note')} value={note()} onInput={setNote} />
       </div>
       <Show when={failure() !== null}>
         <ProblemNote cause={failure()} />

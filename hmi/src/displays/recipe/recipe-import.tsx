@@ -4,6 +4,7 @@ import { t } from '../../i18n/language.ts';
 import { rest } from '../../live/rest.ts';
 import { Choice } from '../../widgets/choice.tsx';
 import { ProblemNote } from '../../widgets/reasons.tsx';
+import { TextField } from '../../widgets/text-field.tsx';
 
 /** How the columns of the file are named; a JSON file names its members itself. */
 interface Mapping {
@@ -17,37 +18,23 @@ interface Answer {
   readonly drafts: readonly { readonly code: string; readonly version: number }[];
 }
 
-function ColumnName(props: {
-  label: string;
-  value: string;
-  onInput: (value: string) => void;
-}): JSX.Element {
-  return (
-    <label class="field">
-      <span>{props.label}</span>
-      <input
-        required
-        value={props.value}
-        onInput={(event) => props.onInput(event.currentTarget.value)}
-      />
-    </label>
-  );
-}
-
 function Columns(props: { of: Mapping; set: (change: Partial<Mapping>) => void }): JSX.Element {
   return (
     <div class="fields">
-      <ColumnName
+      <TextField
+        required
         label={t('recipes.column.formula')}
         value={props.of.formula}
         onInput={(formula) => props.set({ formula })}
       />
-      <ColumnName
+      <TextField
+        required
         label={t('recipes.column.material')}
         value={props.of.material}
         onInput={(material) => props.set({ material })}
       />
-      <ColumnName
+      <TextField
+        required
         label={t('recipes.column.share')}
         value={props.of.share}
         onInput={(share) => props.set({ share })}

@@ -7,6 +7,7 @@ import { nowMs } from '../../state/clock.ts';
 import { may, session } from '../../state/session.ts';
 import { Confirm } from '../../widgets/modal.tsx';
 import { ProblemNote, Reasons } from '../../widgets/reasons.tsx';
+import { TextField } from '../../widgets/text-field.tsx';
 
 type Asked = 'retire' | 'discard' | null;
 
@@ -16,14 +17,12 @@ function Approval(props: { of: RecipeVersion; approve: (validFrom: string) => vo
   return (
     <Show when={!own()} fallback={<p class="note">{t('recipes.secondPerson')}</p>}>
       <div class="fields">
-        <label class="field">
-          <span>{t('recipes.validFrom')}</span>
-          <input
-            type="date"
-            value={validFrom()}
-            onInput={(event) => setValidFrom(event.currentTarget.value)}
-          />
-        </label>
+        <TextField
+          label={t('recipes.validFrom')}
+          type="date"
+          value={validFrom()}
+          onInput={setValidFrom}
+        />
         <button
           type="button"
           class="button button-strong"
