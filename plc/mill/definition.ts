@@ -162,6 +162,10 @@ export interface MaterialDefinition {
   readonly text: Text;
   /** Without limits any sample is accepted (liquids). */
   readonly limits?: IntakeLimits;
+  /** A drug: two persons bring it to its bin, by the label of its lot. */
+  readonly drug?: boolean;
+  /** Mass of its usual sack, kg; 25 without it. */
+  readonly sackKg?: number;
 }
 
 export interface AreaDefinition {
