@@ -1,3 +1,4 @@
+import { sameData } from '../logic/same-data.ts';
 import type { MixerPhase, ProcedureState, ScaleState } from '../model/isa88.ts';
 import { MIXER_PHASES, PROCEDURE_STATES, SCALE_STATES } from '../model/isa88.ts';
 import type { DoseProgress, LineStatus, OrderProgress } from '../model/status.ts';
@@ -118,7 +119,7 @@ export function refreshStatus(one: Turn): void {
   if (key === work.statusKey) {
     const sinceLastMs = one.event.utcMs - work.statusUtcMs;
     if (Math.abs(sinceLastMs) < WEIGHTS_EVERY_MS) return;
-    if (JSON.stringify(work.status) === JSON.stringify(next)) return;
+    if (sameData(work.status, next)) return;
   }
   work.status = next;
   work.statusKey = key;
