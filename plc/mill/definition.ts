@@ -108,6 +108,8 @@ export interface LineDefinition {
   readonly id: string;
   readonly text: Text;
   readonly scales: readonly string[];
+  /** Meters that dose liquids straight into its mixer; absent: it has none. */
+  readonly meters?: readonly string[];
   readonly mixer: string;
   readonly surge: string;
   /** Finished bins that are filled for orders of this line only. */
@@ -160,6 +162,10 @@ export interface MaterialDefinition {
   readonly text: Text;
   /** Without limits any sample is accepted (liquids). */
   readonly limits?: IntakeLimits;
+  /** A drug: two persons bring it to its bin, by the label of its lot. */
+  readonly drug?: boolean;
+  /** Mass of its usual sack, kg; 25 without it. */
+  readonly sackKg?: number;
 }
 
 export interface AreaDefinition {

@@ -80,6 +80,13 @@ function fansOf({ aeration }: TemperatureCableSettings): [string, DeviceTypeName
 /** Names of other devices that a device's settings mention, with the type they must have. */
 function mentionsOf(device: DeviceDefinition): [string, DeviceTypeName][] {
   switch (device.type) {
+    case 'bin':
+      return device.settings.knocker === undefined ? [] : [[device.settings.knocker, 'motor']];
+    case 'doseMeter':
+      return [
+        [device.settings.pump, 'feeder'],
+        [device.settings.valve, 'valve'],
+      ];
     case 'scale':
       return [[device.settings.dischargeGate, 'gate']];
     case 'mixer':
@@ -127,6 +134,7 @@ function lineMentions({ lines, pressLines, baggingLines }: MillDefinition): Ment
       const place = `lines: ${line.id}`;
       return [
         ...named(place, 'scale', line.scales),
+        ...named(place, 'doseMeter', line.meters ?? []),
         ...named(place, 'mixer', [line.mixer]),
         ...named(place, 'press', line.presses),
         ...named(place, 'bagger', line.baggers),

@@ -29,14 +29,17 @@ export function batchS(
   doses: readonly PlannedDose[],
   procedure: Pick<ProcedureParameters, 'dryMixS' | 'wetMixS'>,
 ): number {
-  const scales = line.scales.flatMap((scale) => {
-    const own = doses.filter((dose) => dose.scale === scale.id);
-    return own.length === 0 ? [] : [scaleS(scale, own)];
-  });
+  const timesOf = (metered: boolean) =>
+    line.scales.flatMap((scale) => {
+      const own = doses.filter((dose) => dose.scale === scale.id);
+      return own.length === 0 || (scale.metered === true) !== metered ? [] : [scaleS(scale, own)];
+    });
+  // What flows by meter flows while the batch is in the mixer.
+  const meteringS = Math.max(0, ...timesOf(true));
   const isWet = line.scales.some(
     ({ id, liquid }) => liquid && doses.some((dose) => dose.scale === id),
   );
   const mixing =
-    procedure.dryMixS + (isWet ? procedure.wetMixS : 0) + line.dischargeS + 2 * GATES_S;
-  return Math.max(mixing, ...scales);
+    procedure.dryMixS + meteringS + (isWet ? procedure.wetMixS : 0) + line.dischargeS + 2 * GATES_S;
+  return Math.max(mixing, ...timesOf(false));
 }

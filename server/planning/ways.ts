@@ -108,6 +108,22 @@ function scaleOf(mill: Mill, id: string): PlanScale {
   };
 }
 
+/** A liquid by meter: it flows while the batch is in the mixer. */
+function meterOf(mill: Mill, id: string): PlanScale {
+  const { settings } = deviceOf(mill, id, 'doseMeter');
+  const { pump, kgPerPulse, settleS, capacityKg, minimumKg } = settings;
+  const [bin = ''] = upstream(mill, pump);
+  const { material, lot } = deviceOf(mill, bin, 'bin').settings;
+  const { coarseHz, kgPerHourPerHz } = deviceOf(mill, pump, 'feeder').settings;
+  const { tolerancePct, toleranceKg } = settings;
+  return {
+    ...{ id, capacityKg, minimumKg, tolerancePct, toleranceKg, settleS, dischargeS: 0 },
+    ...{ liquid: true, metered: true, divisionKg: kgPerPulse },
+    bins: [{ bin, feeder: pump, material, lot }],
+    flowKgPerS: new Map([[pump, (coarseHz * kgPerHourPerHz) / 3_600]]),
+  };
+}
+
 /** What a person weighs while the batch is dosed costs no time of its own. */
 function handScale({ materials, ...place }: HandAddPlace): PlanScale {
   const filled = { liquid: false, bins: [], byHand: materials };
@@ -148,6 +164,7 @@ export function millWays(mill: Mill): MillWays {
       dischargeS,
       scales: [
         ...line.scales.map((id) => scaleOf(mill, id)),
+        ...(line.meters ?? []).map((id) => meterOf(mill, id)),
         ...handAddsOf(mill, line).map(handScale),
       ],
       presses: line.presses,

@@ -11,6 +11,7 @@ import {
   LIQUIDS,
   MAIN,
   mainBins,
+  meterIds,
   scaleIds,
 } from './reference/dosing.ts';
 import {
@@ -120,6 +121,7 @@ function lineOf(line: number): LineDefinition {
     id: `LINE${line}`,
     text: text(`Dây chuyền ${line}`, `Line ${line}`),
     scales: scaleIds(line),
+    meters: meterIds(line),
     mixer: `MX${line}`,
     surge: `SB${line}`,
     finishedBins: [...ownBins(line), ...sharedBins(line)],

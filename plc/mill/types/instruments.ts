@@ -1,5 +1,6 @@
 import { SCALE_STATES } from '../../model/isa88.ts';
 import type {
+  DoseMeterSettings,
   FlowMeterSettings,
   TemperatureCableSettings,
   WeigherSettings,
@@ -7,6 +8,8 @@ import type {
 import {
   analog,
   byLines,
+  count,
+  counter,
   flag,
   measured,
   reading,
@@ -16,8 +19,8 @@ import {
   text,
   total,
 } from '../tag-shorthand.ts';
-import type { DeviceType } from '../tag-template.ts';
-import { overloadAlarm, weigherTags } from './process.ts';
+import type { DeviceType, TagTemplate } from '../tag-template.ts';
+import { doseAlarms, overloadAlarm, weigherTags } from './process.ts';
 import { SCALE_STATE_TEXTS } from './state-texts.ts';
 
 /** Truck scale with its terminal (DOMAIN 4: 80-100 t, d = 20 kg). */
@@ -167,10 +170,9 @@ export const weatherStation: DeviceType<Readonly<Record<never, never>>> = {
   alarms: [],
 };
 
-/** Mass flow of a liquid behind its pump. */
-export const flowMeter: DeviceType<FlowMeterSettings> = {
-  text: text('Lưu lượng kế', 'Flow meter'),
-  tags: [
+/** Flow, total and temperature: the registers of every mass flow meter. */
+function meterTags<S extends { readonly kgPerHMax: number }>(): TagTemplate<S>[] {
+  return [
     measured(
       200,
       analog(
@@ -208,6 +210,28 @@ export const flowMeter: DeviceType<FlowMeterSettings> = {
         ),
       ),
     ),
-  ],
+  ];
+}
+
+/** Mass flow of a liquid behind its pump. */
+export const flowMeter: DeviceType<FlowMeterSettings> = {
+  text: text('Lưu lượng kế', 'Flow meter'),
+  tags: meterTags<FlowMeterSettings>(),
   alarms: [],
+};
+
+/** A mass flow meter that doses: its pulses are counted, as a scale is read. */
+export const doseMeter: DeviceType<DoseMeterSettings> = {
+  text: text('Lưu lượng kế định lượng', 'Dosing meter'),
+  tags: [
+    ...meterTags<DoseMeterSettings>(),
+    counter('Pulses', 'input', text('Số xung', 'Pulses'), 'pcs', count(6)),
+    state(SCALE_STATES, SCALE_STATE_TEXTS),
+    analog('Net', 'derived', text('Đã qua cho liều này', 'Passed for this dose'), 'kg', [
+      0,
+      (s) => s.capacityKg * 1.1,
+    ]),
+    analog('TargetKg', 'derived', text('Mục tiêu', 'Target'), 'kg', [0, (s) => s.capacityKg * 1.1]),
+  ],
+  alarms: doseAlarms<DoseMeterSettings>(),
 };
