@@ -9,7 +9,8 @@ const DAY_MS = 86_400_000;
 const PAST_MS_MAX = 400 * DAY_MS;
 /** Clocks of a mill differ by seconds; a day allows for a time zone taken for another. */
 const FUTURE_MS_MAX = DAY_MS;
-const TIME_ABS_MAX_MS = 8.64e15;
+/** Times of later years have no form that programs agree upon. */
+const TIME_TOLD_MAX_MS = Date.UTC(9999, 11, 31);
 
 /** A sample that history does not take, where it came from, and why. */
 export interface StraySample {
@@ -87,7 +88,7 @@ export async function readQuarantine(db: Sql, limit: number): Promise<HistoryQua
     fault: row.fault,
     tag: row.tag,
     tagNumber: row.tag_number,
-    time: Math.abs(row.time_ms) <= TIME_ABS_MAX_MS ? isoOf(row.time_ms) : null,
+    time: row.time_ms <= TIME_TOLD_MAX_MS ? isoOf(row.time_ms) : null,
     value: row.value,
     quality: row.quality,
   }));

@@ -8,6 +8,7 @@ import { HistoryPartitions } from '../historian/partitions.ts';
 import type { StraySample } from '../historian/sample-quarantine.ts';
 import { faultOf, setAside } from '../historian/sample-quarantine.ts';
 import { storeTags } from '../historian/tag-ids.ts';
+import { toldSamples } from '../historian/told-samples.ts';
 import { writeMinutes, writeSamples } from '../historian/write-samples.ts';
 import type { Log } from '../log.ts';
 import type { RecordChain } from './chain/record-chain.ts';
@@ -185,24 +186,31 @@ async function lockProgress(client: PoolClient, spool: string): Promise<number> 
   return rows[0]?.sequence ?? 0;
 }
 
-/** Checks each record and parts records from samples. */
+/** Checks each record and parts records from samples, and samples from those to set aside. */
 function sort(message: SpoolRows, tagIds: Int32Array, nowMs: number): Sorted {
   const sorted: Sorted = { records: [], samples: [], strays: [], faulty: [] };
   for (const { sequence, record } of message.rows) {
-    const parsed = recordSchema.safeParse(record);
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      const fault = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a record'}`;
-      sorted.faulty.push({ sequence, fault });
-    } else if (parsed.data.kind === 'samples') {
-      parsed.data.samples.forEach((sample, place) => {
+    const told = toldSamples(record);
+    if (told === null) sortRecord(sorted, sequence, record);
+    else {
+      told.forEach((sample, place) => {
         const fault = faultOf(sample, tagIds, nowMs);
         if (fault === null) sorted.samples.push(sample);
         else sorted.strays.push({ sequence, place, fault, sample });
       });
-    } else {
-      sorted.records.push({ sequence, record: parsed.data });
     }
   }
   return sorted;
+}
+
+/** A record of any kind but samples that are right. */
+function sortRecord({ records, faulty }: Sorted, sequence: number, record: unknown): void {
+  const { success, data, error } = recordSchema.safeParse(record);
+  if (success && data.kind !== 'samples') {
+    records.push({ sequence, record: data });
+    return;
+  }
+  const issue = error?.issues[0];
+  const fault = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a record'}`;
+  faulty.push({ sequence, fault });
 }
