@@ -276,7 +276,7 @@ describe('the walks', () => {
     }).map((kind) => kind.spec.logic.id);
     // These command others or keep books, and have no output of their own that moves anything.
     const commanding = ['safety', 'diverter', 'route', 'refill', 'line', 'mixer', 'scale-dose'];
-    const units = ['hammerMill', 'coater', 'pit', 'allocation', 'aeration'];
+    const units = ['hammerMill', 'coater', 'crumbler', 'magnet', 'pit', 'allocation', 'aeration'];
     const without = [...commanding, ...units, ...KEEPS_BOOKS];
     expect(cold.filter((id) => !without.includes(id))).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { branch, chain, device, drive, join } from '../../builders.ts';
+import { behindMagnet, branch, chain, device, drive, join } from '../../builders.ts';
 import type { DeviceDefinition, FlowDefinition, RouteDefinition } from '../../definition.ts';
 import { text } from '../../tag-shorthand.ts';
 import { aspiration, at, bin, diverter, gate, machine, pitLight, run, vfd } from './places.ts';
@@ -60,8 +60,15 @@ function pitLine(n: number): DeviceDefinition[] {
       'motor',
       `MP${n}1`,
       text(`Nam châm trống ${n}`, `Drum magnet ${n}`),
-      run('intake', x + 330, 180),
+      behindMagnet(run('intake', x + 330, 180), `MM${n}`),
       [2.2, 150, 15],
+    ),
+    device(
+      'magnet',
+      `MM${n}`,
+      text(`Ngăn kim loại ${n}`, `Tramp-metal drawer ${n}`),
+      at('intake', x + 385, 180),
+      { passedBy: `MP${n}1`, cleanEveryH: 24 },
     ),
     machine(
       'sieve',
