@@ -1,5 +1,5 @@
-// Goal: the rules of Pelleting (DOMAIN 4) by their names: what counts as a choke, how the line acts on
-// one, and the two loops with the set points of the product, on the physics of the simulator.
+// Goal: the rules of Pelleting (DOMAIN 4) by their names: what counts as a choke, how the line acts
+// on one, and the two loops with the set points of the product, on the physics of the simulator.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { reference } from '../../plc/mill/mills/reference.ts';
 import { loadRecipes } from '../../recipes/load.ts';
