@@ -53,6 +53,8 @@ const COMMAND_DOORS: Readonly<Record<CommandName, Who>> = {
   'route.stop': RUN,
   'route.reset': DEVICE,
   'press.reset': DEVICE,
+  // A cooler that burnt is given free by an engineer (DOMAIN 4).
+  'cooler.fire-out': ENGINEER,
   'bagger.start': RUN,
   'bagger.stop': RUN,
   'bagger.hold': RUN,

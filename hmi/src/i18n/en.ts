@@ -167,6 +167,7 @@ export const en: Dictionary = {
   'command.route.start': 'Start route',
   'command.route.stop': 'Stop route',
   'command.route.reset': 'Reset route',
+  'command.cooler.fire-out': 'Fire is out',
   'command.press.reset': 'Reset press line',
   'command.bagger.start': 'Start bagging',
   'command.bagger.stop': 'Stop bagging',

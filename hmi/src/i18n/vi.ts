@@ -166,6 +166,7 @@ export const vi = {
   'command.route.start': 'Chạy tuyến',
   'command.route.stop': 'Dừng tuyến',
   'command.route.reset': 'Đặt lại tuyến',
+  'command.cooler.fire-out': 'Xác nhận đã dập cháy',
   'command.press.reset': 'Đặt lại dây chuyền ép',
   'command.bagger.start': 'Chạy đóng bao',
   'command.bagger.stop': 'Dừng đóng bao',
