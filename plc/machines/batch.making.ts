@@ -3,6 +3,7 @@ import { planDoses } from '../logic/batch-plan.ts';
 import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
 import type { BatchRun, DoseRun } from './batch.context.ts';
+import { goesOn, isHeldOnPurpose } from './batch.control.ts';
 import { downstreamRefused } from './batch.downstream.ts';
 import { entersMixer, isByHand, laterDoses, mayBeAsked, owedDoses } from './batch.hand.ts';
 import { recordBatch, recordDosing } from './batch.records.ts';
@@ -25,6 +26,7 @@ function beginBatch(one: Turn): void {
   const { work, setup, event } = one;
   const run = work.active;
   if (run === null || work.dosing !== null || run.stopRequested) return;
+  if (one.state === 'Pausing' || one.state === 'Paused') return;
   if (run.batchesStarted >= run.batchesPlanned) return;
   const { items } = run.order;
   const isEmpty = (bin: string) => isLow(one, bin);
@@ -53,7 +55,10 @@ function beginBatch(one: Turn): void {
   const { orderId } = run.order;
   const { eachKg: targetKg } = run;
   const handIn = !doses.some((dose) => isByHand(one, dose));
-  work.dosing = { batchId, orderId, number, targetKg, startedTimeMs: event.utcMs, doses, handIn };
+  work.dosing = {
+    ...{ batchId, orderId, number, targetKg, startedTimeMs: event.utcMs, doses, handIn },
+    ...{ state: 'Running', by: null, phases: {} },
+  };
   run.batchesStarted = number;
   recordBatch(one, work.dosing, 'Running');
 }
@@ -62,7 +67,7 @@ function beginBatch(one: Turn): void {
 function askDoses(one: Turn, batch: BatchRun): void {
   for (const place of one.setup.scales) {
     const { id } = place;
-    if (!mayBeAsked(one, place, batch)) continue;
+    if (!mayBeAsked(one, place, batch) || !goesOn(batch, id)) continue;
     const doses = batch.doses.filter((dose) => dose.scale === id);
     const dose = doses.find((other) => other.state !== 'done');
     if (dose === undefined || dose.state !== 'waiting') continue;
@@ -99,7 +104,7 @@ function handOver(one: Turn): void {
   const batch = work.dosing;
   if (batch === null || work.mixing !== null) return;
   const owed = batch.doses.some((dose) => dose.state !== 'done' && !entersMixer(one, dose));
-  if (owed || mixerPhase(one) !== 'Empty') return;
+  if (owed || mixerPhase(one) !== 'Empty' || !goesOn(batch, one.setup.mixer)) return;
   recordDosing(one, batch);
   work.mixing = batch;
   work.dosing = null;
@@ -184,6 +189,10 @@ function goOnFrom(one: Turn, dose: DoseRun, { bin, feeder, lot }: DosingBin): vo
   });
 }
 
+function isFed(one: Turn, dose: DoseRun): boolean {
+  return !entersMixer(one, dose);
+}
+
 function orderOfDose(one: Turn, dose: DoseRun) {
   const { dosing, mixing } = one.work;
   const batch = dosing?.doses.includes(dose) === true ? dosing : mixing;
@@ -199,7 +208,11 @@ export function dosed(one: Turn): void {
   dose.state = 'done';
   dose.actualKg = numberArg(one.event, 'actualKg') ?? 0;
   run.dosedKg += dose.actualKg;
-  if (dose.rest !== null) goOnFrom(one, dose, dose.rest);
+  const ended = ['Aborting', 'Aborted'].includes(one.work.dosing?.phases[dose.scale] ?? '');
+  const { bin, feeder, lot, material } = dose;
+  // What an aborted phase still owes is weighed when it is begun again.
+  const rest = ended && isFed(one, dose) ? { bin, feeder, lot, material } : dose.rest;
+  if (rest !== null) goOnFrom(one, dose, rest);
   one.work.waitsFor = [];
 }
 
@@ -288,6 +301,7 @@ export function heldUnits(one: Turn): void {
   const mixer = mixerPhase(one) === 'Held' ? [one.setup.mixer] : [];
   if (one.work.reasons.length > 0) return;
   for (const object of [...held.map(({ id }) => id), ...mixer]) {
+    if (isHeldOnPurpose(one, object)) continue;
     note(
       one.work.reasons,
       reason('command.not-in-state', { object, state: 'Held', command: 'RUN' }),
