@@ -3,6 +3,7 @@ import type { LineContext, LineInput } from './batch.context.ts';
 import { lineView, newLine } from './batch.context.ts';
 import { commandBatch, commandPhase, skipPhase } from './batch.control.ts';
 import { allocated } from './batch.downstream.ts';
+import { lotsChanged } from './batch.lots.ts';
 import { dosed, doseWaits, mixed, unitHeld, unitRefused } from './batch.making.ts';
 import { begin, release, remove, reset, submit } from './batch.orders.ts';
 import * as steps from './batch.steps.ts';
@@ -44,6 +45,7 @@ const lineSetup = setup({
     mixed: effect(turn(mixed)),
     unitHeld: effect(turn(unitHeld)),
     unitRefused: effect(turn(unitRefused)),
+    lotsChanged: effect(turn(lotsChanged)),
     work: effect(steps.work),
     runOut: effect(steps.runOut),
     startHold: effect(steps.startHold),
@@ -140,6 +142,7 @@ export const lineMachine = lineSetup.createMachine({
     SCAN: { actions: 'watch' },
     RESTORED: { actions: 'restored' },
     REFUSED: { actions: 'unitRefused' },
+    TOLD: { actions: 'lotsChanged' },
     SUBMIT: { actions: 'submit' },
     START: { actions: 'release' },
     REMOVE: { actions: 'remove' },
@@ -262,7 +265,8 @@ export function lineSpec(input: LineInput): MachineSpec {
     input,
     reads: Object.fromEntries([...names].map((name) => [name, name])),
     glances: input.scales.map(({ id }) => `${id}.Net`),
-    version: 4,
+    follows: ['lots'],
+    version: 5,
     persistence: 'restored',
     counters: [],
   };

@@ -6,6 +6,7 @@ import type { BatchRun, DoseRun } from './batch.context.ts';
 import { goesOn, isHeldOnPurpose } from './batch.control.ts';
 import { downstreamRefused } from './batch.downstream.ts';
 import { entersMixer, isByHand, laterDoses, mayBeAsked, owedDoses } from './batch.hand.ts';
+import { leftOut, safeScales, unsafeReasons } from './batch.lots.ts';
 import { recordBatch, recordDosing } from './batch.records.ts';
 import { transferRoute } from './batch.transfer.ts';
 import type { Turn } from './batch.turn.ts';
@@ -23,16 +24,17 @@ import { isCommand, numberArg, textArg } from './kit.ts';
 
 /** Begins the next batch as soon as the one before it has been weighed and handed to the mixer. */
 function beginBatch(one: Turn): void {
-  const { work, setup, event } = one;
+  const { work, event } = one;
   const run = work.active;
   if (run === null || work.dosing !== null || run.stopRequested) return;
   if (one.state === 'Pausing' || one.state === 'Paused') return;
   if (run.batchesStarted >= run.batchesPlanned) return;
   const { items } = run.order;
   const isEmpty = (bin: string) => isLow(one, bin);
-  const plan = planDoses(items, run.eachKg, setup.scales, isEmpty, run.batchesStarted);
+  const scales = safeScales(one, run.order);
+  const plan = planDoses(items, run.eachKg, scales, isEmpty, run.batchesStarted);
   if (plan.reasons.length > 0) {
-    note(work.reasons, ...plan.reasons);
+    note(work.reasons, ...leftOut(one, run.order), ...plan.reasons);
     return;
   }
   const number = run.batchesStarted + 1;
@@ -76,8 +78,17 @@ function askDoses(one: Turn, batch: BatchRun): void {
     if (state === 'Faulted') note(one.work.waitsFor, reason('scale.not-good', { scale: id }));
     // The first dose waits until the mixer has taken the batch before; a resumed one may find it
     // Full.
-    if (state === 'Empty' || (state === 'Full' && (!first || dose.resumed))) ask(one, batch, dose);
+    const isFree = state === 'Empty' || (state === 'Full' && (!first || dose.resumed));
+    const unsafe = isFree ? unsafeDose(one, batch, dose) : [];
+    note(one.work.waitsFor, ...unsafe);
+    if (isFree && unsafe.length === 0) ask(one, batch, dose);
   }
+}
+
+/** A lot that must not be used, or not in this feed, came up in the bin since it was planned. */
+function unsafeDose(one: Turn, batch: BatchRun, dose: DoseRun): Reason[] {
+  const run = orderOf(one, batch);
+  return run === undefined || isByHand(one, dose) ? [] : unsafeReasons(one, run.order, dose.bin);
 }
 
 function ask(one: Turn, batch: BatchRun, dose: DoseRun): void {
@@ -95,6 +106,7 @@ function ask(one: Turn, batch: BatchRun, dose: DoseRun): void {
     toleranceKg,
     drug,
     resumed,
+    nature: orderOf(one, batch)?.order.nature ?? null,
   });
 }
 
@@ -169,8 +181,13 @@ function findDose(one: Turn): DoseRun | undefined {
 function otherBin(one: Turn, dose: DoseRun): DosingBin | null {
   const scale = one.setup.scales.find(({ id }) => id === dose.scale);
   const tried = one.work.dosing?.doses.map(({ bin }) => bin) ?? [];
+  const order = orderOfDose(one, dose)?.order;
   const open = scale?.bins.filter(
-    ({ bin, material }) => material === dose.material && !tried.includes(bin) && !isLow(one, bin),
+    ({ bin, material }) =>
+      material === dose.material &&
+      !tried.includes(bin) &&
+      !isLow(one, bin) &&
+      (order === undefined || unsafeReasons(one, order, bin).length === 0),
   );
   return open?.[0] ?? null;
 }

@@ -182,6 +182,7 @@ function lineInput(mill: Mill, line: LineDefinition): LineInput {
     routes: { mixToPress, mixToFinished },
     refillRoutes: refillRoutes(mill, line),
     refilledBins: refilledBins(mill, line),
+    carryOver: mill.carryOver,
   };
 }
 
@@ -192,7 +193,9 @@ export function buildBatchMachines(mill: Mill): MachineSpec[] {
     mixerSpec(mixerInput(mill, line)),
     ...line.scales.map((scale) => scaleSpec(scaleInput(mill, scale))),
     ...(line.meters ?? []).map((id) => meterSpec(meterInput(mill, id))),
-    ...handAddsOf(mill, line).map(({ id, divisionKg }) => handAddSpec({ id, divisionKg })),
+    ...handAddsOf(mill, line).map(({ id, divisionKg }) =>
+      handAddSpec({ id, divisionKg, carryOver: mill.carryOver }),
+    ),
   ]);
   const shared = mill.lines.flatMap(({ presses, baggers }) => [...presses, ...baggers]);
   return [...lines, ...[...new Set(shared)].map(allocationSpec)];

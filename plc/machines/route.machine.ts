@@ -165,9 +165,9 @@ const keptStopped = { guard: 'keptStopped', target: '#Clearing', actions: 'tripS
 /**
  * A route (DOMAIN 3): reserves its devices for one owner, turns diverters, warns, starts
  * aspiration and then the downstream end first, the source last; stops and clears upstream first;
- * trips whatever feeds a device that stopped. While another route holds one of its devices it
- * waits and tries again, for a limited time. At a high level, or when asked, it goes on to another
- * destination: close the source, clear, switch, reopen.
+ * trips whatever feeds a device that stopped. While another route holds one of its devices, or one
+ * of its drives was started too often to be started now, it waits and tries again. At a high level,
+ * or when asked, it goes on to another destination: close the source, clear, switch, reopen.
  * Commands: START {source, destination, second?, product?, wait?, waitS?, priority?}, CANCEL
  * {destination}, CHANGE {destination, second?}, STOP {kg?}, RESET, CLEANED {source, destination}.
  * START on a tripped route resets it as well. With `wait` a START gets in line while it is busy.
@@ -236,7 +236,7 @@ export const routeMachine = base.createMachine({
           on: {
             SCAN: [
               keptStopped,
-              { guard: 'heldByOther', target: 'Waiting' },
+              { guard: 'mustWait', target: 'Waiting' },
               { guard: 'wasRefused', target: '#Clearing', actions: 'tripStarting' },
               { guard: 'due', target: 'Positioning' },
               { actions: 'look' },

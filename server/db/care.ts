@@ -102,9 +102,9 @@ export class DatabaseCare {
 
   async #drop(table: HistoryTable, beforeMs: number): Promise<void> {
     if (this.#database.storage === 'timescale') {
-      const before = new Date(beforeMs).toISOString();
-      await this.#database.records.query(`select drop_chunks('${table}', $1::timestamptz)`, [
-        before,
+      const before = table === 'sample' ? '$1::bigint' : 'to_timestamp($1::bigint / 1000)';
+      await this.#database.records.query(`select drop_chunks('${table}', ${before})`, [
+        Math.floor(beforeMs),
       ]);
       return;
     }

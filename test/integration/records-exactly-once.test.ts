@@ -165,7 +165,7 @@ test('samples come out of the database as they went in', async () => {
   ];
   await store.store(spoolRows(spool, 1, [samplesRecord(sent)]));
   const { rows } = await database.pool.query<Record<string, unknown>>(
-    `select name, (extract(epoch from time) * 1000)::float8 as ms, value, s.quality
+    `select name, time::float8 as ms, value, s.quality
      from sample s join tag using (tag_id) order by time`,
   );
   const name = pilot.tags[3]?.name;

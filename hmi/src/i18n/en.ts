@@ -1,6 +1,7 @@
 import type { Dictionary } from './dictionary.ts';
 import { enDoors } from './en-doors.ts';
 import { enFinishing } from './en-finishing.ts';
+import { enFlow } from './en-flow.ts';
 import { enHandAdd } from './en-hand-add.ts';
 import { enIntake } from './en-intake.ts';
 import { enLinks } from './en-links.ts';
@@ -21,6 +22,7 @@ export const en: Dictionary = {
   ...enFinishing,
   ...enHandAdd,
   ...enProcedure,
+  ...enFlow,
   ...enRecords,
   ...enReport,
   ...enDoors,

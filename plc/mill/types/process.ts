@@ -8,6 +8,7 @@ import type {
 } from '../definition.ts';
 import {
   analog,
+  byLines,
   count,
   counter,
   flag,
@@ -100,7 +101,7 @@ export const cooler: DeviceType<CoolerSettings> = {
         ['ProductT', text('Nhiệt độ viên', 'Product temperature')],
       ] as const
     ).map(([role, words]) =>
-      measured<CoolerSettings>(1_000, analog(role, 'input', words, 'degC', [0, 120])),
+      byLines<CoolerSettings>(measured(1_000, analog(role, 'input', words, 'degC', [0, 120]))),
     ),
   ],
   alarms: [
