@@ -163,7 +163,7 @@ export interface TagDefinition {
   readonly silenceMs?: number;
   /**
    * A total: what is stored is exactly what was read. Other measurements with a deadband or a bound
-   * are rounded by at most a sixteenth of it, within it.
+   * are rounded by at most an eighth of it, within it.
    */
   readonly isExact?: boolean;
   /** Texts of a state tag by its code. */

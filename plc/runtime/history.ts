@@ -45,8 +45,8 @@ function numeric(value: TagValue): number | null {
 /**
  * Chooses which tag changes are stored: each change of quality, each change of a flag, state or
  * count, and of a measurement what exceeds the tag's deadband, or what the lines between stored
- * points need to stay within the tag's bound. A measurement with either is rounded by at most a
- * sixteenth of it, and what is restored stays within it. Samples carry the time of day of their
+ * points need to stay within the tag's bound. A measurement with either is rounded by at most an
+ * eighth of it, and what is restored stays within it. Samples carry the time of day of their
  * scan.
  */
 export class History {

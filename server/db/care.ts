@@ -92,6 +92,9 @@ export class DatabaseCare {
     await this.#database.records.query('delete from recorded_minute where minute < $1', [
       new Date(nowMs - this.#retention.sample_1m * DAY_MS).toISOString(),
     ]);
+    await this.#database.records.query('delete from sample_quarantine where received < $1', [
+      new Date(nowMs - this.#retention.sample * DAY_MS).toISOString(),
+    ]);
     if (this.#database.storage === 'timescale') await this.#runOverdueJobs();
     else {
       await this.#database.records.query('delete from recorded_hour where hour < $1', [

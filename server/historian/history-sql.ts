@@ -15,8 +15,8 @@ export const RAW = `
   where tag_id = $1 and time >= $2 and time <= $3 order by time limit $4`;
 
 /**
- * `$4`: width of a bucket, ms. Least and greatest of each bucket at their own times, a bucket's worst
- * quality, and a gap where the bucket ends with one.
+ * `$4`: width of a bucket, ms. Least and greatest of each bucket at their own times, a bucket's
+ * worst quality, and a gap where the bucket ends with one.
  */
 export const BUCKETS_RAW = `
   with bucket as (
@@ -58,7 +58,8 @@ export function tableFor(widthMs: number): HistoryTable {
 }
 
 /**
- * As `BUCKETS_RAW` from a rollup, for wide windows; `$4` is an interval. The extremes of a row stand at its beginning.
+ * As `BUCKETS_RAW` from a rollup, for wide windows; `$4` is an interval. The extremes of a row
+ * stand at its beginning.
  */
 export function bucketsRolledUp(table: Rollup): string {
   const rowS = ROLLUP_MS[table] / 1_000;

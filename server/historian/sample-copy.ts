@@ -10,17 +10,7 @@ const ROW_BYTES_MAX = 40;
 const TRAILER_BYTES = 2;
 const WORD = 2 ** 32;
 
-/** A sample of an earlier or later time than this has a clock that cannot be believed. */
-export const SAMPLE_TIME_MIN_MS = Date.UTC(2000, 0, 1);
-export const SAMPLE_TIME_MAX_MS = Date.UTC(2200, 0, 1);
-
 export const COPY_SAMPLES = 'copy sample (time, tag_id, value, quality) from stdin (format binary)';
-
-/** Whether a sample can be stored: its tag is known and its time is one. */
-export function isStorable(sample: HistorySample, tagIds: Int32Array): boolean {
-  const [tag, timeMs] = sample;
-  return tagIds[tag] !== undefined && timeMs >= SAMPLE_TIME_MIN_MS && timeMs < SAMPLE_TIME_MAX_MS;
-}
 
 /** Storable samples as one COPY message. `tagIds` gives the database's id of each tag index. */
 export function encodeSamples(samples: readonly HistorySample[], tagIds: Int32Array): Buffer {

@@ -285,7 +285,7 @@ describe('the walks', () => {
       'scale-dose',
       'meter-dose',
     ];
-    const units = ['hammerMill', 'coater', 'pit', 'allocation', 'aeration'];
+    const units = ['hammerMill', 'coater', 'crumbler', 'magnet', 'pit', 'allocation', 'aeration'];
     const without = [...commanding, ...units, ...KEEPS_BOOKS];
     expect(cold.filter((id) => !without.includes(id))).toEqual([]);
   });

@@ -83,7 +83,7 @@ describe('what is stored of each kind of tag', () => {
       return doubt(before === undefined ? UNKNOWN : good(Number(before), NOW_MS), step);
     });
 
-  it('DOMAIN 9, a gap is no flat line: a measurement by its deadband is restored within it, every change of quality is kept', () => {
+  it('DOMAIN 9, quality is kept: a measurement is restored within its deadband', () => {
     fc.assert(
       fc.property(measured, fc.double({ min: 0.001, max: 20, noNaN: true }), (steps, deadband) => {
         const values = valuesOf(steps);
@@ -100,7 +100,7 @@ describe('what is stored of each kind of tag', () => {
     );
   });
 
-  it('DOMAIN 9, a gap is no flat line: no line runs over what was not good', () => {
+  it('DOMAIN 9, a gap is no flat line: none runs over what was not good', () => {
     fc.assert(
       fc.property(measured, fc.double({ min: 0.001, max: 20, noNaN: true }), (steps, lineBound) => {
         const values = valuesOf(steps);
