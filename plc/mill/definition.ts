@@ -5,6 +5,7 @@ import type { ConnectionDefinition } from '../model/connection.ts';
 import type { TagDefinition } from '../model/tag.ts';
 import type { Tariff } from '../model/tariff.ts';
 import type { Text } from '../model/text.ts';
+import type { TagCollection } from './collection.ts';
 import type { DeviceSettings } from './device-settings.ts';
 
 export type { Condition } from '../model/condition.ts';
@@ -131,6 +132,8 @@ export interface PressLineDefinition {
   readonly fines: string | null;
   /** Coating drum behind it, or null. */
   readonly coater: string | null;
+  /** Crumbler behind its cooler; none when absent. */
+  readonly crumbler?: string;
 }
 
 /** A bagger with the finished bins that its route brings it product from. */
@@ -206,6 +209,8 @@ export interface MillDefinition {
   readonly tariff?: Tariff;
   /** Tags without a device. */
   readonly plainTags: readonly TagDefinition[];
+  /** What is kept in history of single tags, where it is not what their device's type says. */
+  readonly collections?: readonly TagCollection[];
 }
 
 /** A checked mill: the definition and all that follows from it, with look-ups. */

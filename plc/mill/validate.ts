@@ -1,6 +1,7 @@
 import type { AlarmDefinition } from '../model/alarm.ts';
 import type { ModbusAddress, TagDefinition } from '../model/tag.ts';
 import { registersOf } from '../model/tag.ts';
+import { collectionFaults } from './collection.ts';
 import type {
   Condition,
   DeviceDefinition,
@@ -348,5 +349,31 @@ export function millFaults(
     ...tagFaults(tags),
     ...registerFaults(tags),
     ...conditionFaults(mill, tags, alarms),
+    ...storedFaults(mill, tags),
+  ];
+}
+
+/** What shall be kept of single tags: each is there, named once, and can be kept so. */
+function storedFaults(mill: MillDefinition, tags: readonly TagDefinition[]): MillFault[] {
+  const byName = new Map(tags.map((tag) => [tag.name, tag]));
+  const collections = mill.collections ?? [];
+  return [
+    ...duplicates(collections.map(({ tag }) => tag)).map((tag) => ({
+      place: `collections: ${tag}`,
+      fault: `${tag} is named twice`,
+      mend: 'keep one of them',
+    })),
+    ...collections.flatMap((one) => {
+      const place = `collections: ${one.tag}`;
+      const tag = byName.get(one.tag);
+      if (tag === undefined) {
+        return [{ place, fault: 'unknown tag', mend: 'name a tag of this mill' }];
+      }
+      return collectionFaults(one, tag).map(({ key, fault, mend }) => ({
+        place,
+        fault: `${key}: ${fault}`,
+        mend,
+      }));
+    }),
   ];
 }

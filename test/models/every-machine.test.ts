@@ -291,7 +291,17 @@ describe('the walks', () => {
       'scale-dose',
       'meter-dose',
     ];
-    const units = ['hammerMill', 'coater', 'pit', 'dump', 'transfer', 'allocation', 'aeration'];
+    const units = [
+      'hammerMill',
+      'coater',
+      'crumbler',
+      'magnet',
+      'pit',
+      'dump',
+      'transfer',
+      'allocation',
+      'aeration',
+    ];
     const without = [...commanding, ...units, ...KEEPS_BOOKS];
     expect(cold.filter((id) => !without.includes(id))).toEqual([]);
   });

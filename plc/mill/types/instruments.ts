@@ -7,6 +7,7 @@ import type {
 } from '../definition.ts';
 import {
   analog,
+  byLines,
   count,
   counter,
   flag,
@@ -16,6 +17,7 @@ import {
   state,
   statusBit,
   text,
+  total,
 } from '../tag-shorthand.ts';
 import type { DeviceType, TagTemplate } from '../tag-template.ts';
 import { doseAlarms, overloadAlarm, weigherTags } from './process.ts';
@@ -74,27 +76,31 @@ export const temperatureCable: DeviceType<TemperatureCableSettings> = {
   text: text('Cáp nhiệt silo', 'Temperature cable'),
   tags: [
     ...Array.from({ length: CABLE_POINTS }, (_, index) =>
-      measured<TemperatureCableSettings>(
-        1_000,
-        analog(
-          `T${index + 1}`,
-          'input',
-          text(`Nhiệt độ điểm ${index + 1}`, `Temperature of point ${index + 1}`),
-          'degC',
-          [-20, 100],
-          reading(index * 2),
+      byLines<TemperatureCableSettings>(
+        measured<TemperatureCableSettings>(
+          1_000,
+          analog(
+            `T${index + 1}`,
+            'input',
+            text(`Nhiệt độ điểm ${index + 1}`, `Temperature of point ${index + 1}`),
+            'degC',
+            [-20, 100],
+            reading(index * 2),
+          ),
         ),
       ),
     ),
-    measured(
-      1_000,
-      analog(
-        'MaxT',
-        'input',
-        text('Nhiệt độ cao nhất', 'Highest temperature'),
-        'degC',
-        [-20, 100],
-        reading(CABLE_POINTS * 2),
+    byLines(
+      measured(
+        1_000,
+        analog(
+          'MaxT',
+          'input',
+          text('Nhiệt độ cao nhất', 'Highest temperature'),
+          'degC',
+          [-20, 100],
+          reading(CABLE_POINTS * 2),
+        ),
       ),
     ),
   ],
@@ -134,26 +140,30 @@ export const temperatureCable: DeviceType<TemperatureCableSettings> = {
 export const weatherStation: DeviceType<Readonly<Record<never, never>>> = {
   text: text('Trạm đo không khí', 'Weather station'),
   tags: [
-    measured(
-      1_000,
-      analog(
-        'AirT',
-        'input',
-        text('Nhiệt độ ngoài trời', 'Outside temperature'),
-        'degC',
-        [-10, 50],
-        reading(0),
+    byLines(
+      measured(
+        1_000,
+        analog(
+          'AirT',
+          'input',
+          text('Nhiệt độ ngoài trời', 'Outside temperature'),
+          'degC',
+          [-10, 50],
+          reading(0),
+        ),
       ),
     ),
-    measured(
-      1_000,
-      analog(
-        'AirHumidityPct',
-        'input',
-        text('Độ ẩm ngoài trời', 'Outside humidity'),
-        '%',
-        [0, 100],
-        reading(2),
+    byLines(
+      measured(
+        1_000,
+        analog(
+          'AirHumidityPct',
+          'input',
+          text('Độ ẩm ngoài trời', 'Outside humidity'),
+          '%',
+          [0, 100],
+          reading(2),
+        ),
       ),
     ),
   ],
@@ -174,26 +184,30 @@ function meterTags<S extends { readonly kgPerHMax: number }>(): TagTemplate<S>[]
         reading(0),
       ),
     ),
-    scanned(
-      1_000,
-      analog(
-        'TotalKg',
-        'input',
-        text('Tổng khối lượng', 'Total mass'),
-        'kg',
-        [0, 1_000_000_000],
-        reading(2),
+    total(
+      scanned(
+        1_000,
+        analog(
+          'TotalKg',
+          'input',
+          text('Tổng khối lượng', 'Total mass'),
+          'kg',
+          [0, 1_000_000_000],
+          reading(2),
+        ),
       ),
     ),
-    measured(
-      1_000,
-      analog(
-        'LiquidT',
-        'input',
-        text('Nhiệt độ chất lỏng', 'Liquid temperature'),
-        'degC',
-        [0, 120],
-        reading(4),
+    byLines(
+      measured(
+        1_000,
+        analog(
+          'LiquidT',
+          'input',
+          text('Nhiệt độ chất lỏng', 'Liquid temperature'),
+          'degC',
+          [0, 120],
+          reading(4),
+        ),
       ),
     ),
   ];
