@@ -108,7 +108,13 @@ describe('a lot of maize that went into two orders, and the fines of one into a 
           endedTimeMs: START_MS + 60_000,
         },
         truckRecord('T261123-1', 'NGO-7'),
-        stockRecord('T261123-1/1', { cause: 'truck', from: 'TL1', to: 'SI201', lot: 'NGO-7', kg: 12_000 }),
+        stockRecord('T261123-1/1', {
+          cause: 'truck',
+          from: 'TL1',
+          to: 'SI201',
+          lot: 'NGO-7',
+          kg: 12_000,
+        }),
         ...[400, 200].map((kg, at) => {
           const way = { from: 'SI201', to: 'DB401', lot: 'NGO-7', kg, timeMs: START_MS + 60_000 };
           return stockRecord(`GRIND/1/${at + 1}`, way);

@@ -72,7 +72,12 @@ describe('Carry-over: the matrix of drug class and next feed', () => {
     ['allowed for the same class', feed('ionophore', 'pig'), feed('ionophore', 'pig'), 'allowed'],
     ['a flush for another class', feed('antibiotic', 'pig'), feed('none', 'pig'), 'flush'],
     ['cleaning where the rule says so', feed('anthelmintic', 'pig'), feed('none', 'pig'), 'clean'],
-    ['forbidden where traces are toxic', feed('ionophore', 'pig'), feed('none', 'duck'), 'forbidden'],
+    [
+      'forbidden where traces are toxic',
+      feed('ionophore', 'pig'),
+      feed('none', 'duck'),
+      'forbidden',
+    ],
     ['forbidden for laying hens', feed('coccidiostat', 'pig'), feed('none', 'layer'), 'forbidden'],
   ] as const)('%s', (_what, before, next, verdict) => {
     expect(kind(before, next)).toBe(verdict);
