@@ -15,6 +15,7 @@ import {
 } from './types/drives.ts';
 import { coater, crumbler, sieve } from './types/finishing-drives.ts';
 import {
+  doseMeter,
   flowMeter,
   handAdd,
   temperatureCable,
@@ -63,6 +64,7 @@ export const DEVICE_TYPES: { readonly [K in DeviceTypeName]: DeviceType<DeviceSe
   temperatureCable,
   weatherStation,
   flowMeter,
+  doseMeter,
   palletiser,
   checkweigher,
   metalDetector,

@@ -9,7 +9,7 @@ import { diverter } from './devices/diverter.ts';
 import { feeder } from './devices/feeder.ts';
 import { gate } from './devices/gate.ts';
 import { heartbeat } from './devices/heartbeat.ts';
-import { flowMeter, handAdd, weighbridge } from './devices/instruments.ts';
+import { doseMeter, flowMeter, handAdd, weighbridge } from './devices/instruments.ts';
 import { loadOut } from './devices/load-out.ts';
 import { magnet } from './devices/magnet.ts';
 import { mixer } from './devices/mixer.ts';
@@ -55,6 +55,7 @@ export const BEHAVIOURS: { readonly [K in DeviceTypeName]: Behaviour } = {
   temperatureCable,
   weatherStation,
   flowMeter,
+  doseMeter,
   palletiser,
   checkweigher,
   metalDetector,

@@ -1,9 +1,9 @@
 import type { CoolerSettings } from '../definition.ts';
-import { analog, flag, measured, text } from '../tag-shorthand.ts';
+import { analog, byLines, flag, measured, text } from '../tag-shorthand.ts';
 import type { AlarmTemplate, DeviceType, TagTemplate } from '../tag-template.ts';
 
 function temperature(role: string, words: ReturnType<typeof text>): TagTemplate<CoolerSettings> {
-  return measured(1_000, analog(role, 'input', words, 'degC', [0, 120]));
+  return byLines(measured(1_000, analog(role, 'input', words, 'degC', [0, 120])));
 }
 
 /** Raised by its machine; it stays until an engineer resets the cooler. */

@@ -52,14 +52,9 @@ export function overloadAlarm<S>(): AlarmTemplate<S> {
   };
 }
 
-export const scale: DeviceType<ScaleSettings> = {
-  text: text('Cân', 'Scale'),
-  tags: [
-    ...weigherTags<ScaleSettings>(),
-    state(SCALE_STATES, SCALE_STATE_TEXTS),
-    analog('TargetKg', 'derived', text('Mục tiêu', 'Target'), 'kg', [0, (s) => s.capacityKg * 1.1]),
-  ],
-  alarms: [
+/** What calls a person to a dose: it is out of its tolerance, or nothing flows. */
+export function doseAlarms<S>(): AlarmTemplate<S>[] {
+  return [
     {
       name: 'DoseDeviation',
       priority: 'medium',
@@ -78,8 +73,17 @@ export const scale: DeviceType<ScaleSettings> = {
       consequence: text('Mẻ dừng', 'The batch stands still'),
       action: text('Gõ bồn, nạp thêm hoặc đổi bồn', 'Knock, refill or change the bin'),
     },
-    overloadAlarm(),
+  ];
+}
+
+export const scale: DeviceType<ScaleSettings> = {
+  text: text('Cân', 'Scale'),
+  tags: [
+    ...weigherTags<ScaleSettings>(),
+    state(SCALE_STATES, SCALE_STATE_TEXTS),
+    analog('TargetKg', 'derived', text('Mục tiêu', 'Target'), 'kg', [0, (s) => s.capacityKg * 1.1]),
   ],
+  alarms: [...doseAlarms<ScaleSettings>(), overloadAlarm()],
 };
 
 /**

@@ -197,6 +197,7 @@ const MACHINE_ROLES: Readonly<Record<string, readonly string[]>> = {
   temperatureCable: ['MaxT'],
   weatherStation: ['AirT', 'AirHumidityPct'],
   flowMeter: ['FlowKgPerH'],
+  doseMeter: ['FlowKgPerH'],
   palletiser: ['PackState', 'BagsOnPallet'],
   checkweigher: ['LastKg'],
   metalDetector: ['Rejects'],
