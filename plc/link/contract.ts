@@ -15,6 +15,7 @@ import type { StatusDocument } from '../model/status.ts';
 import { HAND_ADD_COMMANDS } from './hand-add.ts';
 import { INTAKE_COMMANDS, stockRecordSchema, truckRecordSchema } from './intake.ts';
 import { loadStartSchema } from './load-out.ts';
+import { PROCEDURE_PART_COMMANDS } from './procedure-parts.ts';
 import { binStateSchema, loadSchema, palletSchema, pressRunSchema } from './records-finishing.ts';
 
 /**
@@ -85,6 +86,9 @@ export const COMMANDS = {
   'order.stop': z.strictObject({ orderId: id }),
   'order.abort': z.strictObject({ orderId: id }),
   'order.remove': z.strictObject({ orderId: id }),
+  'order.pause': z.strictObject({ orderId: id }),
+  'order.reset': z.strictObject({ orderId: id }),
+  ...PROCEDURE_PART_COMMANDS,
   'dose.decide': z.strictObject({
     scale: id,
     decision: z.enum(['accept', 'retry']),
@@ -248,7 +252,7 @@ export const statusSchema: z.ZodType<StatusDocument> = z.union([
       typeof value === 'object' &&
       value !== null &&
       'kind' in value &&
-      ['line', 'route', 'device', 'stock', 'lots', 'sacks', 'trucks', 'bin'].includes(
+      ['line', 'route', 'device', 'stock', 'lots', 'sacks', 'trucks', 'bin', 'dosing'].includes(
         String(value.kind),
       ),
   ),
