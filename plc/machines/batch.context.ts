@@ -16,13 +16,15 @@ export const QUEUE_MAX = 20;
 export const RECENT_MAX = 3;
 export const KNOWN_IDS_MAX = 500;
 /** Orders that may be behind the mixer while the next one is dosed. */
-export const TAILS_MAX = 8;
+export const TAILS_MAX = 12;
 
 /** A press that takes mash of a line: its unit, the bin above it, the bins it presses into. */
 export interface LinePress {
   readonly id: string;
   readonly unit: string;
   readonly bin: string;
+  /** What that bin holds, kg. */
+  readonly binKg: number;
   readonly destinations: readonly string[];
 }
 
@@ -77,6 +79,11 @@ export interface BatchRun {
   readonly targetKg: number;
   readonly startedTimeMs: number;
   readonly doses: DoseRun[];
+  /** ISA-88 state of the unit procedure, and who brought it there last. */
+  state: ProcedureState;
+  by: string | null;
+  /** Phases, by their unit, that a person's command keeps from going on. */
+  phases: Record<string, ProcedureState>;
   /** What persons add by hand is in the mixer; true also where there is none. */
   handIn: boolean;
 }
@@ -271,7 +278,12 @@ function copyRun(run: OrderRun): OrderRun {
 }
 
 function copyBatch(batch: BatchRun | null): BatchRun | null {
-  return batch === null ? null : { ...batch, doses: batch.doses.map((dose) => ({ ...dose })) };
+  if (batch === null) return null;
+  return {
+    ...batch,
+    doses: batch.doses.map((dose) => ({ ...dose })),
+    phases: { ...batch.phases },
+  };
 }
 
 /**

@@ -155,6 +155,7 @@ function pressesOf(mill: Mill, line: LineDefinition): LinePress[] {
       id: press,
       unit: `${press}:unit`,
       bin,
+      binKg: deviceOf(mill, bin, 'bin').settings.capacityKg,
       destinations: destinationsOf(mill, route),
     }));
 }

@@ -47,6 +47,9 @@ export const routeGuards = {
   keepsRunning: ({ context }: Given) => context.kept.length > 0,
   due: ({ context, event }: Given) => passed(context.deadlineMs, event.nowMs),
   mustWait: ({ context }: Given) => mustWait(context),
+  flowsStill: ({ context }: Given) =>
+    context.refusals.length > 0 &&
+    context.refusals.every(({ code }) => code === 'device.product-flows'),
   wasRefused: ({ context }: Given) => context.refusals.length > 0,
   inPosition: ({ context, event }: Given) =>
     event.nowMs > context.sinceMs &&

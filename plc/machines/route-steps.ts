@@ -62,6 +62,11 @@ export function giveBack(context: RouteContext, event: MachineEvent): Step {
   };
 }
 
+/** The last product of the run before is still over a distributor: it is turned a moment later. */
+export function letPass({ refusals }: RouteContext, event: MachineEvent): Step {
+  return { set: { reasons: refusals, deadlineMs: event.nowMs + RETRY_ORDER_MS } };
+}
+
 /** It has waited long enough for devices that another one holds. */
 export function giveUp(context: RouteContext): Step {
   const { request } = context;
@@ -105,7 +110,7 @@ export function reserve({ plan, request }: RouteContext, event: MachineEvent): S
 
 export function position({ plan }: RouteContext, event: MachineEvent): Step {
   return {
-    set: { reasons: [], deadlineMs: event.nowMs + POSITIONING_LIMIT_MS },
+    set: { reasons: [], refusals: [], deadlineMs: event.nowMs + POSITIONING_LIMIT_MS },
     out: (plan?.diverters ?? []).map((one) => send(one.id, 'POSITION', { position: one.position })),
   };
 }

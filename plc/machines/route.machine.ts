@@ -33,6 +33,7 @@ import {
   giveBack,
   giveUp,
   holdAfterRestart,
+  letPass,
   planned,
   position,
   reserve,
@@ -100,6 +101,7 @@ const base = setup({
     reserve: effect(reserve),
     giveBack: effect(giveBack),
     giveUp: effect(giveUp),
+    letPass: effect(letPass),
     position: effect(position),
     soundHorn: effect(soundHorn),
     startNext: effect(startNext),
@@ -264,9 +266,21 @@ export const routeMachine = base.createMachine({
           on: {
             SCAN: [
               keptStopped,
+              { guard: 'flowsStill', target: 'Passing' },
               { guard: 'wasRefused', target: '#Clearing', actions: 'tripStarting' },
               { guard: 'inPosition', target: 'Horn' },
               { guard: 'due', target: '#Clearing', actions: ['tripRunning', 'stopAll'] },
+              { actions: 'look' },
+            ],
+          },
+        },
+        Passing: {
+          entry: 'letPass',
+          on: {
+            SCAN: [
+              keptStopped,
+              { guard: 'waitedTooLong', target: '#Clearing', actions: 'tripStarting' },
+              { guard: 'due', target: 'Positioning' },
               { actions: 'look' },
             ],
           },

@@ -74,6 +74,34 @@ describe('a route', () => {
     expect(mill.records.filter((one) => one.kind === 'movement')).toHaveLength(1);
   });
 
+  it('stop: the source first, upstream first, each device after its clean-out time', () => {
+    startGrinding();
+    mill.runFor(30_000);
+    mill.command('GRIND', 'STOP');
+    const way = ['SF201', 'CC201', 'FD301', 'HM301', 'EL301', 'FN301'];
+    const stoppedMs = new Map<string, number>();
+    const look = () => {
+      for (const id of way) {
+        if (mill.outputs.get(`${id}.Cmd`) !== true && !stoppedMs.has(id)) {
+          stoppedMs.set(id, mill.nowMs);
+        }
+      }
+      return stoppedMs.size === way.length;
+    };
+    expect(mill.until(look, 600_000)).toBe(true);
+    const at = (id: string) => stoppedMs.get(id) ?? 0;
+    expect([...stoppedMs.keys()]).toEqual(way);
+    const clearedMs = way.slice(1).map((id, index) => at(id) - at(way[index] ?? ''));
+    for (const [index, id] of way.slice(1, -1).entries()) {
+      const settings = pilot.deviceById.get(id)?.settings as { readonly cleanOutS: number };
+      expect(clearedMs[index], id).toBeGreaterThanOrEqual(settings.cleanOutS * 1_000);
+    }
+    // Chamber of the mill 60 s, leg 30-45 s, aspiration 60-120 s later.
+    expect(clearedMs[2]).toBeGreaterThanOrEqual(60_000);
+    expect(clearedMs[4]).toBeGreaterThanOrEqual(60_000);
+    expect(clearedMs[4]).toBeLessThanOrEqual(121_000);
+  });
+
   it('keeps people from its devices while it holds them', () => {
     startGrinding();
     const answer = mill.command('EL301', 'STOP');
@@ -125,6 +153,23 @@ describe('a route', () => {
     expect(route('MIXTOPRESS')).toBe('Starting');
     mill.command('MIXTOFIN', 'STOP');
     expect(mill.until(() => route('MIXTOPRESS') === 'Running', 300_000)).toBe(true);
+  });
+
+  it('does not trip while the last product is still over its distributor: it turns it later', () => {
+    startGrinding();
+    mill.command('GRIND', 'STOP');
+    expect(mill.until(() => route('GRIND') === 'Idle', 400_000)).toBe(true);
+    // Both still turn out, as drives do for a moment after their contactors have opened.
+    for (const one of ['FD301', 'EL301']) mill.forced.set(`${one}.RunFb`, true);
+    mill.command('GRIND', 'START', { source: 'SI201', destination: 'DB402' });
+    mill.runFor(1_000);
+    expect(mill.documents.get('GRIND')).toMatchObject({
+      state: 'Starting',
+      reasons: [{ code: 'device.product-flows', objects: { from: 'EL301' } }],
+    });
+    for (const one of ['FD301', 'EL301']) mill.forced.delete(`${one}.RunFb`);
+    expect(mill.until(() => route('GRIND') === 'Running', 120_000)).toBe(true);
+    expect(mill.records.some((one) => one.kind === 'downtime')).toBe(false);
   });
 
   it('waits for a drive that was started too often, moves nothing, and goes on when it may', () => {
