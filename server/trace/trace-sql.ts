@@ -42,8 +42,8 @@ export function walkSql(direction: 'forward' | 'backward'): string {
 }
 
 /**
- * What a name that somebody typed or scanned is: a lot, a batch, an order, a bag; or a truck, by its
- * number, plate or supplier's lot: of several lots of a plate the last one.
+ * What a name that somebody typed or scanned is: a lot, a batch, an order, a bag; or a truck, by
+ * its number, plate or supplier's lot: of several lots of a plate the last one.
  */
 export const FIND_SQL = `
   select kind, id from (
