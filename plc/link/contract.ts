@@ -15,7 +15,13 @@ import type { StatusDocument } from '../model/status.ts';
 import { HAND_ADD_COMMANDS } from './hand-add.ts';
 import { INTAKE_COMMANDS, stockRecordSchema, truckRecordSchema } from './intake.ts';
 import { loadStartSchema } from './load-out.ts';
-import { binStateSchema, loadSchema, palletSchema, pressRunSchema } from './records-finishing.ts';
+import {
+  bagRejectSchema,
+  binStateSchema,
+  loadSchema,
+  palletSchema,
+  pressRunSchema,
+} from './records-finishing.ts';
 
 /**
  * Socket.IO namespace `/link` between controller (server side of the socket) and server (client
@@ -340,6 +346,7 @@ export const recordSchema = z.discriminatedUnion('kind', [
   truckRecordSchema,
   pressRunSchema,
   palletSchema,
+  bagRejectSchema,
   loadSchema,
   binStateSchema,
   z.strictObject({ kind: z.literal('alarm'), occurrence: occurrenceSchema }),

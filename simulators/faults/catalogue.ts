@@ -87,6 +87,12 @@ const PROCESS_FAULTS = {
     ['bagger', 'palletiser', 'checkweigher', 'metalDetector', 'loadOut'],
     text('Máy báo lỗi', 'The machine reports a fault'),
   ),
+  'no-pallets': onDevice(['palletiser'], text('Hết pallet rỗng', 'There are no empty pallets')),
+  'pallet-stays': onDevice(
+    ['palletiser'],
+    text('Pallet đầy không được lấy đi', 'Nobody takes the full pallet away'),
+  ),
+  isolated: onDevice(['filter'], text('Van cô lập nổ đã đóng', 'Its explosion isolation is shut')),
   metal: onDevice(['metalDetector'], text('Có kim loại trong bao', 'There is metal in each bag')),
   blinded: onDevice(['filter'], text('Túi lọc bít, giũ không sạch', 'Its bags cannot be cleaned')),
   'hot-spot': onDevice(['temperatureCable'], text('Ổ nóng trong silo', 'A nest warms in the silo')),
