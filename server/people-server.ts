@@ -64,7 +64,11 @@ export interface PeopleServerOptions {
   readonly records: RecordParts;
   readonly link: CommandLink;
   readonly readiness: () => Readiness;
-  readonly rows: { readonly stored: () => number; readonly quarantined: () => number };
+  readonly rows: {
+    readonly stored: () => number;
+    readonly quarantined: () => number;
+    readonly setAside: () => number;
+  };
   readonly log: Log;
 }
 
@@ -218,6 +222,7 @@ export class PeopleServer {
       frameAgeS: () => (Date.now() - this.tags.frameTimeMs) / 1000,
       rowsStored: rows.stored,
       rowsQuarantined: rows.quarantined,
+      samplesSetAside: rows.setAside,
       liveClients: () => this.#live.clients,
       alarmsActive: () => this.board.alarms.length,
     });

@@ -250,7 +250,9 @@ export const statusSchema: z.ZodType<StatusDocument> = z.union([
       typeof value === 'object' &&
       value !== null &&
       'kind' in value &&
-      ['line', 'route', 'device', 'stock', 'trucks', 'bin'].includes(String(value.kind)),
+      ['line', 'route', 'device', 'stock', 'lots', 'sacks', 'trucks', 'bin'].includes(
+        String(value.kind),
+      ),
   ),
 ]);
 

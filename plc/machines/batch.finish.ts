@@ -2,7 +2,7 @@ import { PACKML_STATES, PRESS_PHASES } from '../model/isa88.ts';
 import { goodNumber } from '../model/tag.ts';
 import type { LineBagger, OrderRun, PressRun } from './batch.context.ts';
 import { advance, claim, free, mayClaimAgain, nextOf } from './batch.stage.ts';
-import { freeUnused } from './batch.transfer.ts';
+import { freeUnused, productOf } from './batch.transfer.ts';
 import type { Turn } from './batch.turn.ts';
 import { hasProduct, isLow } from './batch.turn.ts';
 import { input, stateOf } from './kit.ts';
@@ -40,6 +40,7 @@ function movePress(one: Turn, run: OrderRun, own: PressRun): void {
       orderId: order.orderId,
       lot: order.lot,
       nature: order.nature,
+      product: productOf(run),
     },
     startWhen: hasProduct(one, press.bin) || upstreamDone,
     endWhen: upstreamDone,
@@ -105,7 +106,7 @@ function moveBagging(one: Turn, run: OrderRun, upstreamDone: boolean): void {
   advance(one, bagging, {
     id: bagger,
     resting: baggerAtRest(one, bagger),
-    start: { orderId, lot, source, bagKg },
+    start: { orderId, lot, source, bagKg, product: productOf(run) },
     startWhen: wanted,
     endWhen: upstreamDone,
     end: 'COMPLETE',

@@ -2,6 +2,7 @@ import { setup } from 'xstate';
 import type { LineContext, LineInput } from './batch.context.ts';
 import { lineView, newLine } from './batch.context.ts';
 import { allocated } from './batch.downstream.ts';
+import { lotsChanged } from './batch.lots.ts';
 import { dosed, doseWaits, mixed, unitHeld, unitRefused } from './batch.making.ts';
 import { begin, release, remove, submit } from './batch.orders.ts';
 import * as steps from './batch.steps.ts';
@@ -36,6 +37,7 @@ const lineSetup = setup({
     mixed: effect(turn(mixed)),
     unitHeld: effect(turn(unitHeld)),
     unitRefused: effect(turn(unitRefused)),
+    lotsChanged: effect(turn(lotsChanged)),
     work: effect(steps.work),
     runOut: effect(steps.runOut),
     startHold: effect(steps.startHold),
@@ -103,6 +105,7 @@ export const lineMachine = lineSetup.createMachine({
     SCAN: { actions: 'watch' },
     RESTORED: { actions: 'restored' },
     REFUSED: { actions: 'unitRefused' },
+    TOLD: { actions: 'lotsChanged' },
     SUBMIT: { actions: 'submit' },
     START: { actions: 'release' },
     REMOVE: { actions: 'remove' },
@@ -196,11 +199,13 @@ export function lineSpec(input: LineInput): MachineSpec {
   const routes = [...Object.values(input.routes), ...input.refillRoutes];
   for (const route of routes) names.add(`${route}.State`);
   names.add(`${input.mixer}.Phase`);
+  const levels = input.presses.map(({ bin }) => `${bin}.LevelPct`);
   for (const press of input.presses) {
     for (const name of [`${press.id}.Phase`, `${press.bin}.Low`, `${press.bin}.High`]) {
       names.add(name);
     }
   }
+  for (const level of levels) names.add(level);
   for (const { id } of input.baggers) {
     for (const role of ['State', 'OrderBags', 'TotalG']) names.add(`${id}.${role}`);
   }
@@ -209,8 +214,9 @@ export function lineSpec(input: LineInput): MachineSpec {
     logic: lineMachine,
     input,
     reads: Object.fromEntries([...names].map((name) => [name, name])),
-    glances: input.scales.map(({ id }) => `${id}.Net`),
-    version: 3,
+    glances: [...input.scales.map(({ id }) => `${id}.Net`), ...levels],
+    follows: ['lots'],
+    version: 5,
     persistence: 'restored',
     counters: [],
   };

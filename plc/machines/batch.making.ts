@@ -4,7 +4,8 @@ import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
 import type { BatchRun, DoseRun } from './batch.context.ts';
 import { downstreamRefused } from './batch.downstream.ts';
-import { handDoses, hatchIsFree, isByHand, owedDoses } from './batch.hand.ts';
+import { entersMixer, isByHand, laterDoses, mayBeAsked, owedDoses } from './batch.hand.ts';
+import { leftOut, safeScales, unsafeReasons } from './batch.lots.ts';
 import { recordBatch, recordDosing } from './batch.records.ts';
 import { transferRoute } from './batch.transfer.ts';
 import type { Turn } from './batch.turn.ts';
@@ -22,15 +23,16 @@ import { isCommand, numberArg, textArg } from './kit.ts';
 
 /** Begins the next batch as soon as the one before it has been weighed and handed to the mixer. */
 function beginBatch(one: Turn): void {
-  const { work, setup, event } = one;
+  const { work, event } = one;
   const run = work.active;
   if (run === null || work.dosing !== null || run.stopRequested) return;
   if (run.batchesStarted >= run.batchesPlanned) return;
   const { items } = run.order;
   const isEmpty = (bin: string) => isLow(one, bin);
-  const plan = planDoses(items, run.eachKg, setup.scales, isEmpty, run.batchesStarted);
+  const scales = safeScales(one, run.order);
+  const plan = planDoses(items, run.eachKg, scales, isEmpty, run.batchesStarted);
   if (plan.reasons.length > 0) {
-    note(work.reasons, ...plan.reasons);
+    note(work.reasons, ...leftOut(one, run.order), ...plan.reasons);
     return;
   }
   const number = run.batchesStarted + 1;
@@ -60,8 +62,9 @@ function beginBatch(one: Turn): void {
 
 /** Scales work side by side; on one scale the next dose begins when the one before it is done. */
 function askDoses(one: Turn, batch: BatchRun): void {
-  for (const { id, byHand } of one.setup.scales) {
-    if (byHand !== undefined && !hatchIsFree(one, batch)) continue;
+  for (const place of one.setup.scales) {
+    const { id } = place;
+    if (!mayBeAsked(one, place, batch)) continue;
     const doses = batch.doses.filter((dose) => dose.scale === id);
     const dose = doses.find((other) => other.state !== 'done');
     if (dose === undefined || dose.state !== 'waiting') continue;
@@ -70,8 +73,17 @@ function askDoses(one: Turn, batch: BatchRun): void {
     if (state === 'Faulted') note(one.work.waitsFor, reason('scale.not-good', { scale: id }));
     // The first dose waits until the mixer has taken the batch before; a resumed one may find it
     // Full.
-    if (state === 'Empty' || (state === 'Full' && (!first || dose.resumed))) ask(one, batch, dose);
+    const isFree = state === 'Empty' || (state === 'Full' && (!first || dose.resumed));
+    const unsafe = isFree ? unsafeDose(one, batch, dose) : [];
+    note(one.work.waitsFor, ...unsafe);
+    if (isFree && unsafe.length === 0) ask(one, batch, dose);
   }
+}
+
+/** A lot that must not be used, or not in this feed, came up in the bin since it was planned. */
+function unsafeDose(one: Turn, batch: BatchRun, dose: DoseRun): Reason[] {
+  const run = orderOf(one, batch);
+  return run === undefined || isByHand(one, dose) ? [] : unsafeReasons(one, run.order, dose.bin);
 }
 
 function ask(one: Turn, batch: BatchRun, dose: DoseRun): void {
@@ -89,6 +101,7 @@ function ask(one: Turn, batch: BatchRun, dose: DoseRun): void {
     toleranceKg,
     drug,
     resumed,
+    nature: orderOf(one, batch)?.order.nature ?? null,
   });
 }
 
@@ -97,7 +110,7 @@ function handOver(one: Turn): void {
   const { work } = one;
   const batch = work.dosing;
   if (batch === null || work.mixing !== null) return;
-  const owed = batch.doses.some((dose) => dose.state !== 'done' && !isByHand(one, dose));
+  const owed = batch.doses.some((dose) => dose.state !== 'done' && !entersMixer(one, dose));
   if (owed || mixerPhase(one) !== 'Empty') return;
   recordDosing(one, batch);
   work.mixing = batch;
@@ -138,11 +151,12 @@ function askMixer(one: Turn, batch: BatchRun): void {
   });
 }
 
-/** Sacks of the batch in the mixer that were not asked for yet. */
-export function askSacks(one: Turn): void {
+/** Sacks and metered liquids of the batch in the mixer that were not asked for yet. */
+export function askLater(one: Turn): void {
   const { mixing } = one.work;
-  if (mixing === null || mixing.handIn) return;
-  askDoses(one, { ...mixing, doses: handDoses(one, mixing) });
+  if (mixing === null) return;
+  const doses = laterDoses(one, mixing);
+  if (doses.some(({ state }) => state === 'waiting')) askDoses(one, { ...mixing, doses });
 }
 
 /** One look at dosing and mixing: begin, ask, hand over. */
@@ -150,7 +164,7 @@ export function makeBatches(one: Turn): void {
   beginBatch(one);
   if (one.work.dosing !== null) askDoses(one, one.work.dosing);
   handOver(one);
-  askSacks(one);
+  askLater(one);
 }
 
 function findDose(one: Turn): DoseRun | undefined {
@@ -162,8 +176,13 @@ function findDose(one: Turn): DoseRun | undefined {
 function otherBin(one: Turn, dose: DoseRun): DosingBin | null {
   const scale = one.setup.scales.find(({ id }) => id === dose.scale);
   const tried = one.work.dosing?.doses.map(({ bin }) => bin) ?? [];
+  const order = orderOfDose(one, dose)?.order;
   const open = scale?.bins.filter(
-    ({ bin, material }) => material === dose.material && !tried.includes(bin) && !isLow(one, bin),
+    ({ bin, material }) =>
+      material === dose.material &&
+      !tried.includes(bin) &&
+      !isLow(one, bin) &&
+      (order === undefined || unsafeReasons(one, order, bin).length === 0),
   );
   return open?.[0] ?? null;
 }
@@ -212,9 +231,7 @@ function reasonsArg(one: Turn): Reason[] {
 export function doseWaits(one: Turn): void {
   accept(one);
   const scale = textArg(one.event, 'scale');
-  const dose = one.work.dosing?.doses.find(
-    (other) => other.scale === scale && other.state === 'dosing',
-  );
+  const dose = owedDoses(one).find((other) => other.scale === scale && other.state === 'dosing');
   const reasons = reasonsArg(one);
   if (dose !== undefined && reasons.some(({ code }) => code === 'dose.no-flow')) {
     dose.rest = otherBin(one, dose);
@@ -229,14 +246,14 @@ export function doseWaits(one: Turn): void {
 
 /** Doses that are decided upon, or being weighed again after "dose on". */
 export function followDecisions(one: Turn): void {
-  const doses = one.work.dosing?.doses ?? [];
+  const doses = owedDoses(one);
   for (const dose of doses) {
     if (dose.state !== 'deciding') continue;
     if (['Filling', 'Settling', 'Jogging'].includes(scaleState(one, dose.scale) ?? '')) {
       dose.state = 'dosing';
     }
   }
-  askForLost(one, owedDoses(one));
+  askForLost(one, doses);
   const asked = doses.some((dose) => dose.state === 'deciding');
   if (!asked) one.work.waitsFor = [];
 }
@@ -253,7 +270,9 @@ function askForLost(one: Turn, doses: readonly DoseRun[]): void {
   for (const dose of doses) {
     if (dose.state !== 'dosing' && dose.state !== 'deciding') continue;
     const state = scaleState(one, dose.scale);
-    if (state !== 'Empty' && state !== 'Full') continue;
+    // A meter that is Full has it and waits for the mixer.
+    const isArmed = entersMixer(one, dose) && !isByHand(one, dose);
+    if (state !== 'Empty' && (state !== 'Full' || isArmed)) continue;
     if (one.event.nowMs < dose.askedAtMs + ASK_AGAIN_MS) {
       wakeAt(one, dose.askedAtMs + ASK_AGAIN_MS);
       continue;

@@ -9,8 +9,8 @@ import {
   resetRefills,
   resumeDownstream,
 } from './batch.downstream.ts';
-import { moveHandAdds } from './batch.hand.ts';
-import { askAgain, askSacks, followDecisions, heldUnits, makeBatches } from './batch.making.ts';
+import { isForOther, moveHandAdds } from './batch.hand.ts';
+import { askAgain, askLater, followDecisions, heldUnits, makeBatches } from './batch.making.ts';
 import {
   end,
   follow,
@@ -77,8 +77,8 @@ function tooLong({ context, event }: Given): boolean {
   return passed(context.sinceMs + QUIET_MS, event.nowMs);
 }
 
-function tellScales(one: Turn, command: string, args: Record<string, unknown> = {}): void {
-  for (const { id } of one.setup.scales) tell(one, id, command, args);
+function tellScales(one: Turn, command: string): void {
+  for (const { id } of one.setup.scales) tell(one, id, command);
 }
 
 /** One scan of work: batches, product behind the mixer, the next order, and whether all is done. */
@@ -112,7 +112,8 @@ export const runOut = turn((one) => {
 export const rest = turn((one) => {
   moveTails(one);
   moveHandAdds(one);
-  askSacks(one);
+  followDecisions(one);
+  askLater(one);
   showWaiting(one);
 });
 
@@ -199,8 +200,11 @@ export const abort = turn((one) => {
   accept(one);
   const user = senderOf(one.event)?.id ?? one.id;
   one.work.reasons = [reason('operator.abort', { user })];
-  tellScales(one, 'ABORT', { user });
   const { active, mixing } = one.work;
+  for (const { id } of one.setup.scales) {
+    const { orderId = '' } = active?.order ?? {};
+    if (!isForOther(one, id, orderId)) tell(one, id, 'ABORT', { user });
+  }
   // The mixer may still hold a batch of the order before: that one goes on.
   const others = mixing !== null && mixing.orderId !== active?.order.orderId;
   if (!others) tell(one, one.setup.mixerUnit, 'ABORT', { user });

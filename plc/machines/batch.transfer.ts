@@ -1,5 +1,6 @@
 import { MIXER_PHASES, ROUTE_STATES } from '../model/isa88.ts';
 import { reason } from '../model/reason.ts';
+import type { RouteProduct } from '../model/route-product.ts';
 import { isOff } from '../model/tag.ts';
 import type { LinePress, OrderRun } from './batch.context.ts';
 import { newStage } from './batch.context.ts';
@@ -23,9 +24,14 @@ export function transferRoute(one: Turn, run: OrderRun): string {
   return run.order.procedure.pelleted ? routes.mixToPress : routes.mixToFinished;
 }
 
-/** What is known of the product on its way, for the routes that check it (carry-over). */
-function productOf({ order }: OrderRun) {
-  return { orderId: order.orderId, lot: order.lot, nature: order.nature };
+/**
+ * What is known of the product on its way, for the routes that check it (carry-over). A flush counts
+ * with its whole mass where all of it goes one way.
+ */
+export function productOf({ order }: Pick<OrderRun, 'order'>): RouteProduct {
+  const { orderId, lot, nature, kind } = order;
+  const isOneWay = !order.procedure.pelleted || order.presses.length === 1;
+  return { orderId, lot, nature, kind, kg: kind === 'flush' && isOneWay ? order.orderKg : 0 };
 }
 
 function isMixing({ work }: Turn, run: OrderRun): boolean {

@@ -148,15 +148,36 @@ export function nextCoolMs({ recentStartsMs }: DriveContext): number | null {
   return recentStartsMs[0] === undefined ? null : recentStartsMs[0] + HOUR_MS;
 }
 
+/** Started as often within the hour as it may be; with when it may be started again, process ms. */
+function hotReasons(context: DriveContext, nowMs: number): Reason[] {
+  const { id: device, made } = context;
+  const limit = made.startsPerHourMax;
+  const recent = recentStarts(context, nowMs);
+  if (recent.length < limit) return [];
+  const untilMs = (recent.at(-limit) ?? nowMs) + HOUR_MS;
+  return [reason('device.starts-per-hour', { device, limit, untilMs })];
+}
+
+/**
+ * Why a drive that stands cannot be counted on by who would have it: it is told before anything
+ * else of a route moves.
+ */
+export function acquireHindrances(context: DriveContext, event: EventBase): readonly Reason[] {
+  if (isUnusable(context)) return context.reasons;
+  return isActive(context) ? [] : hotReasons(context, event.nowMs);
+}
+
+export function isUnusable({ state }: DriveContext): boolean {
+  return ['Faulted', 'LocalOff', 'Interlocked', 'OutOfService'].includes(state);
+}
+
 /** Why it does not start: interlocks, permissives, too many starts. Empty when it may. */
 export function startReasons(context: DriveContext, event: EventBase): Reason[] {
   const { made } = context;
-  const limit = made.startsPerHourMax;
-  const hot = recentStarts(context, event.nowMs).length >= limit;
   return [
     ...interlockReasons(context, event),
     ...openConditions(made.id, made.permissives, readOf(event.inputs), 'permissive.open'),
-    ...(hot ? [reason('device.starts-per-hour', { device: made.id, limit })] : []),
+    ...hotReasons(context, event.nowMs),
   ];
 }
 

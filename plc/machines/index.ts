@@ -2,11 +2,14 @@ import type { Mill } from '../mill/definition.ts';
 import { buildBatchMachines } from './batching.ts';
 import type { MachineSpec } from './contract.ts';
 import { buildIntakeMachines } from './intake.ts';
+import { lotsSpec } from './lots.machine.ts';
 import { buildControlModules } from './modules.ts';
 import { buildPalletiserMachines } from './palletisers.ts';
 import { buildRouteMachines } from './routes.ts';
+import { buildSackMachines } from './sacks.ts';
 import { buildSiloMachines } from './silos.ts';
 import { buildStockMachine } from './stock.ts';
+import { buildTransferMachines } from './transfers.ts';
 import { buildUnitMachines } from './units.ts';
 import { buildUtilityMachines } from './utilities.ts';
 
@@ -28,6 +31,9 @@ export function buildMachines(mill: Mill): MachineSpec[] {
     ...buildControlMachines(mill),
     ...buildBatchMachines(mill),
     ...buildIntakeMachines(mill),
+    ...buildSackMachines(mill),
+    ...buildTransferMachines(mill),
+    lotsSpec(),
     buildStockMachine(mill),
   ];
 }

@@ -1,6 +1,7 @@
 import { learnChangeover } from '../logic/changeover.ts';
 import type { Verdict } from '../logic/dosing.ts';
 import { judge } from '../logic/dosing.ts';
+import { learnRate, UNKNOWN_RATE } from '../logic/flow-rate.ts';
 import { confidencePct, learn } from '../logic/in-flight.ts';
 import type { DoseRecord } from '../model/record.ts';
 import type { Effect, MachineEvent } from './kit.ts';
@@ -89,7 +90,7 @@ const GUARD_DIVISIONS = 3;
 
 /** What the scale knows after a dose that ended in tolerance. */
 function taught(context: ScaleContext, dose: Dose): Partial<ScaleContext> {
-  const { setup, learnt, changeovers } = context;
+  const { setup, learnt, changeovers, rates } = context;
   const key = learntKey(dose, setup);
   const { firstErrorKg, toleranceKg, fineS, flows } = dose;
   // A jogged dose was short at first by more than its tolerance: so much of it counts, no more.
@@ -97,8 +98,13 @@ function taught(context: ScaleContext, dose: Dose): Partial<ScaleContext> {
   const guardKg = GUARD_DIVISIONS * setup.divisionKg;
   const changeover =
     fineS === null ? dose.changeover : learnChangeover(dose.changeover, fineS, flows);
+  const rate = learnRate(rates[key] ?? UNKNOWN_RATE, {
+    coarseKgPerS: dose.seenCoarseKgPerS,
+    fineKgPerS: dose.seenFineKgPerS,
+  });
   return {
     changeovers: { ...changeovers, [key]: changeover },
+    rates: { ...rates, [key]: rate },
     ...(firstErrorKg === null
       ? {}
       : { learnt: { ...learnt, [key]: learn(dose.inFlight, error, guardKg) } }),

@@ -171,13 +171,14 @@ function baggerSpec(mill: Mill, line: BaggingLineDefinition): MachineSpec | null
     RouteState: `${line.route}.State`,
     ...named(line.bins.flatMap((one) => [`${one}.Low`, `${one}.Released`])),
   };
-  return restored(id, baggerMachine, input, reads, 3);
+  return restored(id, baggerMachine, input, reads, 4);
 }
 
 function finishedBinSpec(mill: Mill, { id, settings }: DeviceOf<'bin'>): MachineSpec | null {
   if (settings.kind !== 'finished') return null;
   const input: FinishedBinInput = { id, carryOver: mill.carryOver };
-  return restored(id, finishedBinMachine, input, roles(id, 'LevelPct', 'Low'));
+  const spec = restored(id, finishedBinMachine, input, roles(id, 'LevelPct', 'Low'), 2);
+  return { ...spec, follows: ['lots'] };
 }
 
 /** The machines of the units that grind, press, cool, bag and load. */

@@ -86,6 +86,8 @@ export interface BinSettings {
   readonly initialKg: number;
   /** First in, first out, or lots that mix on the way out (DOMAIN 4); mass flow without it. */
   readonly flow?: 'mass' | 'funnel';
+  /** The drive that knocks or shakes it when its product hangs; absent: it has none. */
+  readonly knocker?: string;
 }
 
 export interface MixerSettings extends DriveSettings {
@@ -207,6 +209,25 @@ export interface FlowMeterSettings {
   readonly kgPerHMax: number;
 }
 
+/**
+ * A meter with pulses that doses one liquid into a mixer: its pump brings it, its valve lets it in.
+ */
+export interface DoseMeterSettings {
+  readonly pump: string;
+  readonly valve: string;
+  readonly kgPerHMax: number;
+  /** Mass of one pulse, kg: what a scale calls its division. */
+  readonly kgPerPulse: number;
+  /** Smallest and largest dose, kg. */
+  readonly minimumKg: number;
+  readonly capacityKg: number;
+  /** Default tolerance: the larger of a share of the target and a mass (DOMAIN 4). */
+  readonly tolerancePct: number;
+  readonly toleranceKg: number;
+  /** The pulses are counted out for so long after the cut, s. */
+  readonly settleS: number;
+}
+
 export interface PalletiserSettings {
   readonly bagger: string;
   readonly bagsPerPallet: number;
@@ -265,6 +286,7 @@ export interface DeviceSettings {
   /** The outside air, in the shade. */
   readonly weatherStation: Readonly<Record<never, never>>;
   readonly flowMeter: FlowMeterSettings;
+  readonly doseMeter: DoseMeterSettings;
   readonly palletiser: PalletiserSettings;
   readonly checkweigher: CheckweigherSettings;
   readonly metalDetector: MetalDetectorSettings;

@@ -14,6 +14,7 @@ import {
 } from './types/drives.ts';
 import { coater, crumbler, sieve } from './types/finishing-drives.ts';
 import {
+  doseMeter,
   flowMeter,
   handAdd,
   temperatureCable,
@@ -61,6 +62,7 @@ export const DEVICE_TYPES: { readonly [K in DeviceTypeName]: DeviceType<DeviceSe
   temperatureCable,
   weatherStation,
   flowMeter,
+  doseMeter,
   palletiser,
   checkweigher,
   metalDetector,

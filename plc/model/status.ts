@@ -2,10 +2,13 @@ import type { ChosenMode, DeviceMode } from './device-mode.ts';
 import type { FinishedBinState, FinishedContent } from './finished-bin.ts';
 import type { MixerPhase, ProcedureState, ScaleState } from './isa88.ts';
 import type { LinkStatus } from './link-status.ts';
+import type { LotsStatus } from './lots.ts';
 import type { Order } from './order.ts';
 import type { Reason } from './reason.ts';
 import type { QueuedStart, Residue, RouteProduct } from './route-product.ts';
+import type { DumpJob, SackStatus } from './sacks.ts';
 import type { StockStatus } from './stock.ts';
+import type { TransferJob } from './transfer.ts';
 import type { TruckDeskStatus } from './truck.ts';
 
 /** One ingredient of the batch that is being made, for live display. */
@@ -115,8 +118,10 @@ export interface DeviceStatus {
   readonly module?: ModuleStatus;
   /** Of a hand-add hatch only; null: nothing is to be weighed. */
   readonly handAdd?: HandAddStatus | null;
-  /** Of a hand-add hatch only: lots that quality has put into quarantine. */
-  readonly quarantined?: readonly string[];
+  /** Of a dump hopper only; null: nothing is being dumped. */
+  readonly dump?: DumpJob | null;
+  /** Of the transfer unit of a route only; null: nothing is being moved. */
+  readonly transfer?: TransferJob | null;
 }
 
 /** What a finished bin holds, and whether it may be bagged or loaded. */
@@ -135,6 +140,8 @@ export type StatusDocument =
   | ({ readonly kind: 'device' } & DeviceStatus)
   | ({ readonly kind: 'link' } & LinkStatus)
   | ({ readonly kind: 'stock' } & StockStatus)
+  | ({ readonly kind: 'lots' } & LotsStatus)
+  | ({ readonly kind: 'sacks' } & SackStatus)
   | ({ readonly kind: 'trucks' } & TruckDeskStatus)
   | ({ readonly kind: 'bin' } & FinishedBinStatus);
 
@@ -149,6 +156,10 @@ export function documentKey(document: StatusDocument): string {
       return `device ${document.device}`;
     case 'stock':
       return `stock ${document.bin}`;
+    case 'lots':
+      return `lots ${document.keeper}`;
+    case 'sacks':
+      return `sacks ${document.desk}`;
     case 'trucks':
       return `trucks ${document.desk}`;
     case 'bin':

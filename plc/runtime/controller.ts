@@ -166,7 +166,7 @@ export class Controller {
     const slow = realMs - this.#slowMs >= SAMPLES_MS;
     const extra = slow ? [...this.#publishOwn(), ...this.#lookAtLinks()] : [];
     const report = this.#scan.run(this.#times);
-    const changed = new Set([...report.changed, ...extra]);
+    const changed = extra.length === 0 ? report.changed : new Set([...report.changed, ...extra]);
     this.#applyOutputs(realMs);
     this.#alarms.evaluate(changed, this.#times);
     this.#tellAlarms();

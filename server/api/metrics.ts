@@ -8,6 +8,7 @@ export interface MetricSources {
   readonly frameAgeS: () => number;
   readonly rowsStored: () => number;
   readonly rowsQuarantined: () => number;
+  readonly samplesSetAside: () => number;
   readonly liveClients: () => number;
   readonly alarmsActive: () => number;
 }
@@ -53,6 +54,7 @@ export class Metrics {
     gauge('mill_alarms_active', 'Alarm occurrences that are not normal', sources.alarmsActive);
     gauge('mill_rows_stored', 'Records stored since the start', sources.rowsStored);
     gauge('mill_rows_quarantined', 'Records set aside since the start', sources.rowsQuarantined);
+    gauge('mill_samples_set_aside', 'Samples of no tag or time', sources.samplesSetAside);
     collectDefaultMetrics({ register: this.#registry });
   }
 

@@ -37,7 +37,6 @@ const COMMAND_DOORS: Readonly<Record<CommandName, Who>> = {
   'dose.decide': ENGINEER,
   'hand-add.scan': RUN,
   'hand-add.confirm': RUN,
-  'hand-add.quarantine': QUALITY,
   'device.start': DEVICE,
   'device.stop': DEVICE,
   'device.open': DEVICE,
@@ -72,10 +71,21 @@ const COMMAND_DOORS: Readonly<Record<CommandName, Who>> = {
   'truck.sample': ['engineer', 'quality', 'administrator'],
   'truck.weigh': RUN,
   'truck.permit': RUN,
+  'truck.unload': RUN,
   'truck.cancel': RUN,
   'pit.resume': ENGINEER,
   'stock.receive': RUN,
   'stock.correct': ['engineer', 'quality', 'administrator'],
+  'lot.quarantine': QUALITY,
+  'dump.start': RUN,
+  'dump.scan-lot': RUN,
+  'dump.tipped': RUN,
+  'dump.stop': RUN,
+  'dump.resume': ENGINEER,
+  // Whoever moves stock from bin to bin answers for what lies where.
+  'transfer.start': ENGINEER,
+  'transfer.stop': RUN,
+  'transfer.resume': ENGINEER,
   // Medicated feed leaves the mill by quality's word alone (21 CFR 225).
   'bin.release': QUALITY,
   'bin.hold': [...RUN, 'quality'],
@@ -227,6 +237,8 @@ export const CALMING_COMMANDS: ReadonlySet<string> = new Set<CommandName>([
   'bagger.abort',
   'load.hold',
   'load.stop',
+  'transfer.stop',
+  'dump.stop',
   'alarm.acknowledge',
 ]);
 

@@ -3,7 +3,7 @@
  * index in its list. One source, so that a screen cannot take one state for another.
  */
 export { ALARM_PRIORITIES } from '../../plc/model/alarm.ts';
-export { DRUG_CLASS_TEXTS } from '../../plc/model/carry-over.ts';
+export { DRUG_CLASS_TEXTS, SPECIES, SPECIES_TEXTS } from '../../plc/model/carry-over.ts';
 export { CHOSEN_MODES, DEVICE_MODE_TEXTS } from '../../plc/model/device-mode.ts';
 export {
   AIR_STATES,

@@ -92,6 +92,9 @@ export class DatabaseCare {
     await this.#database.records.query('delete from recorded_minute where minute < $1', [
       new Date(nowMs - this.#retention.sample_1m * DAY_MS).toISOString(),
     ]);
+    await this.#database.records.query('delete from sample_quarantine where received < $1', [
+      new Date(nowMs - this.#retention.sample * DAY_MS).toISOString(),
+    ]);
     if (this.#database.storage === 'timescale') await this.#runOverdueJobs();
     else {
       await this.#database.records.query('delete from recorded_hour where hour < $1', [
@@ -102,9 +105,9 @@ export class DatabaseCare {
 
   async #drop(table: HistoryTable, beforeMs: number): Promise<void> {
     if (this.#database.storage === 'timescale') {
-      const before = new Date(beforeMs).toISOString();
-      await this.#database.records.query(`select drop_chunks('${table}', $1::timestamptz)`, [
-        before,
+      const before = table === 'sample' ? '$1::bigint' : 'to_timestamp($1::bigint / 1000)';
+      await this.#database.records.query(`select drop_chunks('${table}', ${before})`, [
+        Math.floor(beforeMs),
       ]);
       return;
     }

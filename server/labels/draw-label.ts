@@ -38,11 +38,8 @@ function textLines(content: LabelContent): string[] {
   return labelLines(content).flatMap(({ name, value }) => {
     const vi = `${name.vi}: ${value.vi}`;
     const en = `${name.en}: ${value.en}`;
-    const both =
-      value.vi === value.en ? `${name.vi} / ${name.en}: ${value.vi}` : `${vi} / ${en}`;
-    return both.length <= LETTERS
-      ? [both]
-      : [...wrapped(vi, LETTERS), ...wrapped(en, LETTERS)];
+    const both = value.vi === value.en ? `${name.vi} / ${name.en}: ${value.vi}` : `${vi} / ${en}`;
+    return both.length <= LETTERS ? [both] : [...wrapped(vi, LETTERS), ...wrapped(en, LETTERS)];
   });
 }
 
@@ -50,7 +47,10 @@ function textLines(content: LabelContent): string[] {
 export function labelSvg(content: LabelContent): string {
   const qr = bwipjs
     .toSVG(symbolOf(content))
-    .replace('<svg ', `<svg x="${WIDTH_PT - QR_PT - 12}" y="12" width="${QR_PT}" height="${QR_PT}" `);
+    .replace(
+      '<svg ',
+      `<svg x="${WIDTH_PT - QR_PT - 12}" y="12" width="${QR_PT}" height="${QR_PT}" `,
+    );
   const head = [
     ...wrapped(content.product.vi, 26).map((one) => ({ one, size: 12, weight: 700 })),
     ...wrapped(content.product.en, 34).map((one) => ({ one, size: 9, weight: 400 })),
@@ -59,7 +59,9 @@ export function labelSvg(content: LabelContent): string {
   let y = 12;
   for (const { one, size, weight } of head) {
     y += size + 2;
-    rows.push(`<text x="12" y="${y}" font-size="${size}" font-weight="${weight}">${escaped(one)}</text>`);
+    rows.push(
+      `<text x="12" y="${y}" font-size="${size}" font-weight="${weight}">${escaped(one)}</text>`,
+    );
   }
   y = Math.max(y + 8, QR_PT + 20);
   for (const one of textLines(content)) {
@@ -67,7 +69,14 @@ export function labelSvg(content: LabelContent): string {
     rows.push(`<text x="12" y="${y.toFixed(1)}" font-size="${SMALL_PT}">${escaped(one)}</text>`);
   }
   const height = Math.max(HEIGHT_PT, Math.ceil(y + 14));
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH_PT}pt" height="${height}pt" viewBox="0 0 ${WIDTH_PT} ${height}" font-family="Roboto, Arial, sans-serif"><rect width="100%" height="100%" fill="#fff"/>${qr}${rows.join('')}</svg>`;
+  const size = `width="${WIDTH_PT}pt" height="${height}pt" viewBox="0 0 ${WIDTH_PT} ${height}"`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="Roboto, Arial, sans-serif">`,
+    '<rect width="100%" height="100%" fill="#fff"/>',
+    qr,
+    ...rows,
+    '</svg>',
+  ].join('');
 }
 
 /** The symbol alone as a picture, for printers that set the text themselves. */

@@ -45,10 +45,7 @@ export function labelLines(content: LabelContent): LabelLine[] {
     line('Định lượng', 'Net weight', { vi: `${kg.vi} kg`, en: `${kg.en} kg` }),
     ...(pallet === null
       ? []
-      : [
-          line('Pallet', 'Pallet', pallet.palletId),
-          line('Số bao', 'Bags', String(pallet.bags)),
-        ]),
+      : [line('Pallet', 'Pallet', pallet.palletId), line('Số bao', 'Bags', String(pallet.bags))]),
     line('Số lô', 'Lot', content.lot),
     line('Ngày sản xuất', 'Made', day(content.made)),
     line('Hạn sử dụng', 'Use until', day(content.until)),

@@ -75,7 +75,9 @@ const PROCESS_FAULTS = {
     [...GATE_TYPES, ...POSITIONER_TYPES],
     text('Kẹt, không di chuyển', 'It stays where it is'),
   ),
-  bridged: onDevice(['bin'], text('Liệu bắc cầu, không xuống', 'Nothing leaves the bin')),
+  bridged: onDevice(['bin'], text('Liệu bắc cầu, không xuống', 'Nothing leaves the bin'), [
+    'freePct',
+  ]),
   'wrong-lot': onDevice(
     ['bin'],
     text('Xe đổ vào hố không đúng lô trên phiếu', 'Trucks tip another lot than their ticket says'),

@@ -8,7 +8,7 @@ import { diverter } from './devices/diverter.ts';
 import { feeder } from './devices/feeder.ts';
 import { gate } from './devices/gate.ts';
 import { heartbeat } from './devices/heartbeat.ts';
-import { flowMeter, handAdd, weighbridge } from './devices/instruments.ts';
+import { doseMeter, flowMeter, handAdd, weighbridge } from './devices/instruments.ts';
 import { loadOut } from './devices/load-out.ts';
 import { mixer } from './devices/mixer.ts';
 import { checkweigher, metalDetector, palletiser } from './devices/packing.ts';
@@ -53,6 +53,7 @@ export const BEHAVIOURS: { readonly [K in DeviceTypeName]: Behaviour } = {
   temperatureCable,
   weatherStation,
   flowMeter,
+  doseMeter,
   palletiser,
   checkweigher,
   metalDetector,

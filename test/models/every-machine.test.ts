@@ -275,7 +275,16 @@ describe('the walks', () => {
       return !moments.some(({ written }) => [...written].some(([tag, on]) => isHot(tag, on)));
     }).map((kind) => kind.spec.logic.id);
     // These command others or keep books, and have no output of their own that moves anything.
-    const commanding = ['safety', 'diverter', 'route', 'refill', 'line', 'mixer', 'scale-dose'];
+    const commanding = [
+      'safety',
+      'diverter',
+      'route',
+      'refill',
+      'line',
+      'mixer',
+      'scale-dose',
+      'meter-dose',
+    ];
     const units = ['hammerMill', 'coater', 'pit', 'allocation', 'aeration'];
     const without = [...commanding, ...units, ...KEEPS_BOOKS];
     expect(cold.filter((id) => !without.includes(id))).toEqual([]);

@@ -6,6 +6,7 @@ import { readLabel } from '../../plc/logic/lot-label.ts';
 import { buildMachines } from '../../plc/machines/index.ts';
 import type { MixerPhase, ScaleState } from '../../plc/model/isa88.ts';
 import { MIXER_PHASES, PROCEDURE_STATES, SCALE_STATES } from '../../plc/model/isa88.ts';
+import { LOTS_ID } from '../../plc/model/lots.ts';
 import type { Order } from '../../plc/model/order.ts';
 import type { DoseRecord } from '../../plc/model/record.ts';
 import type { DeviceStatus, LineStatus } from '../../plc/model/status.ts';
@@ -148,15 +149,17 @@ describe('a hand-add', () => {
       'hand-add.wrong-material',
       'hand-add.expired',
     ]);
-    expect(bench.command('HA1', 'QUARANTINE', { lot: 'PRE-1', on: true })).toEqual({
-      accepted: true,
-    });
-    expect(codes(scanned(GOOD))).toEqual(['hand-add.quarantined']);
-    bench.command('HA1', 'QUARANTINE', { lot: 'PRE-1', on: false });
+    const quarantine = (on: boolean) => {
+      const answer = bench.command(LOTS_ID, 'QUARANTINE', { lot: 'PRE-1', on, note: 'mốc' });
+      expect(answer).toEqual({ accepted: true });
+    };
+    quarantine(true);
+    expect(codes(scanned(GOOD))).toEqual(['lot.quarantined']);
+    quarantine(false);
     expect(scanned(GOOD)).toEqual({ accepted: true });
-    bench.command('HA1', 'QUARANTINE', { lot: 'PRE-1', on: true });
+    quarantine(true);
     sack(2);
-    expect(codes(bench.command('HA1', 'CONFIRM'))).toEqual(['hand-add.quarantined']);
+    expect(codes(bench.command('HA1', 'CONFIRM'))).toEqual(['lot.quarantined']);
   });
 
   test('out of tolerance, or on a scale that is not good, cannot be confirmed; no machine may', () => {

@@ -164,7 +164,7 @@ describe('Suspended is starved or blocked from outside, Held is its own cause', 
     expect(mill.documents.get('PA1')).toMatchObject({ reasons });
   });
 
-  it('its own fault holds it until a person takes the hold off, and not before it is mended', () => {
+  it('its own fault holds it until a person takes the hold off, not before it is mended', () => {
     begin(500);
     become('PA1', 'Execute');
     setFault(mill.state, { device: 'PA1', fault: 'machine-fault' });
@@ -215,7 +215,7 @@ describe('Palletiser 40 x 25 kg: each pallet is a record with its bags', () => {
     expect(mill.code('PA1.OrderPallets')).toBe(pallets().length);
   });
 
-  it('a pallet is written down once, also when the controller was killed while it was built', () => {
+  it('a pallet is written down once, also when the controller was killed amid it', () => {
     begin(420);
     expect(until(() => pallets().length === 1, 300_000)).toBe(true);
     mill.restart();

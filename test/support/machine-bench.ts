@@ -52,6 +52,7 @@ export class MachineBench {
   nowMs = 0;
   #derived = new Map<string, TagScalar>();
   readonly #field = new Readings();
+  readonly #measured = new Map<string, TagScalar>();
   #machines = new Map<string, Running>();
   #mail: Mail[] = [];
   readonly #news = new NewsDesk<string>();
@@ -76,7 +77,7 @@ export class MachineBench {
 
   tag(name: string): TagValue {
     const value =
-      this.forced.get(name) ?? this.#derived.get(name) ?? this.#field.values.get(name) ?? null;
+      this.forced.get(name) ?? this.#derived.get(name) ?? this.#measured.get(name) ?? null;
     if (value === null) return UNKNOWN;
     const sound = good(value, this.utcMs);
     return this.lost.has(name) ? doubt(sound, 'stale') : sound;
@@ -142,7 +143,7 @@ export class MachineBench {
       if (device.type === 'heartbeat') this.outputs.set(`${device.id}.Beat`, this.#beat % 65_536);
     }
     step(this.state, this.outputs, this.#scanMs);
-    this.#field.update(this.state, () => undefined);
+    this.#field.update(this.state, (name, value) => this.#measured.set(name, value));
     this.#wake((one) => this.#isWoken(one));
     // What was published wakes others in the same scan, as in the controller.
     for (let round = 0; round < ROUNDS_MAX; round += 1) {

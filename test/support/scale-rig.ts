@@ -151,7 +151,17 @@ export class ScaleRig {
     const { capacityKg, divisionKg } = of;
     const bins = Object.keys(feeders).map((id) => id.slice(1));
     const scale = scaleSpec({
-      ...{ id: 'WS', divisionKg, capacityKg, settleS: 2, gate: 'GS', feeders, bins, learns },
+      ...{
+        id: 'WS',
+        divisionKg,
+        capacityKg,
+        settleS: 2,
+        gate: 'GS',
+        feeders,
+        bins,
+        knockers: {},
+        learns,
+      },
     });
     this.bench = new MachineBench(mill, [...buildControlModules(mill), scale], seed);
     // The controller reckons with what the screw is rated for; what it really brings is physics.

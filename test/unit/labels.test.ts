@@ -1,5 +1,5 @@
 // Goal: the label of a bag or pallet says what the law of Viet Nam asks (Law 32/2018/QH14 art. 46,
-// Circular 21/2019 appendix II, Circular 31/2022), in both languages, with a QR code of the lot; and
+// Circular 21/2019 appendix II, Circular 31/2022), both languages, with a QR code of the lot; and
 // what the mill has not said is refused with who must say it, never made up.
 import { describe, expect, it } from 'vitest';
 import { readLabel } from '../../plc/logic/lot-label.ts';
@@ -85,20 +85,20 @@ describe('Label fields of Law 32/2018/QH14 and Circular 21/2019', () => {
       'Storage',
       'Registered by',
     ]);
-    const valueOf = (name: string) => lines.find((one) => one.name.en === name)?.value;
-    expect(valueOf('Net weight')).toEqual({ vi: '25 kg', en: '25 kg' });
-    expect(valueOf('Made')).toEqual({ vi: '29/11/2026', en: '2026-11-29' });
-    expect(valueOf('Use until')).toEqual({ vi: '27/02/2027', en: '2027-02-27' });
-    expect(valueOf('Crude protein')).toEqual({ vi: '≥ 16,5 %', en: '≥ 16.5 %' });
-    expect(valueOf('Moisture')).toEqual({ vi: '≤ 14 %', en: '≤ 14 %' });
-    expect(valueOf('Ca')).toEqual({ vi: '0,6–1,2 %', en: '0.6–1.2 %' });
-    expect(valueOf('Materials')).toEqual({ vi: 'Ngô, Khô đậu nành', en: 'Maize, Soybean meal' });
+    const saysOf = (name: string) => lines.find((one) => one.name.en === name)?.value;
+    expect(saysOf('Net weight')).toEqual({ vi: '25 kg', en: '25 kg' });
+    expect(saysOf('Made')).toEqual({ vi: '29/11/2026', en: '2026-11-29' });
+    expect(saysOf('Use until')).toEqual({ vi: '27/02/2027', en: '2027-02-27' });
+    expect(saysOf('Crude protein')).toEqual({ vi: '≥ 16,5 %', en: '≥ 16.5 %' });
+    expect(saysOf('Moisture')).toEqual({ vi: '≤ 14 %', en: '≤ 14 %' });
+    expect(saysOf('Ca')).toEqual({ vi: '0,6–1,2 %', en: '0.6–1.2 %' });
+    expect(saysOf('Materials')).toEqual({ vi: 'Ngô, Khô đậu nành', en: 'Maize, Soybean meal' });
   });
 
   it('a pallet says its number, its bags and its mass besides', () => {
     const lines = labelLines(made(LABEL, PALLET));
-    const valueOf = (name: string) => lines.find((one) => one.name.en === name)?.value.en;
-    expect([valueOf('Pallet'), valueOf('Bags'), valueOf('Net weight')]).toEqual([
+    const saysOf = (name: string) => lines.find((one) => one.name.en === name)?.value.en;
+    expect([saysOf('Pallet'), saysOf('Bags'), saysOf('Net weight')]).toEqual([
       'PL1/12',
       '40',
       '1,000.84 kg',
@@ -126,7 +126,7 @@ describe('what the mill has not said is refused, never made up', () => {
     expect(refusalOf({ ...DOCUMENT, label: { ...LABEL, antibiotics } }, drug)).toEqual([]);
   });
 
-  it('neither flush material, nor a lot of which no batch was made, nor a limit without a figure', () => {
+  it('no flush material, no lot without a batch, no limit without a figure', () => {
     const document = { ...DOCUMENT, label: LABEL };
     expect(refusalOf(document, { ...LOT, kind: 'flush' })).toEqual(['label.not-feed']);
     expect(refusalOf(document, { ...LOT, madeMs: null })).toEqual(['label.not-made']);
@@ -134,7 +134,7 @@ describe('what the mill has not said is refused, never made up', () => {
     expect(refusalOf({ ...DOCUMENT, label: { ...LABEL, quality } })).toEqual(['label.no-range']);
   });
 
-  it('label data is part of the recipe, files and versions alike, and unknown keys are refused', () => {
+  it('label data is part of the recipe in files and versions; unknown keys are refused', () => {
     const file = { code: 'PIG-GROWER', version: 3, ...DOCUMENT, label: LABEL };
     expect(formulaSchema.parse(file).label).toEqual(LABEL);
     expect(recipeDocumentSchema.parse({ ...DOCUMENT, label: LABEL }).label).toEqual(LABEL);

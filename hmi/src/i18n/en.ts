@@ -1,6 +1,7 @@
 import type { Dictionary } from './dictionary.ts';
 import { enDoors } from './en-doors.ts';
 import { enFinishing } from './en-finishing.ts';
+import { enFlow } from './en-flow.ts';
 import { enHandAdd } from './en-hand-add.ts';
 import { enIntake } from './en-intake.ts';
 import { enLinks } from './en-links.ts';
@@ -19,6 +20,7 @@ export const en: Dictionary = {
   ...enIntake,
   ...enFinishing,
   ...enHandAdd,
+  ...enFlow,
   ...enRecords,
   ...enReport,
   ...enDoors,

@@ -1,5 +1,6 @@
 import { viDoors } from './vi-doors.ts';
 import { viFinishing } from './vi-finishing.ts';
+import { viFlow } from './vi-flow.ts';
 import { viHandAdd } from './vi-hand-add.ts';
 import { viIntake } from './vi-intake.ts';
 import { viLinks } from './vi-links.ts';
@@ -18,6 +19,7 @@ export const vi = {
   ...viIntake,
   ...viFinishing,
   ...viHandAdd,
+  ...viFlow,
   ...viRecords,
   ...viReport,
   ...viDoors,

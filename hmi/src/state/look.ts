@@ -197,6 +197,7 @@ export const KEY_ROLE: Readonly<Record<string, string>> = {
   temperatureCable: 'MaxT',
   weatherStation: 'AirT',
   flowMeter: 'FlowKgPerH',
+  doseMeter: 'FlowKgPerH',
   palletiser: 'BagsOnPallet',
   checkweigher: 'LastKg',
   metalDetector: 'Rejects',

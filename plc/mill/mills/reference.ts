@@ -11,6 +11,7 @@ import {
   LIQUIDS,
   MAIN,
   mainBins,
+  meterIds,
   scaleIds,
 } from './reference/dosing.ts';
 import {
@@ -120,6 +121,7 @@ function lineOf(line: number): LineDefinition {
     id: `LINE${line}`,
     text: text(`Dây chuyền ${line}`, `Line ${line}`),
     scales: scaleIds(line),
+    meters: meterIds(line),
     mixer: `MX${line}`,
     surge: `SB${line}`,
     finishedBins: [...ownBins(line), ...sharedBins(line)],
@@ -129,10 +131,14 @@ function lineOf(line: number): LineDefinition {
   };
 }
 
-/** Mills 1 and 2 grind maize for line 1, mill 3 for line 2, mill 4 the wheat of both. */
+/**
+ * Mill 1 grinds maize for four bins of line 1, mill 3 for four of line 2, mill 2 for the other two
+ * of each: so all three have the same to do. Mill 4 grinds the wheat of both.
+ */
 function grinderOf(line: number, material: string, index: number): number {
   if (material !== 'MAIZE') return 4;
-  return line === 1 ? 1 + (index % 2) : 3;
+  const own = line === 1 ? 1 : 3;
+  return index < 4 ? own : 2;
 }
 
 const refill = (id: string, by: string): RefillDefinition => ({

@@ -8,6 +8,7 @@ import type {
 } from '../definition.ts';
 import {
   analog,
+  byLines,
   counter,
   flag,
   measured,
@@ -15,6 +16,7 @@ import {
   state,
   statusBit,
   text,
+  total,
 } from '../tag-shorthand.ts';
 import type { AlarmTemplate, DeviceType, TagTemplate } from '../tag-template.ts';
 import { DEVICE_STATE_TEXTS, MIXER_PHASE_TEXTS, PRESS_PHASE_TEXTS } from './state-texts.ts';
@@ -34,7 +36,7 @@ function derivedDriveTags<S>(): TagTemplate<S>[] {
   return [
     state<S>(MOTOR_STATES, DEVICE_STATE_TEXTS),
     counter<S>('Starts', 'derived', text('Số lần khởi động', 'Starts'), ''),
-    analog<S>('RunHours', 'derived', text('Giờ chạy', 'Run hours'), 'h', [0, 200_000]),
+    total(analog<S>('RunHours', 'derived', text('Giờ chạy', 'Run hours'), 'h', [0, 200_000])),
   ];
 }
 
@@ -49,7 +51,12 @@ export function driveTags<S extends DriveSettings>(): TagTemplate<S>[] {
       analog<S>('Amps', 'input', text('Dòng điện', 'Current'), 'A', [0, (s) => s.ratedAmps * 2]),
     ),
     measured(200, analog<S>('SpeedPct', 'input', text('Tốc độ', 'Speed'), '%', [0, 120])),
-    scanned(5_000, analog<S>('kWh', 'input', text('Điện năng', 'Energy'), 'kWh', [0, 100_000_000])),
+    total(
+      scanned(
+        5_000,
+        analog<S>('kWh', 'input', text('Điện năng', 'Energy'), 'kWh', [0, 100_000_000]),
+      ),
+    ),
     ...starDeltaTags<S>(),
     ...derivedDriveTags<S>(),
   ];
@@ -88,7 +95,7 @@ export function driveAlarms<S extends DriveSettings>(): AlarmTemplate<S>[] {
 
 function bearingTemperature<S>(): TagTemplate<S> {
   const words = text('Nhiệt độ ổ bi', 'Bearing temperature');
-  return measured(1_000, analog<S>('BearingT', 'input', words, 'degC', [0, 120]));
+  return byLines(measured(1_000, analog<S>('BearingT', 'input', words, 'degC', [0, 120])));
 }
 
 const HOT_BEARING: AlarmTemplate<unknown>['text'] = text('Ổ bi nóng', 'Hot bearing');
@@ -186,12 +193,14 @@ export const feeder: DeviceType<FeederSettings> = {
       }),
     ),
     // A drive on Modbus has no meter: its energy is computed from its current.
-    analog(
-      'kWh',
-      'derived',
-      text('Điện năng (tính)', 'Energy (computed)'),
-      'kWh',
-      [0, 100_000_000],
+    total(
+      analog(
+        'kWh',
+        'derived',
+        text('Điện năng (tính)', 'Energy (computed)'),
+        'kWh',
+        [0, 100_000_000],
+      ),
     ),
     ...derivedDriveTags<FeederSettings>(),
   ],

@@ -8,6 +8,7 @@ import type {
 } from '../definition.ts';
 import {
   analog,
+  byLines,
   count,
   counter,
   flag,
@@ -54,14 +55,9 @@ export function overloadAlarm<S>(): AlarmTemplate<S> {
   };
 }
 
-export const scale: DeviceType<ScaleSettings> = {
-  text: text('Cân', 'Scale'),
-  tags: [
-    ...weigherTags<ScaleSettings>(),
-    state(SCALE_STATES, SCALE_STATE_TEXTS),
-    analog('TargetKg', 'derived', text('Mục tiêu', 'Target'), 'kg', [0, (s) => s.capacityKg * 1.1]),
-  ],
-  alarms: [
+/** What calls a person to a dose: it is out of its tolerance, or nothing flows. */
+export function doseAlarms<S>(): AlarmTemplate<S>[] {
+  return [
     {
       name: 'DoseDeviation',
       priority: 'medium',
@@ -80,8 +76,17 @@ export const scale: DeviceType<ScaleSettings> = {
       consequence: text('Mẻ dừng', 'The batch stands still'),
       action: text('Gõ bồn, nạp thêm hoặc đổi bồn', 'Knock, refill or change the bin'),
     },
-    overloadAlarm(),
+  ];
+}
+
+export const scale: DeviceType<ScaleSettings> = {
+  text: text('Cân', 'Scale'),
+  tags: [
+    ...weigherTags<ScaleSettings>(),
+    state(SCALE_STATES, SCALE_STATE_TEXTS),
+    analog('TargetKg', 'derived', text('Mục tiêu', 'Target'), 'kg', [0, (s) => s.capacityKg * 1.1]),
   ],
+  alarms: [...doseAlarms<ScaleSettings>(), overloadAlarm()],
 };
 
 export const cooler: DeviceType<CoolerSettings> = {
@@ -96,7 +101,7 @@ export const cooler: DeviceType<CoolerSettings> = {
         ['ProductT', text('Nhiệt độ viên', 'Product temperature')],
       ] as const
     ).map(([role, words]) =>
-      measured<CoolerSettings>(1_000, analog(role, 'input', words, 'degC', [0, 120])),
+      byLines<CoolerSettings>(measured(1_000, analog(role, 'input', words, 'degC', [0, 120]))),
     ),
   ],
   alarms: [

@@ -8,6 +8,7 @@ import type {
 } from '../definition.ts';
 import {
   analog,
+  byLines,
   counter,
   flag,
   measured,
@@ -16,6 +17,7 @@ import {
   state,
   statusBit,
   text,
+  total,
 } from '../tag-shorthand.ts';
 import type { AlarmTemplate, DeviceType, TagTemplate } from '../tag-template.ts';
 import { AIR_STATE_TEXTS, FILTER_STATE_TEXTS } from './state-texts.ts';
@@ -139,13 +141,17 @@ export const boiler: DeviceType<BoilerSettings> = {
         reading(4),
       ),
     ),
-    measured(
-      1_000,
-      analog('WaterPct', 'input', text('Mức nước', 'Water level'), '%', [0, 100], reading(6)),
+    byLines(
+      measured(
+        1_000,
+        analog('WaterPct', 'input', text('Mức nước', 'Water level'), '%', [0, 100], reading(6)),
+      ),
     ),
-    measured(
-      1_000,
-      analog('FlueT', 'input', text('Nhiệt độ khói', 'Flue gas'), 'degC', [0, 400], reading(8)),
+    byLines(
+      measured(
+        1_000,
+        analog('FlueT', 'input', text('Nhiệt độ khói', 'Flue gas'), 'degC', [0, 400], reading(8)),
+      ),
     ),
   ],
   alarms: [
@@ -196,13 +202,17 @@ export const compressor: DeviceType<CompressorSettings> = {
       ),
     ),
     measured(1_000, analog('LoadPct', 'input', text('Tải', 'Load'), '%', [0, 120], reading(4))),
-    measured(
-      1_000,
-      analog('OutletT', 'input', text('Nhiệt độ ra', 'Outlet'), 'degC', [0, 150], reading(6)),
+    byLines(
+      measured(
+        1_000,
+        analog('OutletT', 'input', text('Nhiệt độ ra', 'Outlet'), 'degC', [0, 150], reading(6)),
+      ),
     ),
-    scanned(
-      5_000,
-      analog('RunHours', 'input', text('Giờ chạy', 'Run hours'), 'h', [0, 200_000], reading(8)),
+    total(
+      scanned(
+        5_000,
+        analog('RunHours', 'input', text('Giờ chạy', 'Run hours'), 'h', [0, 200_000], reading(8)),
+      ),
     ),
     flag('SetLead', 'output', text('Chọn làm máy chính', 'Set to lead'), {
       area: 'holding',
@@ -278,9 +288,11 @@ export const energyMeter: DeviceType<EnergyMeterSettings> = {
         reading(0),
       ),
     ),
-    scanned(
-      5_000,
-      analog('kWh', 'input', text('Điện năng', 'Energy'), 'kWh', [0, 100_000_000], reading(2)),
+    total(
+      scanned(
+        5_000,
+        analog('kWh', 'input', text('Điện năng', 'Energy'), 'kWh', [0, 100_000_000], reading(2)),
+      ),
     ),
     measured(
       1_000,

@@ -40,10 +40,7 @@ export function labelRoutes(desk: LabelDesk): Route[] {
       params: z.strictObject({ id: z.string().min(1).max(200) }),
       response,
       handle: async ({ params: { id }, saveAs }) => {
-        const content = contentOf(
-          await (of === 'lot' ? desk.ofLot(id) : desk.ofPallet(id)),
-          id,
-        );
+        const content = contentOf(await (of === 'lot' ? desk.ofLot(id) : desk.ofPallet(id)), id);
         if (format !== 'svg') saveAs(`label-${safe(id)}.${format}`);
         return draw(content);
       },

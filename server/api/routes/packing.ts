@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { bagRejectViewSchema, palletsQuerySchema, palletViewSchema } from '../../contract/packing.ts';
+import {
+  bagRejectViewSchema,
+  palletsQuerySchema,
+  palletViewSchema,
+} from '../../contract/packing.ts';
 import type { PackingReader } from '../ports.ts';
 import { ProblemError } from '../problem.ts';
 import type { Route } from '../route.ts';

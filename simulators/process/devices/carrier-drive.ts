@@ -70,6 +70,8 @@ export interface CarrierDriveState {
   carrier: Carrier;
   /** Product picked up, smoothed over 2 s, kg/s. */
   throughputKgPerS: number;
+  /** What it has moved since the mill was new, mg. */
+  totalMg: number;
   plugS: number;
   /** Filled while it stood: buckets cannot dig themselves out, someone must. */
   packed: boolean;
@@ -105,6 +107,7 @@ export function createCarrierDrive(): CarrierDriveState {
     motor: createMotor(),
     carrier: createCarrier(CELLS),
     throughputKgPerS: 0,
+    totalMg: 0,
     plugS: 0,
     packed: false,
     standingS: 0,
@@ -199,6 +202,7 @@ function stepProduct(now: Step, item: CarrierItem, bounds: CarrierBounds, extra:
     if (state.steamKgPerS > 0) condense(now, state.steamKgPerS, parcel);
     extra.treat?.(parcel);
   });
+  state.totalMg += pickedMg;
   const rate = pickedMg / MG_PER_KG / now.dtS;
   state.throughputKgPerS = lag(state.throughputKgPerS, rate, 2, now.dtS);
   stepConditioner(now, state);

@@ -196,6 +196,7 @@ const MACHINE_ROLES: Readonly<Record<string, readonly string[]>> = {
   temperatureCable: ['MaxT'],
   weatherStation: ['AirT', 'AirHumidityPct'],
   flowMeter: ['FlowKgPerH'],
+  doseMeter: ['FlowKgPerH'],
   palletiser: ['State', 'BagsOnPallet'],
   checkweigher: ['LastKg'],
   metalDetector: ['Rejects'],

@@ -4,9 +4,9 @@ import type { Trace, TraceNode } from '../../../../server/contract/trace.ts';
 import { formatNumber, formatTime } from '../../i18n/format.ts';
 import { say, t } from '../../i18n/language.ts';
 import { rest } from '../../live/rest.ts';
-import { Loaded } from '../../widgets/loaded.tsx';
 import { may } from '../../state/session.ts';
 import { LabelLinks } from '../../widgets/label-links.tsx';
+import { Loaded } from '../../widgets/loaded.tsx';
 import { TableScroll } from '../../widgets/table-scroll.tsx';
 import type { TraceBox } from './trace-layout.ts';
 import { BOX_SIZE, layOutTrace } from './trace-layout.ts';
@@ -23,6 +23,7 @@ function detailOf(node: TraceNode): string {
   const parts = [
     node.kind === 'batch' && count !== null ? t('trace.batches', { count }) : null,
     node.kind === 'bags' && count !== null ? t('trace.bagCount', { count }) : null,
+    node.kind === 'truck' && count !== null ? t('trace.compartments', { count }) : null,
     node.kg === null ? null : `${formatNumber(node.kg, 1)} kg`,
     node.from === null ? null : formatTime(node.from, 'short'),
   ];
@@ -135,8 +136,8 @@ function Movements(props: { trace: Trace }): JSX.Element {
               {(one) => (
                 <tr>
                   <td>{one.lot}</td>
-                  <td>{one.from}</td>
-                  <td>{one.to}</td>
+                  <td>{one.from ?? '–'}</td>
+                  <td>{one.to ?? '–'}</td>
                   <td class="num">{one.kg === null ? '–' : formatNumber(one.kg, 1)}</td>
                   <td>{formatTime(one.first)}</td>
                   <td>{formatTime(one.last)}</td>
