@@ -13,6 +13,7 @@ import type {
   StockReader,
 } from './api/ports.ts';
 import type { Route } from './api/route.ts';
+import { dosingRoutes } from './api/routes/dosing.ts';
 import { drugRoutes } from './api/routes/drugs.ts';
 import { historyRoutes } from './api/routes/history.ts';
 import { labelRoutes } from './api/routes/labels.ts';
@@ -90,6 +91,7 @@ export class PeopleServer {
   readonly dispatcher: Dispatcher;
   readonly #http: Server;
   readonly #options: PeopleServerOptions;
+  readonly #signIn: SignIn;
   #journal: NodeJS.Timeout | null = null;
 
   constructor(options: PeopleServerOptions) {
@@ -100,12 +102,14 @@ export class PeopleServer {
     const journal = new AuditJournal(join(options.dataDir, 'server', 'audit-journal.jsonl'));
     this.#audit = new AuditTrail(database, journal);
     const sessions = new Sessions(database);
+    this.#signIn = new SignIn(this.users, sessions, this.#audit);
     const metrics = this.#metrics();
     const commands = new CommandGate(
       this.#audit,
       options.link,
       this.users,
       this.#releases(),
+      this.#signIn,
       (error) => {
         metrics.countAuditLost();
         log.error('an audit entry could not be written', { error });
@@ -185,7 +189,7 @@ export class PeopleServer {
     const store = this.#plans;
     const plans = new PlanDesk({ mill, tags, database, store, recipes: current });
     const routes = [
-      ...sessionRoutes({ users, sessions, audit, signIn: new SignIn(users, sessions, audit) }),
+      ...sessionRoutes({ users, sessions, audit, signIn: this.#signIn }),
       ...userRoutes({ users, sessions, audit }),
       ...millRoutes({ mill, tags, recipes: current }),
       ...historyRoutes({ tags, history: readers }),
@@ -194,6 +198,7 @@ export class PeopleServer {
       ...planRoutes({ plans, audit }),
       ...stockRoutes({ board: this.board, stock: readers }),
       ...linkRoutes({ mill, board: this.board }),
+      ...dosingRoutes({ board: this.board }),
       ...whyRoutes({ mill, tags, board: this.board }),
       ...orderRoutes({ records: readers, desk, commands }),
       ...orderRecordRoutes(book),

@@ -15,6 +15,7 @@ import type { StatusDocument } from '../model/status.ts';
 import { HAND_ADD_COMMANDS } from './hand-add.ts';
 import { INTAKE_COMMANDS, stockRecordSchema, truckRecordSchema } from './intake.ts';
 import { loadStartSchema } from './load-out.ts';
+import { PROCEDURE_PART_COMMANDS } from './procedure-parts.ts';
 import {
   bagRejectSchema,
   binStateSchema,
@@ -57,6 +58,9 @@ export const orderSchema = z.strictObject({
     dryMixS: z.number().min(0).max(1_800),
     wetMixS: z.number().min(0).max(1_800),
     conditionerC: z.number().min(20).max(110).nullable(),
+    pressLoadPct: z.number().min(85).max(92).optional(),
+    crumbleMm: z.number().min(1).max(3).optional(),
+    coatPct: z.number().min(0).max(6).optional(),
   }),
   orderKg: kg.positive(),
   batchKg: kg.positive(),
@@ -88,6 +92,9 @@ export const COMMANDS = {
   'order.stop': z.strictObject({ orderId: id }),
   'order.abort': z.strictObject({ orderId: id }),
   'order.remove': z.strictObject({ orderId: id }),
+  'order.pause': z.strictObject({ orderId: id }),
+  'order.reset': z.strictObject({ orderId: id }),
+  ...PROCEDURE_PART_COMMANDS,
   'dose.decide': z.strictObject({
     scale: id,
     decision: z.enum(['accept', 'retry']),
@@ -117,6 +124,7 @@ export const COMMANDS = {
   'route.stop': z.strictObject({}),
   'route.reset': z.strictObject({}),
   'press.reset': z.strictObject({}),
+  'cooler.fire-out': z.strictObject({}),
   'bagger.start': z.strictObject({}),
   'bagger.stop': z.strictObject({}),
   'bagger.hold': z.strictObject({}),
@@ -250,7 +258,7 @@ export const statusSchema: z.ZodType<StatusDocument> = z.union([
       typeof value === 'object' &&
       value !== null &&
       'kind' in value &&
-      ['line', 'route', 'device', 'stock', 'lots', 'sacks', 'trucks', 'bin'].includes(
+      ['line', 'route', 'device', 'stock', 'lots', 'sacks', 'trucks', 'bin', 'dosing'].includes(
         String(value.kind),
       ),
   ),

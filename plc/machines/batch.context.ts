@@ -79,6 +79,11 @@ export interface BatchRun {
   readonly targetKg: number;
   readonly startedTimeMs: number;
   readonly doses: DoseRun[];
+  /** ISA-88 state of the unit procedure, and who brought it there last. */
+  state: ProcedureState;
+  by: string | null;
+  /** Phases, by their unit, that a person's command keeps from going on. */
+  phases: Record<string, ProcedureState>;
   /** What persons add by hand is in the mixer; true also where there is none. */
   handIn: boolean;
 }
@@ -273,7 +278,12 @@ function copyRun(run: OrderRun): OrderRun {
 }
 
 function copyBatch(batch: BatchRun | null): BatchRun | null {
-  return batch === null ? null : { ...batch, doses: batch.doses.map((dose) => ({ ...dose })) };
+  if (batch === null) return null;
+  return {
+    ...batch,
+    doses: batch.doses.map((dose) => ({ ...dose })),
+    phases: { ...batch.phases },
+  };
 }
 
 /**

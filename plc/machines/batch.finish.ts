@@ -21,6 +21,15 @@ export function baggerState(one: Turn, bagger: string) {
 /** Phases in which a press still has to do with the order that it was given back by. */
 const CLEARING: readonly (string | null)[] = ['Clearing', 'Faulted', 'Held'];
 
+/** How its pellets are pressed and finished (DOMAIN 4): load, crumbs and coating by the product. */
+function finishOf({ pressLoadPct, crumbleMm, coatPct }: OrderRun['order']['procedure']) {
+  return {
+    ...(pressLoadPct === undefined ? {} : { loadPct: pressLoadPct }),
+    crumbleMm: crumbleMm ?? 0,
+    coatPct: coatPct ?? 0,
+  };
+}
+
 function movePress(one: Turn, run: OrderRun, own: PressRun): void {
   const { order, flow } = run;
   const { press, stage } = own;
@@ -37,6 +46,7 @@ function movePress(one: Turn, run: OrderRun, own: PressRun): void {
     start: {
       destination: order.destination,
       setC: order.procedure.conditionerC ?? SET_C,
+      ...finishOf(order.procedure),
       orderId: order.orderId,
       lot: order.lot,
       nature: order.nature,

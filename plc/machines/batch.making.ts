@@ -3,6 +3,7 @@ import { planDoses } from '../logic/batch-plan.ts';
 import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
 import type { BatchRun, DoseRun } from './batch.context.ts';
+import { goesOn, isHeldOnPurpose } from './batch.control.ts';
 import { downstreamRefused } from './batch.downstream.ts';
 import { entersMixer, isByHand, laterDoses, mayBeAsked, owedDoses } from './batch.hand.ts';
 import { leftOut, safeScales, unsafeReasons } from './batch.lots.ts';
@@ -26,6 +27,7 @@ function beginBatch(one: Turn): void {
   const { work, event } = one;
   const run = work.active;
   if (run === null || work.dosing !== null || run.stopRequested) return;
+  if (one.state === 'Pausing' || one.state === 'Paused') return;
   if (run.batchesStarted >= run.batchesPlanned) return;
   const { items } = run.order;
   const isEmpty = (bin: string) => isLow(one, bin);
@@ -55,7 +57,10 @@ function beginBatch(one: Turn): void {
   const { orderId } = run.order;
   const { eachKg: targetKg } = run;
   const handIn = !doses.some((dose) => isByHand(one, dose));
-  work.dosing = { batchId, orderId, number, targetKg, startedTimeMs: event.utcMs, doses, handIn };
+  work.dosing = {
+    ...{ batchId, orderId, number, targetKg, startedTimeMs: event.utcMs, doses, handIn },
+    ...{ state: 'Running', by: null, phases: {} },
+  };
   run.batchesStarted = number;
   recordBatch(one, work.dosing, 'Running');
 }
@@ -64,7 +69,7 @@ function beginBatch(one: Turn): void {
 function askDoses(one: Turn, batch: BatchRun): void {
   for (const place of one.setup.scales) {
     const { id } = place;
-    if (!mayBeAsked(one, place, batch)) continue;
+    if (!mayBeAsked(one, place, batch) || !goesOn(batch, id)) continue;
     const doses = batch.doses.filter((dose) => dose.scale === id);
     const dose = doses.find((other) => other.state !== 'done');
     if (dose === undefined || dose.state !== 'waiting') continue;
@@ -111,7 +116,7 @@ function handOver(one: Turn): void {
   const batch = work.dosing;
   if (batch === null || work.mixing !== null) return;
   const owed = batch.doses.some((dose) => dose.state !== 'done' && !entersMixer(one, dose));
-  if (owed || mixerPhase(one) !== 'Empty') return;
+  if (owed || mixerPhase(one) !== 'Empty' || !goesOn(batch, one.setup.mixer)) return;
   recordDosing(one, batch);
   work.mixing = batch;
   work.dosing = null;
@@ -201,6 +206,10 @@ function goOnFrom(one: Turn, dose: DoseRun, { bin, feeder, lot }: DosingBin): vo
   });
 }
 
+function isFed(one: Turn, dose: DoseRun): boolean {
+  return !entersMixer(one, dose);
+}
+
 function orderOfDose(one: Turn, dose: DoseRun) {
   const { dosing, mixing } = one.work;
   const batch = dosing?.doses.includes(dose) === true ? dosing : mixing;
@@ -216,7 +225,11 @@ export function dosed(one: Turn): void {
   dose.state = 'done';
   dose.actualKg = numberArg(one.event, 'actualKg') ?? 0;
   run.dosedKg += dose.actualKg;
-  if (dose.rest !== null) goOnFrom(one, dose, dose.rest);
+  const ended = ['Aborting', 'Aborted'].includes(one.work.dosing?.phases[dose.scale] ?? '');
+  const { bin, feeder, lot, material } = dose;
+  // What an aborted phase still owes is weighed when it is begun again.
+  const rest = ended && isFed(one, dose) ? { bin, feeder, lot, material } : dose.rest;
+  if (rest !== null) goOnFrom(one, dose, rest);
   one.work.waitsFor = [];
 }
 
@@ -305,6 +318,7 @@ export function heldUnits(one: Turn): void {
   const mixer = mixerPhase(one) === 'Held' ? [one.setup.mixer] : [];
   if (one.work.reasons.length > 0) return;
   for (const object of [...held.map(({ id }) => id), ...mixer]) {
+    if (isHeldOnPurpose(one, object)) continue;
     note(
       one.work.reasons,
       reason('command.not-in-state', { object, state: 'Held', command: 'RUN' }),

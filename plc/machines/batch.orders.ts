@@ -281,8 +281,24 @@ export function standStill(one: Turn): void {
 
 /** After a restart nothing begins by itself: a person releases each order of the queue again. */
 export function holdQueue(one: Turn): void {
+  unrelease(one, reason('restart.held'));
+}
+
+/** No order of the queue begins before a person has released it again, for this reason. */
+export function unrelease(one: Turn, why: Reason): void {
   for (const run of one.work.queue) {
-    if (run.autoStart) run.reasons = [reason('restart.held')];
+    if (run.autoStart) run.reasons = [why];
     run.autoStart = false;
   }
+}
+
+/** RESET {orderId} of an order that is over: the line is Idle, and shows it no longer. */
+export function reset(one: Turn): void {
+  const id = textArg(one.event, 'orderId');
+  if (!one.work.recent.some(({ order }) => order.orderId === id)) {
+    refuseOrder(one);
+    return;
+  }
+  one.work.recent = one.work.recent.filter(({ order }) => order.orderId !== id);
+  accept(one);
 }

@@ -4,6 +4,7 @@ import { MIXER_PHASES, PROCEDURE_STATES, SCALE_STATES } from '../model/isa88.ts'
 import type { DoseProgress, LineStatus, OrderProgress } from '../model/status.ts';
 import { goodNumber } from '../model/tag.ts';
 import type { BatchRun, DoseRun, OrderRun } from './batch.context.ts';
+import { batchStatuses, standing } from './batch.control.ts';
 import { laterDoses, sacksMissing } from './batch.hand.ts';
 import type { Turn } from './batch.turn.ts';
 import { begun, wakeAt } from './batch.turn.ts';
@@ -82,11 +83,12 @@ export function lineStatus(one: Turn): LineStatus {
     line: one.id,
     state: work.active === null ? state : procedureState(work.active, state),
     batchNumber: batch?.number ?? null,
+    batches: batchStatuses(one),
     doses: shownDoses(one),
     scales,
     mixer: phase ?? 'Held',
     orders: [...begun(one).toReversed(), ...work.queue, ...work.recent].map(progressOf),
-    reasons: [...work.reasons, ...work.waitsFor, ...sacksMissing(one)],
+    reasons: [...work.reasons, ...work.waitsFor, ...sacksMissing(one), ...standing(one)],
   };
 }
 
@@ -101,6 +103,7 @@ function keyOf(status: LineStatus): string {
     status.state,
     status.batchNumber,
     status.mixer,
+    ...status.batches.map((one) => `${one.state} ${one.phases.map(({ state }) => state)}`),
     ...doses.map((dose) => `${dose.scale} ${dose.bin} ${dose.material} ${dose.state}`),
     ...Object.values(scales),
     ...orders.map(

@@ -74,7 +74,9 @@ export function commandTail(one: Turn): void {
   const id = textArg(one.event, 'orderId');
   const run = one.work.tails.find(({ order }) => order.orderId === id);
   const command = one.event.type;
-  const fits = run !== undefined && (command === 'RESUME') === (run.state === 'Held');
+  // All of it is weighed: there is no batch before which it could pause.
+  const fits =
+    run !== undefined && command !== 'PAUSE' && (command === 'RESUME') === (run.state === 'Held');
   const always = command === 'ABORT' || command === 'STOP';
   if (run === undefined || !(fits || always)) {
     refuseOrder(one);

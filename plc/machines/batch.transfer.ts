@@ -4,6 +4,7 @@ import type { RouteProduct } from '../model/route-product.ts';
 import { isOff } from '../model/tag.ts';
 import type { LinePress, OrderRun } from './batch.context.ts';
 import { newStage } from './batch.context.ts';
+import { goesOn } from './batch.control.ts';
 import { advance, claim, free, mayClaimAgain, nextOf } from './batch.stage.ts';
 import type { Turn } from './batch.turn.ts';
 import { begun, hasProduct, isLow, note, tell, wakeAt } from './batch.turn.ts';
@@ -164,6 +165,7 @@ function openWay(one: Turn, run: OrderRun): void {
   const waiting = input(event.inputs, `${setup.mixer}.Phase`);
   if (stateOf(MIXER_PHASES, waiting) !== 'Waiting') return;
   if (!isLow(one, setup.surge) || routeState(one, transferRoute(one, run)) !== 'Running') return;
+  if (!goesOn(work.mixing, setup.mixer)) return;
   if (event.nowMs < work.wayToldMs + WAY_AGAIN_MS) {
     wakeAt(one, work.wayToldMs + WAY_AGAIN_MS);
     return;

@@ -27,6 +27,8 @@ export interface DriveInput {
   readonly isElevator: boolean;
   /** Brought up in star, then changed over to delta. */
   readonly isStarDelta: boolean;
+  /** A mill is up only when its current has fallen to this, A: to idle (DOMAIN 4); null: any. */
+  readonly idleAmps: number | null;
   /** Rated power and current, from which its energy is computed; null: it has a meter. */
   readonly rated: { readonly kW: number; readonly amps: number } | null;
   /** Feeder: largest and initial frequency, Hz; null for a drive of fixed speed. */
@@ -207,7 +209,11 @@ export function jogMsOf(event: MachineEvent): number {
 
 /** True when it has reached its speed: 80 % of full, or of the frequency asked for (DOMAIN 3). */
 export function upToSpeed(context: DriveContext, inputs: Inputs): boolean {
-  const { runUpBy } = context.made;
+  const { runUpBy, idleAmps } = context.made;
+  if (context.state === 'Starting' && idleAmps !== null) {
+    const amps = goodNumber(inputs['Amps']);
+    if (amps === null || amps > idleAmps) return false;
+  }
   if (runUpBy === null) return true;
   const speed = goodNumber(inputs[runUpBy]);
   return speed !== null && speed >= 0.8 * (runUpBy === 'Hz' ? context.hzRef : 100);

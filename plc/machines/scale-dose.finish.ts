@@ -9,6 +9,7 @@ import { ACCEPTED, isCommand, send, senderOf, textArg } from './kit.ts';
 import type { Dose, ScaleContext } from './scale-dose.context.ts';
 import { learntKey } from './scale-dose.context.ts';
 import { weighedKg } from './scale-dose.guards.ts';
+import { pointsOf } from './scale-dose.points.ts';
 
 /** Doses that are remembered while they lie on the scale. */
 const REMEMBERED_DOSES = 60;
@@ -53,9 +54,10 @@ export const finish = (context: ScaleContext, event: MachineEvent): Effect<Scale
     endedTimeMs: event.utcMs,
   };
   const done = { doseId: dose.doseId, actualKg };
+  const after = afterDose(context, dose, actualKg, verdict);
   return {
     set: {
-      ...afterDose(context, dose, actualKg, verdict),
+      ...after,
       done: [...context.done, done].slice(-REMEMBERED_DOSES),
     },
     out: [
@@ -63,6 +65,7 @@ export const finish = (context: ScaleContext, event: MachineEvent): Effect<Scale
       send(dose.feeder, 'STOP'),
       send(dose.feeder, 'RELEASE'),
       { type: 'record', record },
+      pointsOf({ ...context, ...after }),
       send(dose.owner, 'DOSED', { scale: context.id, ...done }),
     ],
   };

@@ -132,6 +132,8 @@ export interface PressLineDefinition {
   readonly fines: string | null;
   /** Coating drum behind it, or null. */
   readonly coater: string | null;
+  /** Crumbler behind its cooler; none when absent. */
+  readonly crumbler?: string;
 }
 
 /** A bagger with the finished bins that its route brings it product from. */

@@ -114,10 +114,12 @@ export interface PressSettings extends DriveSettings {
 
 export interface CoolerSettings {
   readonly fan: string;
+  /** What its bed weighs at a level of 100 %, and how deep it is there, m. */
   readonly bedKg: number;
+  readonly bedM: number;
   /** What its grate lets out while it discharges, t/h: more than the press makes. */
   readonly dischargeTPerH: number;
-  readonly highPct: number;
+  /** Above this in the exhaust the cooler burns, degC (DOMAIN 4: 60). */
   readonly exhaustHighC: number;
 }
 
@@ -127,9 +129,21 @@ export interface BaggerSettings {
   readonly divisionKg: number;
 }
 
-/** Crumbler: two rolls, their gap set for the size of the crumbs (DOMAIN 4: 1-3 mm). */
+/**
+ * Crumbler: two rolls, their gap set for the size of the crumbs (DOMAIN 4: 1-3 mm), and a flap that
+ * leads pellets past them.
+ */
 export interface CrumblerSettings extends DriveSettings {
+  readonly gapMmMin: number;
   readonly gapMmMax: number;
+}
+
+/** A magnet in a drawer, or the drawer that a drum magnet drops its metal into. */
+export interface MagnetSettings {
+  /** The drive before or behind it: while that runs, product passes. */
+  readonly passedBy: string;
+  /** It must be cleaned after so many hours of product. */
+  readonly cleanEveryH: number;
 }
 
 /** Coating drum with a belt weigher before it and a liquid meter behind its pump. */
@@ -274,6 +288,7 @@ export interface DeviceSettings {
   readonly sieve: DriveSettings;
   readonly crumbler: CrumblerSettings;
   readonly coater: CoaterSettings;
+  readonly magnet: MagnetSettings;
   readonly weighbridge: WeigherSettings;
   readonly handAdd: WeigherSettings;
   readonly pitLight: PitLightSettings;

@@ -81,6 +81,14 @@ export const REASON_ACTIONS: Partial<Readonly<Record<ReasonCode, Text>>> = {
     'Tìm nguyên nhân của điều kiện liên động này và khắc phục',
     'Find what opens this interlock and mend it',
   ),
+  'cooler.fire': act(
+    'Theo quy trình chữa cháy; khi lớp liệu đã nguội, kỹ sư xác nhận đã dập cháy',
+    'Follow the fire procedure; when the bed is cold an engineer says that the fire is out',
+  ),
+  'magnet.drawer-out': act(
+    'Đóng ngăn nam châm rồi chạy lại',
+    'Shut the drawer of the magnet, then start again',
+  ),
   'cooler.no-fan': act('Cho quạt làm nguội chạy lại', 'Bring the cooler fan back'),
   'estop.pressed': act(
     'Xem ai đã nhấn và vì sao; nhả nút khi an toàn',

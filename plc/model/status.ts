@@ -1,4 +1,5 @@
 import type { ChosenMode, DeviceMode } from './device-mode.ts';
+import type { DosingStatus } from './dosing-point.ts';
 import type { FinishedBinState, FinishedContent } from './finished-bin.ts';
 import type { MixerPhase, ProcedureState, ScaleState } from './isa88.ts';
 import type { LinkStatus } from './link-status.ts';
@@ -37,11 +38,28 @@ export interface OrderProgress {
   readonly reasons: readonly Reason[];
 }
 
+/** A phase of a batch: what one scale, meter, hatch or mixer does for it (ISA-88). */
+export interface PhaseStatus {
+  readonly unit: string;
+  readonly state: ProcedureState;
+}
+
+/** A batch that is under way (ISA-88 unit procedure), with its phases. */
+export interface BatchStatus {
+  readonly batchId: string;
+  readonly orderId: string;
+  readonly number: number;
+  readonly state: ProcedureState;
+  readonly phases: readonly PhaseStatus[];
+}
+
 /** What one line is doing: current order and batch, doses, mixer, what it waits for. */
 export interface LineStatus {
   readonly line: string;
   readonly state: ProcedureState;
   readonly batchNumber: number | null;
+  /** Batches under way, the one in the mixer first. */
+  readonly batches: readonly BatchStatus[];
   readonly doses: readonly DoseProgress[];
   readonly scales: Readonly<Record<string, ScaleState>>;
   readonly mixer: MixerPhase;
@@ -143,7 +161,8 @@ export type StatusDocument =
   | ({ readonly kind: 'lots' } & LotsStatus)
   | ({ readonly kind: 'sacks' } & SackStatus)
   | ({ readonly kind: 'trucks' } & TruckDeskStatus)
-  | ({ readonly kind: 'bin' } & FinishedBinStatus);
+  | ({ readonly kind: 'bin' } & FinishedBinStatus)
+  | ({ readonly kind: 'dosing' } & DosingStatus);
 
 /** Kind and owner of a document: of those with the same, the latest counts. */
 export function documentKey(document: StatusDocument): string {
@@ -164,6 +183,8 @@ export function documentKey(document: StatusDocument): string {
       return `trucks ${document.desk}`;
     case 'bin':
       return `bin ${document.bin}`;
+    case 'dosing':
+      return `dosing ${document.scale}`;
     case 'link':
       return `link ${document.connection} ${document.unitId ?? ''}`;
   }

@@ -50,6 +50,7 @@ function tellLine(orders: readonly OrderProgress[]): void {
     line: 'LINE1',
     state: 'Idle',
     batchNumber: null,
+    batches: [],
     doses: [],
     scales: { WS501: SCALE_STATES[0] },
     mixer: 'Empty',

@@ -86,6 +86,16 @@ describe('commands', () => {
     'stock.receive': { bin: 'DB401', material: 'MAIZE', lot: 'L', kg: 1 },
     'stock.correct': { bin: 'DB401', kg: 1, note: 'Counted' },
   };
+  const ofBatch = { orderId: '1', batchId: '1/1' };
+  const ofPhase = { ...ofBatch, unit: 'WS501' };
+  const parts: Record<string, unknown> = Object.fromEntries([
+    ...['pause', 'resume', 'hold', 'stop', 'abort'].map((one) => [`batch.${one}`, ofBatch]),
+    ...['pause', 'resume', 'hold', 'restart', 'stop', 'abort'].map((one) => [
+      `phase.${one}`,
+      ofPhase,
+    ]),
+    ['phase.skip', { ...ofPhase, reason: 'Out of stock' }],
+  ]);
   const args: Record<string, unknown> = {
     'order.start': { orderId: '1' },
     'order.hold': { orderId: '1' },
@@ -93,6 +103,9 @@ describe('commands', () => {
     'order.stop': { orderId: '1' },
     'order.abort': { orderId: '1' },
     'order.remove': { orderId: '1' },
+    'order.pause': { orderId: '1' },
+    'order.reset': { orderId: '1' },
+    ...parts,
     'dose.decide': { scale: 'WS501', decision: 'accept' },
     'hand-add.scan': { label: '(10)A' },
     'hand-add.quarantine': { lot: 'A', on: true },
@@ -117,7 +130,10 @@ describe('commands', () => {
       const cookie = role === null ? undefined : cookies.get(role);
       const { status } = await house.call('POST', '/api/commands', {
         ...(cookie === undefined ? {} : { cookie }),
-        body: { commandId: crypto.randomUUID(), name, target, args: args[name] ?? {} },
+        body: {
+          ...{ commandId: crypto.randomUUID(), name, target, args: args[name] ?? {} },
+          ...(name === 'phase.skip' ? { signature: { password: house.password } } : {}),
+        },
       });
       const told = house.controller.told.length - before;
       expect([role, status === 200, told]).toEqual([

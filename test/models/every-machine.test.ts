@@ -285,8 +285,8 @@ describe('the walks', () => {
       'scale-dose',
       'meter-dose',
     ];
-    const units = ['hammerMill', 'coater', 'pit', 'allocation', 'aeration'];
-    const without = [...commanding, ...units, ...KEEPS_BOOKS];
+    const units = ['hammerMill', 'coater', 'crumbler', 'magnet', 'pit', 'allocation', 'aeration'];
+    const without = [...commanding, ...units, ...KEEPS_BOOKS, 'airNet'];
     expect(cold.filter((id) => !without.includes(id))).toEqual([]);
   });
 });

@@ -119,6 +119,27 @@ export class MachineBench {
     return this.#answer;
   }
 
+  /** What a machine would answer to a person's command now; nothing comes of it. */
+  wouldAnswer(to: string, type: string, args: Readonly<Record<string, unknown>>): CommandResult {
+    const running = this.#machine(to);
+    const by: Actor = { kind: 'person', id: 'lan' };
+    const at = { nowMs: this.nowMs, utcMs: this.utcMs, inputs: this.#inputsOf(running) };
+    running.emitted.length = 0;
+    running.spec.logic.transition(
+      running.snapshot,
+      { type, by, args, ...at } as never,
+      running.scope,
+    );
+    const answers = running.emitted.filter(({ type: of }) => of === 'accepted' || of === 'refused');
+    running.emitted.length = 0;
+    const [answer] = answers;
+    if (answer === undefined || answers.length > 1)
+      throw new Error(`${to} answers ${type} wrongly`);
+    return answer.type === 'refused'
+      ? { accepted: false, reasons: answer.reasons }
+      : { accepted: true };
+  }
+
   /** The controller was killed and started again: snapshots of working machines, all else new. */
   restart(): void {
     this.outputs.clear();

@@ -117,6 +117,7 @@ export function argumentsFor(mill: Mill, spec: MachineSpec, roll: Roll): Record<
     kg: roll(2) === 0 ? 50 : 5_000,
     batchKg: 1_000,
     pct: roll(3),
+    mm: 2,
     truckId: 'T-1',
     plate: 'X',
     loadKg: 20_000,

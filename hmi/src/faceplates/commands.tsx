@@ -72,6 +72,9 @@ function CommandsOf(props: { device: Device }): JSX.Element {
         <DiverterCommands device={props.device} />
         <CommonCommands device={props.device} />
       </Match>
+      <Match when={props.device.type === 'cooler'}>
+        <CommandButton name="cooler.fire-out" target={props.device.id} />
+      </Match>
       <Match when={PACKING.has(props.device.type)}>
         <For each={BAGGER_COMMANDS}>
           {(verb) => (
@@ -103,6 +106,7 @@ function CommandsOf(props: { device: Device }): JSX.Element {
 function doorOf(device: Device): string | null {
   if (isDrive(device)) return 'device.start';
   if (GATES.has(device.type) || POSITIONERS.has(device.type)) return 'device.open';
+  if (device.type === 'cooler') return 'cooler.fire-out';
   if (device.type === 'filter' || device.type === 'airNet') return 'device.start';
   return PACKING.has(device.type) ? 'bagger.start' : null;
 }

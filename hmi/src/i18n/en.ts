@@ -9,6 +9,7 @@ import { enLinks } from './en-links.ts';
 import { enModules } from './en-modules.ts';
 import { enPlaces } from './en-places.ts';
 import { enPlanning } from './en-planning.ts';
+import { enProcedure } from './en-procedure.ts';
 import { enRecords } from './en-records.ts';
 import { enReport } from './en-report.ts';
 import { enWhy } from './en-why.ts';
@@ -20,6 +21,7 @@ export const en: Dictionary = {
   ...enIntake,
   ...enFinishing,
   ...enHandAdd,
+  ...enProcedure,
   ...enFlow,
   ...enRecords,
   ...enReport,
@@ -167,6 +169,7 @@ export const en: Dictionary = {
   'command.route.start': 'Start route',
   'command.route.stop': 'Stop route',
   'command.route.reset': 'Reset route',
+  'command.cooler.fire-out': 'Fire is out',
   'command.press.reset': 'Reset press line',
   'command.bagger.start': 'Start bagging',
   'command.bagger.stop': 'Stop bagging',

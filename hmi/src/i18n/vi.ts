@@ -8,6 +8,7 @@ import { viLinks } from './vi-links.ts';
 import { viModules } from './vi-modules.ts';
 import { viPlaces } from './vi-places.ts';
 import { viPlanning } from './vi-planning.ts';
+import { viProcedure } from './vi-procedure.ts';
 import { viRecords } from './vi-records.ts';
 import { viReport } from './vi-report.ts';
 import { viWhy } from './vi-why.ts';
@@ -19,6 +20,7 @@ export const vi = {
   ...viIntake,
   ...viFinishing,
   ...viHandAdd,
+  ...viProcedure,
   ...viFlow,
   ...viRecords,
   ...viReport,
@@ -166,6 +168,7 @@ export const vi = {
   'command.route.start': 'Chạy tuyến',
   'command.route.stop': 'Dừng tuyến',
   'command.route.reset': 'Đặt lại tuyến',
+  'command.cooler.fire-out': 'Xác nhận đã dập cháy',
   'command.press.reset': 'Đặt lại dây chuyền ép',
   'command.bagger.start': 'Chạy đóng bao',
   'command.bagger.stop': 'Dừng đóng bao',

@@ -35,7 +35,13 @@ import { materials } from './reference/materials.ts';
 import { mixing, mixingFlows } from './reference/mixing.ts';
 import { PRESSES, pelleting, pelletingFlows, pelletingRoutes } from './reference/pelleting.ts';
 import { AREAS, CONNECTIONS, guards } from './reference/places.ts';
-import { liquidFlows, liquidRoutes, liquids, utilities } from './reference/utilities.ts';
+import {
+  COATING_TANKS,
+  liquidFlows,
+  liquidRoutes,
+  liquids,
+  utilities,
+} from './reference/utilities.ts';
 import { VIETNAM_TARIFF } from './tariff.ts';
 
 type Group = keyof typeof MAIN;
@@ -160,6 +166,8 @@ const refills: readonly RefillDefinition[] = [
     ...mainBins(line, 'byProducts').map((bin) => refill(bin, 'BYPRODUCT')),
     ...LIQUIDS.map((_, index) => refill(`LT${line}${index + 1}`, `LIQ${index + 1}`)),
   ]),
+  // Filled up by less at a time: the day tanks of the lines share the pump.
+  ...COATING_TANKS.map((id) => ({ ...refill(id, 'LIQ1'), startPct: 30, stopPct: 60 })),
 ];
 
 const dumped = MAIN.bagged[1].length;
@@ -216,6 +224,7 @@ export const reference = defineMill({
     route: `PELLET${n}`,
     fines: `FR${n}`,
     coater: `CO${n}`,
+    crumbler: `CR${n}`,
   })),
   baggingLines: PRESSES.map(([n]) => ({
     bagger: `BG${n}`,

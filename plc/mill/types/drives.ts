@@ -285,6 +285,16 @@ export const press: DeviceType<PressSettings> = {
         [0, 120],
       ),
     ),
+    measured(
+      1_000,
+      analog(
+        'MoisturePct',
+        'input',
+        text('Độ ẩm sau trộn hơi', 'Moisture to the die'),
+        '%',
+        [0, 40],
+      ),
+    ),
     measured(200, analog('RollSlipPct', 'input', text('Trượt lô ép', 'Roll slip'), '%', [0, 100])),
     analog('SetC', 'derived', text('Nhiệt độ đặt', 'Temperature set point'), 'degC', [0, 110]),
     analog('LoadPct', 'derived', text('Tải động cơ', 'Motor load'), '%', [0, 150]),
@@ -307,6 +317,19 @@ export const press: DeviceType<PressSettings> = {
         deadband: 1,
         onDelayS: 5,
       },
+    },
+    {
+      name: 'MoistureHigh',
+      priority: 'medium',
+      timeToRespondS: 120,
+      text: text('Bột vào khuôn quá ẩm', 'Mash to the die is too moist'),
+      cause: text('Bột ẩm hoặc hơi ướt, hơi quá nhiều', 'Moist mash, wet steam or too much of it'),
+      consequence: text('Khuôn ép sẽ kẹt', 'The die will choke'),
+      action: text(
+        'Xả nước ngưng, kiểm tra độ ẩm bột, giảm nhiệt độ đặt',
+        'Drain the condensate, check the mash, lower the temperature set point',
+      ),
+      when: { role: 'MoisturePct', comparison: 'above', limit: 17.5, deadband: 0.3, onDelayS: 5 },
     },
     {
       name: 'Choked',

@@ -1,18 +1,15 @@
 import { PACKML_STATES, SCALE_STATES } from '../../model/isa88.ts';
 import type {
   BaggerSettings,
-  CoolerSettings,
   DeviceSettings,
   ScaleSettings,
   WeigherSettings,
 } from '../definition.ts';
 import {
   analog,
-  byLines,
   count,
   counter,
   flag,
-  measured,
   reading,
   scanned,
   state,
@@ -87,44 +84,6 @@ export const scale: DeviceType<ScaleSettings> = {
     analog('TargetKg', 'derived', text('Mục tiêu', 'Target'), 'kg', [0, (s) => s.capacityKg * 1.1]),
   ],
   alarms: [...doseAlarms<ScaleSettings>(), overloadAlarm()],
-};
-
-export const cooler: DeviceType<CoolerSettings> = {
-  text: text('Máy làm nguội', 'Cooler'),
-  tags: [
-    flag('DischargeCmd', 'output', text('Lệnh xả', 'Discharge command')),
-    flag('DischargeFb', 'input', text('Phản hồi xả', 'Discharge feedback')),
-    measured(1_000, analog('LevelPct', 'input', text('Mức liệu', 'Bed level'), '%', [0, 120])),
-    ...(
-      [
-        ['ExhaustT', text('Nhiệt độ khí thải', 'Exhaust temperature')],
-        ['ProductT', text('Nhiệt độ viên', 'Product temperature')],
-      ] as const
-    ).map(([role, words]) =>
-      byLines<CoolerSettings>(measured(1_000, analog(role, 'input', words, 'degC', [0, 120]))),
-    ),
-  ],
-  alarms: [
-    {
-      name: 'ExhaustHot',
-      priority: 'high',
-      timeToRespondS: 60,
-      text: text('Khí thải làm nguội quá nóng', 'Cooler exhaust too hot'),
-      cause: text('Nguy cơ cháy trong máy làm nguội', 'Possible fire in the cooler'),
-      consequence: text('Cháy', 'Fire'),
-      action: text(
-        'Dừng ép, dừng quạt, theo quy trình chữa cháy',
-        'Stop the press and the fan, follow the fire procedure',
-      ),
-      when: {
-        role: 'ExhaustT',
-        comparison: 'above',
-        limit: (s) => s.exhaustHighC,
-        deadband: 1,
-        onDelayS: 2,
-      },
-    },
-  ],
 };
 
 /**

@@ -65,6 +65,9 @@ const LOAD_AT_CAPACITY: Readonly<Record<CarrierDriveType, number>> = {
   coater: 0.5,
 };
 
+/** Meal that falls through a hole in the screen is not ground any further. */
+const HOLED_SCREEN_WORK = 0.55;
+
 export interface CarrierDriveState {
   motor: Motor;
   carrier: Carrier;
@@ -173,7 +176,8 @@ export function stepCarrierDrive(now: Step, item: CarrierItem, extra: Extra = NO
   const jammed = stepPlug(now, item, bounds) || extra.blocked;
   const share = state.throughputKgPerS / (bounds.capacityMgPerS / MG_PER_KG);
   const crowding = 0.1 * Math.min(1, carrier.boot.mg / bounds.plugMg);
-  const load = LOAD_AT_CAPACITY[device.type] * share + crowding + extra.load;
+  const work = now.faulty(item.id, 'screen-broken') ? HOLED_SCREEN_WORK : 1;
+  const load = LOAD_AT_CAPACITY[device.type] * share * work + crowding + extra.load;
   stepMotor(now, item, device.settings, motor, {
     wanted: now.on(item, 'Cmd'),
     load: item.inlets.length === 0 ? 0.6 * (motor.speedPct / 100) : load,
@@ -269,7 +273,6 @@ export const carrierDrive: Behaviour<CarrierDriveType, CarrierDriveState> = {
       say('Plug', state.carrier.boot.mg >= bounds.plugMg);
       say('BearingT', rounded(state.bearingC, 1));
     }
-    if (device.type === 'crumbler') say('GapMm', device.settings.gapMmMax);
     if (device.type === 'hammerMill') {
       const rough = hasFault(mill, item.id, 'vibration') ? 7 : 0;
       const share = state.motor.speedPct / 100;

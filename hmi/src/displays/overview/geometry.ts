@@ -10,6 +10,7 @@ export interface Box {
 
 const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   motor: [28, 28],
+  magnet: [28, 28],
   fan: [28, 28],
   feeder: [28, 28],
   pump: [28, 28],

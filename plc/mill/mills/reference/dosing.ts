@@ -306,7 +306,7 @@ function scalesOf(line: number): readonly ScalePlace[] {
     scale(
       micro,
       text('Cân 100 kg', 'Scale 100 kg'),
-      [100, 0.01, 50, 0.02],
+      [100, 0.01, 50, 0.01],
       [1030, 370, 1030, 430],
       20,
     ),
