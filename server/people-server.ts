@@ -187,7 +187,8 @@ export class PeopleServer {
     const current = () => recipeBook.current();
     const desk = new OrderDesk(mill, current, database, commands);
     const store = this.#plans;
-    const plans = new PlanDesk({ mill, tags, database, store, recipes: current });
+    const documents = () => this.board.documents();
+    const plans = new PlanDesk({ mill, tags, documents, database, store, recipes: current });
     const routes = [
       ...sessionRoutes({ users, sessions, audit, signIn: this.#signIn }),
       ...userRoutes({ users, sessions, audit }),

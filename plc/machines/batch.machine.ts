@@ -131,7 +131,8 @@ const PARTS = {
  * One dosing and mixing line with its orders (ISA-88 procedure): the state is that of the order
  * being weighed; orders whose product is still pressed or bagged have states of their own. SUBMIT,
  * START, PAUSE, HOLD, RESUME, STOP, ABORT, RESET and
- * REMOVE come from people, and the same with BATCH_ and PHASE_ before them for parts of an order; DOSED, WAITING, UNIT_HELD and MIXED
+ * REMOVE come from people, and the same with BATCH_ and PHASE_ before them for parts of an order;
+ * DOSED, WAITING, UNIT_HELD and MIXED
  * from the scales and the mixer; ALLOCATED from presses and baggers.
  */
 export const lineMachine = lineSetup.createMachine({

@@ -26,8 +26,8 @@ export function transferRoute(one: Turn, run: OrderRun): string {
 }
 
 /**
- * What is known of the product on its way, for the routes that check it (carry-over). A flush counts
- * with its whole mass where all of it goes one way.
+ * What is known of the product on its way, for the routes that check it (carry-over). A flush
+ * counts with its whole mass where all of it goes one way.
  */
 export function productOf({ order }: Pick<OrderRun, 'order'>): RouteProduct {
   const { orderId, lot, nature, kind } = order;

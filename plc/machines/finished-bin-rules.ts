@@ -170,7 +170,9 @@ export function fillRefusals(context: FinishedBinContext, event: MachineEvent): 
   return allowed ? [] : [reason('bin.dirty', { bin: id, drug: rest.drugClass })];
 }
 
-/** The register of lots has changed, or another lot has come: what it says of the one that is here. */
+/**
+ * The register of lots has changed, or another lot has come: what it says of the one that is here.
+ */
 export function heeded(
   { content, news }: Pick<FinishedBinContext, 'content' | 'news'>,
   event: EventBase,

@@ -57,9 +57,9 @@ const dose = [
 
 /**
  * A hand-add hatch (DOMAIN 4), in the states of a scale. DOSE {doseId, batchId, material, targetKg,
- * toleranceKg, drug, nature} from the line asks for a sack; a person scans its label with SCAN_LOT {label},
- * puts it on the platform and CONFIRMs the weight; several lie there side by side. DISCHARGE lets
- * him tip them. What quality says of a lot comes from the register of lots.
+ * toleranceKg, drug, nature} from the line asks for a sack; a person scans its label with SCAN_LOT
+ * {label}, puts it on the platform and CONFIRMs the weight; several lie there side by side.
+ * DISCHARGE lets him tip them. What quality says of a lot comes from the register of lots.
  */
 const handAddMachine = base.createMachine({
   id: 'handAdd',

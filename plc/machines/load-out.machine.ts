@@ -197,8 +197,8 @@ const whileLoading = {
  * finished bin after the last-load check. Coarse until what is on its way fills it, then weighed,
  * then short fine openings for what lacks; the load is written down once. What stops amid it is
  * Held.
- * Commands: START {bin, lot, truck, compartmentKg, last, cleaned, certificate}, STOP (close with what it has),
- * HOLD, RESUME.
+ * Commands: START {bin, lot, truck, compartmentKg, last, cleaned, certificate}, STOP (close with
+ * what it has), HOLD, RESUME.
  */
 export const loadOutMachine = base.createMachine({
   id: 'load-out',

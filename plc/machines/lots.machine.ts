@@ -24,7 +24,9 @@ import { restored } from './spec.ts';
 const { effect, enter } = effects<LotsContext>(lotsView);
 type Step = Effect<LotsContext>;
 
-/** An order says what its lot is: a lot with a drug, or a flush with rests of one, is remembered. */
+/**
+ * An order says what its lot is: a lot with a drug, or a flush with rests of one, is remembered.
+ */
 function hear(context: LotsContext, event: MachineEvent): Step {
   if (event.type !== 'HEARD' || isCommand(event) || event.record.kind !== 'order') return {};
   const { order } = event.record;
@@ -102,9 +104,10 @@ const base = setup({
 
 /**
  * The register of lots: which of them quality has put into quarantine, which have expired, and
- * which have a drug or rests of one in them (medicated feed, flushes). It follows the stock book, so
- * that a lot is known wherever it lies, and shows every bin out of which nothing, or not everything,
- * may be taken; lines, refills, transfers, hatches, dump hoppers and finished bins heed it.
+ * which have a drug or rests of one in them (medicated feed, flushes). It follows the stock book,
+ * so that a lot is known wherever it lies, and shows every bin out of which nothing, or not
+ * everything, may be taken; lines, refills, transfers, hatches, dump hoppers and finished bins heed
+ * it.
  * Commands: QUARANTINE {lot, on, note} of people; NOTE {lot, material, expiryTimeMs} of machines.
  */
 const lotsMachine = base.createMachine({

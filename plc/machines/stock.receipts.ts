@@ -19,7 +19,8 @@ function unknownBin(context: StockContext, event: MachineEvent): Reason[] {
 
 /**
  * Why this lot may not be filled into that bin: its label, quarantine, expiry, a drug that two
- * persons must bring, rests of a drug. Whoever brings a lot into the store brings it to be looked at.
+ * persons must bring, rests of a drug. Whoever brings a lot into the store brings it to be looked
+ * at.
  */
 function lotRefusals(context: StockContext, event: MachineEvent, lot: string): Reason[] {
   const { made, news } = context;

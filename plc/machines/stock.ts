@@ -8,7 +8,9 @@ import { named, restored } from './spec.ts';
 import type { StockBin, StockInput } from './stock.context.ts';
 import { stockMachine } from './stock.machine.ts';
 
-/** Pits that trucks tip into, with a light that lets them, and hoppers that sacks are dumped into. */
+/**
+ * Pits that trucks tip into, with a light that lets them, and hoppers that sacks are dumped into.
+ */
 function weighedPits(mill: Mill): string[] {
   const lit = mill.devices.flatMap((one) => (one.type === 'pitLight' ? [one.settings.pit] : []));
   return [...lit, ...dumpHoppers(mill).map(({ hopper }) => hopper)];

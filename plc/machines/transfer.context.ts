@@ -27,7 +27,9 @@ export interface TransferInput {
   readonly bins: Readonly<Record<string, TransferBin>>;
   /** `source>destination` of each way that it has. */
   readonly ways: readonly string[];
-  /** Capacity of the hoppers between: what lies in them when the source is closed still comes, kg. */
+  /**
+   * Capacity of the hoppers between: what lies in them when the source is closed still comes, kg.
+   */
   readonly hoppers: Readonly<Record<string, number>>;
   readonly carryOver: readonly CarryOverRule[];
 }

@@ -141,9 +141,10 @@ const stop = { target: '#Ending', actions: ['accept', 'stopRoute'] } as const;
 /**
  * Moves so much from one bin to another along a route of the mill, on a person's command: checks
  * way, room, mass, material, lots and drugs before, has the route when its turn comes, and closes
- * the source when what has arrived and what is on its way are the mass that was asked for. The stock
- * book moves the layers; a finished bin is told what comes.
- * Commands: START {source, destination, kg}, STOP, RESUME of people; SERVED and EXPIRED of the route.
+ * the source when what has arrived and what is on its way are the mass that was asked for. The
+ * stock book moves the layers; a finished bin is told what comes.
+ * Commands: START {source, destination, kg}, STOP, RESUME of people; SERVED and EXPIRED of the
+ * route.
  */
 export const transferMachine = base.createMachine({
   id: 'transfer',

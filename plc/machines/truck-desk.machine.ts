@@ -119,12 +119,12 @@ const base = setup({
 });
 
 /**
- * The truck desk (DOMAIN 4, Intake): appointment, gate, sample, gross weight, pit permit, lot,
- * tare and net of every truck. It weighs whoever stands still on a weighbridge by its number
- * plate, gives the pits their trucks in turn, and writes down each step; the record of a truck
- * that is complete books its stock.
- * Commands: BOOK, ARRIVE, SAMPLE, WEIGH, PERMIT, UNLOAD (sacks), CANCEL of people; GRANTED, AT_PIT, TIPPED,
- * CLEARED, WITHDRAWN of pits.
+ * The truck desk (DOMAIN 4, Intake): appointment, gate, sample, gross weight, pit permit, lot, tare
+ * and net of every truck. It weighs whoever stands still on a weighbridge by its number plate,
+ * gives the pits their trucks in turn, and writes down each step; the record of a truck that is
+ * complete books its stock.
+ * Commands: BOOK, ARRIVE, SAMPLE, WEIGH, PERMIT, UNLOAD (sacks), CANCEL of people; GRANTED, AT_PIT,
+ * TIPPED, CLEARED, WITHDRAWN of pits.
  */
 export const truckDeskMachine = base.createMachine({
   id: 'truck-desk',

@@ -41,7 +41,7 @@ export const LOAD_OUT_REASONS = {
   },
   'load.last-load-known': {
     vi: 'Nhà máy đã xuất hàng có thuốc ({drug}) vào ngăn này của xe {truck}: khai lại hàng chở trước',
-    en: 'The mill itself loaded feed with a drug ({drug}) into this compartment of {truck}: name that',
+    en: 'The mill itself loaded it last, with a drug ({drug}), on truck {truck}: name that',
   },
   'load.moved': {
     vi: 'Xe dưới {device} đã dời khi đang xuất',

@@ -17,8 +17,8 @@ export interface Demand {
 }
 
 /**
- * A day of the reference mill in eight products, 70 % in bags (DOMAIN 2): more than it makes, so
- * that the day ends with work left over and never with none.
+ * A day of the reference mill in eight products, about 70 % in bags (DOMAIN 2): more than it
+ * makes, so that the day ends with work left over and never with none.
  */
 export const REFERENCE_DEMAND: readonly Demand[] = [
   { formula: 'BROILER-FIN', tonnes: 840, packaging: 'bags' },
@@ -27,8 +27,8 @@ export const REFERENCE_DEMAND: readonly Demand[] = [
   { formula: 'PIG-WEANER', tonnes: 360, packaging: 'bags' },
   { formula: 'BROILER-STA', tonnes: 60, packaging: 'bags' },
   { formula: 'BROILER-GRO', tonnes: 60, packaging: 'bags' },
-  { formula: 'PIG-GROWER', tonnes: 510, packaging: 'bulk' },
-  { formula: 'LAYER-MASH', tonnes: 510, packaging: 'bulk' },
+  { formula: 'PIG-GROWER', tonnes: 560, packaging: 'bulk' },
+  { formula: 'LAYER-MASH', tonnes: 560, packaging: 'bulk' },
 ];
 
 export interface DayInput {
@@ -199,10 +199,12 @@ function lastStartMs(board: PlanBoard, line: PlanLine, needs: readonly Need[], e
   return kg === 0 || kgPerS === 0 ? endMs : endMs - (kg / kgPerS) * 1_000;
 }
 
-function isAllowed(need: Need, line: PlanLine, ways: MillWays, inCampaign: boolean): boolean {
-  const isCampaignLine = ways.lines.at(-1)?.id === line.id;
-  if (!isCampaignLine) return !need.isMedicated;
-  return need.isMedicated === inCampaign;
+/** What a line may make at a time: anything without drugs, mash without drugs, or its campaign. */
+type Turn = 'plain' | 'mash' | 'medicated';
+
+function isAllowed({ isMedicated, isPelleted }: Need, turn: Turn): boolean {
+  if (turn === 'medicated') return isMedicated;
+  return !isMedicated && (turn === 'plain' || !isPelleted);
 }
 
 /** Stock at the start and all that comes during the day. */
@@ -276,33 +278,33 @@ class Day {
 
   /** Gives the line its next order; false when there is none that it can make. */
   #give(line: PlanLine): boolean {
-    const { ways } = this.#board.input;
-    const isTime = this.#board.freeMs(line.id) >= this.#campaignMs(line) && this.#canCampaign(line);
-    // Nothing else being left, the campaign begins earlier.
-    return [isTime, true].some((inCampaign) =>
+    return this.#turnsOf(line).some((turn) =>
       this.#giveOf(
         line,
-        this.#needs.filter((need) => isAllowed(need, line, ways, inCampaign)),
+        this.#needs.filter((need) => isAllowed(need, turn)),
       ),
     );
+  }
+
+  /** What the line may do now, the first that it can. */
+  #turnsOf(line: PlanLine): Turn[] {
+    if (this.#board.input.ways.lines.at(-1)?.id !== line.id) return ['plain'];
+    // Nothing else being left, the campaign begins earlier.
+    if (this.#board.freeMs(line.id) < this.#campaignMs(line)) return ['plain', 'medicated'];
+    const medicated = this.#needs.filter((need) => need.isMedicated && need.leftKg > 0);
+    if (medicated.length === 0) return ['plain'];
+    // Once it has begun nothing comes between; before that a press must be ready, and has no more.
+    if (medicated.some(({ leftKg, wantedKg }) => leftKg < wantedKg)) return ['medicated'];
+    const soonMs = this.#board.freeMs(line.id) + LEAD_MS;
+    const options = pressOptions(this.#board, line, medicated);
+    const isReady = options.some(({ readyMs }) => readyMs <= soonMs);
+    return isReady ? ['medicated'] : ['mash', 'medicated'];
   }
 
   #campaignMs(line: PlanLine): number {
     const { medicatedAtH, start } = this.#input;
     if (medicatedAtH !== undefined) return start.nowMs + medicatedAtH * 3_600_000;
     return lastStartMs(this.#board, line, this.#needs, this.#endMs);
-  }
-
-  /**
-   * Some medicated feed is still to be made. Once it has begun nothing comes between; before that
-   * the line works on until a press of its own is ready for it, unless the day is at its end.
-   */
-  #canCampaign(line: PlanLine): boolean {
-    const medicated = this.#needs.filter((need) => need.isMedicated && need.leftKg > 0);
-    const hasBegun = medicated.some(({ leftKg, wantedKg }) => leftKg < wantedKg);
-    if (hasBegun || this.#input.medicatedAtH === undefined) return medicated.length > 0;
-    const soonMs = this.#board.freeMs(line.id) + LEAD_MS;
-    return pressOptions(this.#board, line, medicated).some(({ readyMs }) => readyMs <= soonMs);
   }
 
   #giveOf(line: PlanLine, needs: readonly Need[]): boolean {

@@ -8,8 +8,11 @@ const DOSE_OVERHEAD_S = 25;
 const GATES_S = 10;
 /** From the mixer to a bin: surge hopper, conveyor, leg, s. */
 export const MASH_WAY_S = 120;
-/** From the last of one order in a press bin to the first of the next in the press, s. */
-export const PRESS_CHANGE_S = 300;
+/**
+ * From the last of one order in a press bin to the first of the next in the press, s: the cooler
+ * runs empty and 120 s more, the ways behind it clear, then horn, start and warming.
+ */
+export const PRESS_CHANGE_S = 560;
 /** From a press through cooler, crumbler, sieve and coater to a bin, s. */
 export const PELLET_WAY_S = 480;
 

@@ -321,7 +321,9 @@ function uniqueEdges(edges: readonly Edge[], found: Found): Trace['edges'] {
   return [...new Map(drawn.map((edge) => [`${edge.from} ${edge.to}`, edge])).values()];
 }
 
-/** The bags and truck loads of a lot went to its order's customer; without any the lot itself did. */
+/**
+ * The bags and truck loads of a lot went to its order's customer; without any the lot itself did.
+ */
 function customerEdges(
   one: ProductRow,
   bags: readonly BagRow[],

@@ -125,9 +125,27 @@ async function fill(db: Place, samples: readonly HistorySample[]): Promise<void>
   }
 }
 
-async function bytesOf(db: Place, sql: string): Promise<number> {
-  const { rows } = await db.query(sql);
+interface Storage {
+  readonly db: Place;
+  readonly isCompressed: boolean;
+}
+
+async function bytesOf({ db, isCompressed }: Storage, samples: readonly HistorySample[]) {
+  await fill(db, samples);
+  if (isCompressed) {
+    await db.query("select compress_chunk(chunk) from show_chunks('sample') as chunk");
+  }
+  const { rows } = await db.query(isCompressed ? TIMESCALE_BYTES : PLAIN_BYTES);
   return Number((rows[0] as { bytes?: unknown } | undefined)?.bytes ?? 0);
+}
+
+/**
+ * What a stored sample adds. The pages that a day's table has anyway are those of one sample: in a
+ * mill, thousands of tags share them.
+ */
+async function bytesPerSample(storage: Storage, samples: readonly HistorySample[]) {
+  const anyway = await bytesOf(storage, samples.slice(0, 1));
+  return ((await bytesOf(storage, samples)) - anyway) / (samples.length - 1);
 }
 
 const PLAIN_BYTES = `
@@ -146,11 +164,8 @@ export async function historySizeBench(): Promise<Row[]> {
     const { pool } = await cluster.database();
     for (const kind of KINDS) {
       const samples = halfDayOf(kind);
-      await fill(pool, samples);
-      const plain = (await bytesOf(pool, PLAIN_BYTES)) / samples.length;
-      await fill(timescale, samples);
-      await timescale.query("select compress_chunk(chunk) from show_chunks('sample') as chunk");
-      const compressed = (await bytesOf(timescale, TIMESCALE_BYTES)) / samples.length;
+      const plain = await bytesPerSample({ db: pool, isCompressed: false }, samples);
+      const compressed = await bytesPerSample({ db: timescale, isCompressed: true }, samples);
       const perDay = (samples.length / TAGS) * (DAY_MS / FOR_MS);
       const megabytes = (bytes: number) =>
         ((bytes * perDay * YEAR_DAYS) / 1e6).toLocaleString('en', { maximumSignificantDigits: 3 });

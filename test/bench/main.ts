@@ -1,5 +1,6 @@
 import { dosingBench } from './dosing.ts';
 import { historyBench } from './history.ts';
+import { historyExportBench } from './history-export.ts';
 import { type HistorySize, historyMonthBench, SMALL } from './history-month.ts';
 import { historySizeBench } from './history-size.ts';
 import { modbusBench } from './modbus.ts';
@@ -14,15 +15,18 @@ import { virtualBench } from './virtual.ts';
  * How fast it is on this machine (`npm run bench`). Absolute figures say what to expect; the ratios
  * compare with the bare thing in the same run and are what a change is judged by.
  * `npm run bench -- opcua reference` runs these alone;
- * `npm run bench -- history-month tags=5500 days=30 askedS=1` loads that much first.
+ * `npm run bench -- history-month tags=5500 days=30 askedS=1` loads that much first,
+ * `npm run bench -- history-export samples=5000000` makes files of that many.
  */
 const args = process.argv.slice(2);
 
+function given(key: string, otherwise: number): number {
+  const found = args.find((one) => one.startsWith(`${key}=`));
+  return found === undefined ? otherwise : Number(found.slice(key.length + 1));
+}
+
 function historySize(): HistorySize {
-  const number = (key: keyof HistorySize) => {
-    const given = args.find((one) => one.startsWith(`${key}=`));
-    return given === undefined ? SMALL[key] : Number(given.slice(key.length + 1));
-  };
+  const number = (key: keyof HistorySize) => given(key, SMALL[key]);
   return {
     tags: number('tags'),
     days: number('days'),
@@ -36,6 +40,7 @@ const BENCHES = {
   history: historyBench,
   'history-month': () => historyMonthBench(historySize()),
   'history-size': historySizeBench,
+  'history-export': () => historyExportBench(given('samples', 200_000)),
   modbus: modbusBench,
   opcua: opcUaBench,
   simulator: simulatorBench,

@@ -16,8 +16,9 @@ import { newRecordStore } from '../support/record-store.ts';
 import { START_MS, samplesRecord, spoolRows } from '../support/records.ts';
 
 const TAG = 5;
-const SAMPLES = 400_000;
-const LIMIT_MS = 20;
+const PARTS = 8;
+const PART = 20_000;
+const LIMIT_MS = 10;
 const DAY_MS = 86_400_000;
 
 const cluster = new TestCluster();
@@ -30,11 +31,13 @@ beforeAll(async () => {
   database = await cluster.database();
   const store = newRecordStore(database.pool, database.storage, new KeptLog());
   await store.store(spoolRows(randomUUID(), 1, [samplesRecord([[TAG, START_MS, 1, 0]])]));
-  await database.pool.query(
-    `insert into sample select $1::bigint + n * 100, tag_id, n % 100, 0
-     from generate_series(1, ${SAMPLES}) n, (select tag_id from sample) t`,
-    [START_MS],
-  );
+  for (let part = 0; part < PARTS; part += 1) {
+    await database.pool.query(
+      `insert into sample select $1::bigint + n * 100, tag_id, n % 100, 0
+       from generate_series($2::integer, $3::integer) n, (select tag_id from sample limit 1) t`,
+      [START_MS, part * PART + 1, (part + 1) * PART],
+    );
+  }
   people.open(database.url);
 });
 afterAll(async () => {

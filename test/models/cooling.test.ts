@@ -114,7 +114,7 @@ describe('Cooling: no fan -> no press feed', () => {
 describe('Cooling: exhaust > 60 degC -> fire logic', () => {
   function burn(): void {
     line.press(12);
-    line.mill.runFor(5 * 60_000);
+    line.mill.runFor(3 * 60_000);
     setFault(line.mill.state, { device: 'CL1', fault: 'fire' });
     expect(line.mill.until(() => isRaised('CL1.ExhaustHot'), 5 * 60_000)).toBe(true);
   }

@@ -74,34 +74,6 @@ describe('a route', () => {
     expect(mill.records.filter((one) => one.kind === 'movement')).toHaveLength(1);
   });
 
-  it('stop: the source first, upstream first, each device after its clean-out time', () => {
-    startGrinding();
-    mill.runFor(30_000);
-    mill.command('GRIND', 'STOP');
-    const way = ['SF201', 'CC201', 'FD301', 'HM301', 'EL301', 'FN301'];
-    const stoppedMs = new Map<string, number>();
-    const look = () => {
-      for (const id of way) {
-        if (mill.outputs.get(`${id}.Cmd`) !== true && !stoppedMs.has(id)) {
-          stoppedMs.set(id, mill.nowMs);
-        }
-      }
-      return stoppedMs.size === way.length;
-    };
-    expect(mill.until(look, 600_000)).toBe(true);
-    const at = (id: string) => stoppedMs.get(id) ?? 0;
-    expect([...stoppedMs.keys()]).toEqual(way);
-    const clearedMs = way.slice(1).map((id, index) => at(id) - at(way[index] ?? ''));
-    for (const [index, id] of way.slice(1, -1).entries()) {
-      const settings = pilot.deviceById.get(id)?.settings as { readonly cleanOutS: number };
-      expect(clearedMs[index], id).toBeGreaterThanOrEqual(settings.cleanOutS * 1_000);
-    }
-    // Chamber of the mill 60 s, leg 30-45 s, aspiration 60-120 s later.
-    expect(clearedMs[2]).toBeGreaterThanOrEqual(60_000);
-    expect(clearedMs[4]).toBeGreaterThanOrEqual(60_000);
-    expect(clearedMs[4]).toBeLessThanOrEqual(121_000);
-  });
-
   it('keeps people from its devices while it holds them', () => {
     startGrinding();
     const answer = mill.command('EL301', 'STOP');

@@ -1,6 +1,6 @@
 // Goal: bins whose material comes in sacks are asked for by level as a task, and filled by a person
-// who scans the lot: by a dump hopper and its route, or by hand; the book has the lot in its layers.
-// An expired, quarantined or wrong lot is refused, and a drug is brought by two persons (DOMAIN 4).
+// who scans the lot: by a dump hopper and its route, or by hand; the book has the lot in its
+// layers. An expired, quarantined or wrong lot is refused; two persons bring a drug (DOMAIN 4).
 import { beforeEach, describe, expect, it } from 'vitest';
 import { buildMachines } from '../../plc/machines/index.ts';
 import { reference } from '../../plc/mill/mills/reference.ts';

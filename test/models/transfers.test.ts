@@ -1,5 +1,6 @@
 // Goal: an engineer moves so much from one bin to another along a route of the mill: what must not
-// be moved is refused with its reasons, it stops at the mass, and the layers of the book move with it.
+// be moved is refused with its reasons, it stops at the mass, and the layers of the book move with
+// it.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bookKg } from '../../plc/logic/layers.ts';
 import { buildMachines } from '../../plc/machines/index.ts';

@@ -172,13 +172,18 @@ export class EngineerOnDuty {
     const device = this.#running.controller.mill.deviceById.get(bin);
     if (device?.type !== 'bin' || device.settings.material === null) return;
     const { material, capacityKg } = device.settings;
+    const { materials } = this.#running.controller.mill;
+    const isDrug = materials.some(({ code, drug }) => code === material && drug === true);
     const level = Number(this.#running.last(`${bin}.LevelPct`) ?? HAND_STOP_PCT);
     let leftKg = ((HAND_STOP_PCT - level) / 100) * capacityKg;
     for (; leftKg > 1; leftKg -= CARRIED_KG) {
       const lot = `HAND-${bin}-${this.actions.length}`;
       const sack = { bin, material, lot, kg: Math.round(Math.min(leftKg, CARRIED_KG)) };
       const kg = fillByHand(this.#running.field, sack);
-      await this.command('stock.receive', STOCK_ID, { ...sack, kg });
+      // Its label says until when it may be used; a drug is brought by two persons.
+      const label = `(10)${lot}(17)991231(240)${material}`;
+      const more = isDrug ? { label, second: 'kcs' } : { label };
+      await this.command('stock.receive', STOCK_ID, { ...sack, kg, ...more });
     }
   }
 }
