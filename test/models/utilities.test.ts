@@ -1,7 +1,7 @@
 // Goal: what serves all lines, by the rules of DOMAIN 3 and 4: compressed air before gates and
 // diverters move, a compressor that stands by, aspiration first at the start and 60-120 s after
 // the route, bag filters that are cleaned, and a burst vent or shut isolation that refuses a start.
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { buildControlMachines } from '../../plc/machines/index.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import { reference } from '../../plc/mill/mills/reference.ts';
@@ -10,6 +10,9 @@ import { goodNumber } from '../../plc/model/tag.ts';
 import { clearFault, setFault } from '../../simulators/process/index.ts';
 import { MachineBench } from '../support/machine-bench.ts';
 import { packingPilot } from '../support/packing-pilot.ts';
+
+// A whole route runs empty here, on a machine that others use too.
+vi.setConfig({ testTimeout: 300_000 });
 
 const furnished = packingPilot();
 let mill: MachineBench;
