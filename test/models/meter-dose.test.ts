@@ -27,7 +27,9 @@ const MILL = defineMill({
   areas: reference.areas.filter(({ id }) => id === 'micro1'),
   displays: [{ id: 'micro1', text: text('Lỏng', 'Liquids'), areas: ['micro1'] }],
   devices: [
-    ...reference.devices.filter(({ id }) => /^(LT13|LP13|FT13|LV13|ESMICRO1)$/.test(id)),
+    ...reference.devices
+      .filter(({ id }) => /^(LT13|LP13|FT13|LV13|ESMICRO1)$/.test(id))
+      .map((device) => ({ ...device, permissives: [] })),
     bin('surge', 'SINK', text('Phễu', 'Hopper'), at('micro1', 900, 700), 8_000),
   ],
   flows: chain('LT13', 'LP13', 'LV13', 'SINK'),
