@@ -220,7 +220,9 @@ export class Roam {
   /** Another machine refuses what it was last sent. */
   refuse({ to: from, command }: { readonly to: string; readonly command: string }): Roamed {
     const held = reason('route.reserved', { owner: 'OTHER', device: from });
-    const reasons = [this.#roll(2) === 0 ? held : reason('device.faulted', { device: from })];
+    const isTurn = command === 'POSITION' && this.#roll(2) === 0;
+    const own = isTurn ? 'device.product-flows' : 'device.faulted';
+    const reasons = [this.#roll(2) === 0 ? held : reason(own, { device: from })];
     return this.send('REFUSED', { from, command, reasons });
   }
 
@@ -240,11 +242,12 @@ export class Roam {
     return this.send('TOLD', { document });
   }
 
-  /** Calming commands are rarer, or nothing would ever get under way. */
+  /** Calming commands, and those for a part, are rarer, or nothing would ever get under way. */
   #nextCommand(): string {
     if (this.#roll(40) === 0 || this.commands.length === 0) return 'DANCE';
     const one = this.#pick(this.commands);
-    return CALMING.includes(one) && this.#roll(4) !== 0 ? this.#pick(this.commands) : one;
+    const isRare = CALMING.includes(one) || /^(BATCH|PHASE)_/.test(one);
+    return isRare && this.#roll(4) !== 0 ? this.#pick(this.commands) : one;
   }
 
   /** The sender that may command it now: its owner, else a person. */
