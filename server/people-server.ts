@@ -19,6 +19,8 @@ import { recipeRoutes } from './api/routes/recipes.ts';
 import { recordRoutes } from './api/routes/records.ts';
 import { sessionRoutes } from './api/routes/session.ts';
 import { stockRoutes } from './api/routes/stock.ts';
+import type { StorageSource } from './api/routes/storage.ts';
+import { storageRoutes } from './api/routes/storage.ts';
 import type { Readiness } from './api/routes/system.ts';
 import { systemRoutes } from './api/routes/system.ts';
 import { traceRoutes } from './api/routes/trace.ts';
@@ -55,6 +57,8 @@ export interface PeopleServerOptions {
   readonly records: RecordParts;
   readonly link: CommandLink;
   readonly readiness: () => Readiness;
+  /** How the store of records and history is. */
+  readonly storage: StorageSource;
   readonly rows: { readonly stored: () => number; readonly quarantined: () => number };
   readonly log: Log;
 }
@@ -181,6 +185,7 @@ export class PeopleServer {
       ...planRoutes({ plans, audit }),
       ...stockRoutes({ board: this.board, stock: readers }),
       ...linkRoutes({ mill, board: this.board }),
+      ...storageRoutes({ storage: this.#options.storage, tags: this.tags }),
       ...whyRoutes({ mill, tags, board: this.board }),
       ...orderRoutes({ records: readers, desk, commands }),
       ...orderRecordRoutes(book),
@@ -192,7 +197,7 @@ export class PeopleServer {
   }
 
   #metrics(): Metrics {
-    const { rows, readiness } = this.#options;
+    const { rows, readiness, storage } = this.#options;
     return new Metrics({
       linkConnected: () => readiness().controller,
       databaseUp: () => readiness().database,
@@ -201,6 +206,7 @@ export class PeopleServer {
       rowsQuarantined: rows.quarantined,
       liveClients: () => this.#live.clients,
       alarmsActive: () => this.board.alarms.length,
+      storage,
     });
   }
 }

@@ -105,6 +105,7 @@ const REST_DOORS = {
   'mill.read': VIEW,
   'tags.read': VIEW,
   'links.read': VIEW,
+  'storage.read': VIEW,
   'why.read': VIEW,
   'history.read': VIEW,
   'formulas.read': VIEW,
@@ -151,6 +152,7 @@ const LIVE_DOORS = {
 const LINK_DOORS = {
   'link.connect': 'server',
   'link.command': 'server',
+  'link.health': 'server',
   'link.hello': 'controller',
   'link.frame': 'controller',
   'link.alarms': 'controller',

@@ -10,11 +10,13 @@ import { enPlaces } from './en-places.ts';
 import { enPlanning } from './en-planning.ts';
 import { enRecords } from './en-records.ts';
 import { enReport } from './en-report.ts';
+import { enStorage } from './en-storage.ts';
 import { enWhy } from './en-why.ts';
 
 /** Words of the screens in English. */
 export const en: Dictionary = {
   ...enLinks,
+  ...enStorage,
   ...enWhy,
   ...enIntake,
   ...enFinishing,

@@ -1,0 +1,201 @@
+/**
+ * Goal: database, server and controller of a mill that makes feed are killed with SIGKILL, one or
+ * two at once, at random and as often as wanted; then everything stored is recounted against what
+ * the simulated field wrote down itself.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { loadMill } from '../../../plc/mill/mills/index.ts';
+import { PoolHandle } from '../../../server/db/pool-handle.ts';
+import type { Chance } from '../../../simulators/process/chance.ts';
+import { uniform } from '../../../simulators/process/chance.ts';
+import { Operator } from '../operator.ts';
+import { unusual } from '../orders.ts';
+import { Stack } from '../stack.ts';
+import { until } from '../until.ts';
+import type { OrderView } from '../views.ts';
+import type { RecordCount } from './recount-records.ts';
+import { recountRecords } from './recount-records.ts';
+import type { SampleCount } from './recount-samples.ts';
+import { recountSamples } from './recount-samples.ts';
+import { readTruth } from './truth.ts';
+
+/** What is killed together. */
+const VICTIMS = [
+  ['database'],
+  ['server'],
+  ['plc'],
+  ['database', 'server'],
+  ['database', 'plc'],
+  ['server', 'plc'],
+] as const;
+type Victim = (typeof VICTIMS)[number][number];
+
+export interface KillRound {
+  readonly victims: readonly Victim[];
+  /** How long it ran before, and from the kill until it was ready again where that was waited for, ms. */
+  readonly ranMs: number;
+  readonly backMs: number | null;
+}
+
+export interface ProcessKillReport {
+  readonly rounds: readonly KillRound[];
+  readonly samples: SampleCount;
+  readonly records: RecordCount;
+  /** All that was lost, doubled or made up, in words. */
+  readonly faults: readonly string[];
+}
+
+/** Higher ones make drives late on a busy machine, and the mill then waits for its engineer. */
+const SPEED = 4;
+const RUN_MS = { least: 1_000, most: 6_000 };
+/** Each of so many rounds begins with all well; the others may strike amid a start or recovery. */
+const WELL_EVERY = 3;
+const DEAD_MS_MAX = 3_000;
+const ENDED = ['Complete', 'Stopped', 'Aborted'];
+/** The last order may take this long after the last kill. */
+const READY_WITHIN_MS = 180_000;
+const FINISH_WITHIN_MS = 600_000;
+
+/** Sees to it that the mill always has something to make, until it is told to let it end. */
+class Foreman {
+  readonly #stack: Stack;
+  #last = false;
+  #working: Promise<void> | null = null;
+
+  constructor(stack: Stack) {
+    this.#stack = stack;
+  }
+
+  start(): void {
+    this.#working ??= this.#work();
+  }
+
+  /** No more orders; resolves when the last one has ended. */
+  async finish(): Promise<void> {
+    this.#last = true;
+    await this.#working;
+  }
+
+  /** Small orders, so that many doses, batches and bags are made and the last one ends soon. */
+  async #submit(): Promise<void> {
+    const order = { formula: 'BROILER-FIN', orderKg: 400, batchKg: 200, line: 'LINE1' };
+    const wanted = { ...order, destination: 'FB901', packaging: 'bags', bagKg: 25, start: true };
+    await this.#stack.call('POST', '/api/orders', wanted);
+  }
+
+  async #work(): Promise<void> {
+    for (;;) {
+      try {
+        const { status, body } = await this.#stack.call<OrderView[]>('GET', '/api/orders');
+        const open = status !== 200 || body.some(({ state }) => !ENDED.includes(state));
+        if (!open && this.#last) return;
+        if (!open) {
+          await this.#submit();
+        }
+      } catch (error) {
+        // Killed in mid-answer: asked again.
+        if (!(error instanceof TypeError)) throw error;
+      }
+      await pause(1_000);
+    }
+  }
+}
+
+/** Kills it if it runs: it may still be on its way up from the round before. */
+function killDatabaseOf(stack: Stack): void {
+  const pid = stack.databasePid();
+  try {
+    if (pid !== null) process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+async function killOnce(stack: Stack, victims: readonly Victim[], chance: Chance): Promise<void> {
+  await Promise.all(
+    victims.map(async (victim) => {
+      if (victim === 'database') killDatabaseOf(stack);
+      else await stack.kill(victim);
+    }),
+  );
+  for (const victim of victims) {
+    await pause(uniform(chance) * DEAD_MS_MAX);
+    // The server starts its database again by itself.
+    if (victim !== 'database') stack.launch(victim);
+  }
+}
+
+async function within<T>(ms: number, work: Promise<T>, why: () => Promise<string>): Promise<T> {
+  const late = pause(ms, null, { ref: false });
+  const first = await Promise.race([work.then((value) => ({ value })), late]);
+  if (first === null) throw new Error(await why());
+  return first.value;
+}
+
+async function spoolIsEmpty(stack: Stack): Promise<boolean> {
+  const answer = await fetch(`${stack.plcUrl}/metrics`);
+  return /^plc_spool_rows 0$/m.test(await answer.text());
+}
+
+async function recount(stack: Stack, rounds: readonly KillRound[]): Promise<ProcessKillReport> {
+  const { tags } = await loadMill('pilot');
+  const db = new PoolHandle({ connectionsMax: 2, statementTimeoutMs: 120_000 }, () => {});
+  db.open(stack.databaseUrl());
+  try {
+    const truth = await readTruth(stack.journalFile);
+    // The last seconds are still on their way.
+    const samples = await recountSamples(db, tags, truth, truth.toMs - 10_000);
+    const records = await recountRecords(db, truth);
+    const faults = [...samples.faults, ...records.faults];
+    return { rounds, samples, records, faults };
+  } finally {
+    await db.close();
+  }
+}
+
+/**
+ * Kills so many times and recounts. `say` is told of each round as it ends. The seed gives victims
+ * and waits; what exactly is under way then is the machine's affair, so a round can be repeated but
+ * not replayed to the millisecond.
+ */
+export async function killProcesses(
+  rounds: number,
+  seed: number,
+  say: (line: string) => void = () => {},
+): Promise<ProcessKillReport> {
+  const chance: Chance = { seed };
+  const stack = await Stack.start(SPEED, { journal: true });
+  const operator = new Operator(stack);
+  const foreman = new Foreman(stack);
+  const done: KillRound[] = [];
+  try {
+    foreman.start();
+    operator.start();
+    await until('doses', async () => (await stack.get<OrderView[]>('/api/orders')).length > 0);
+    for (let round = 0; round < rounds; round += 1) {
+      const ranMs = RUN_MS.least + uniform(chance) * (RUN_MS.most - RUN_MS.least);
+      await pause(ranMs);
+      // Each in turn, shifted by chance: all are killed about equally often.
+      const shift = Math.floor(uniform(chance) * 2);
+      const victims = VICTIMS[(round + shift) % VICTIMS.length] ?? VICTIMS[0];
+      const killedMs = Date.now();
+      await killOnce(stack, victims, chance);
+      const isWaited = round % WELL_EVERY === WELL_EVERY - 1 || round === rounds - 1;
+      if (isWaited) await stack.ready(READY_WITHIN_MS);
+      const backMs = isWaited ? Date.now() - killedMs : null;
+      done.push({ victims, ranMs, backMs });
+      const took = backMs === null ? '' : `: all ready after ${(backMs / 1000).toFixed(1)} s`;
+      say(`${round + 1}/${rounds} ${victims.join(' and ')}${took}`);
+    }
+    say('the last order is made to its end');
+    await within(FINISH_WITHIN_MS, foreman.finish(), async () => {
+      return `the last order did not end${operator.told()}\n${await unusual(stack)}`;
+    });
+    await operator.stop();
+    await until('an empty spool', () => spoolIsEmpty(stack), { withinMs: 60_000 });
+    return await recount(stack, done);
+  } finally {
+    await operator.stop();
+    await stack.stop();
+  }
+}
