@@ -38,6 +38,7 @@ interface Statements {
   readonly old: StatementSync;
   readonly oldest: StatementSync;
   readonly remove: StatementSync;
+  readonly freePages: StatementSync;
 }
 
 function prepare(db: DatabaseSync): Statements {
@@ -56,6 +57,8 @@ function prepare(db: DatabaseSync): Statements {
     oldest: db.prepare(`SELECT sequence, bytes, expendable FROM spool
       ORDER BY expendable DESC, sequence LIMIT 1`),
     remove: db.prepare('DELETE FROM spool WHERE sequence = ?'),
+    freePages: db.prepare(`SELECT freelist_count * page_size AS bytes
+      FROM pragma_freelist_count, pragma_page_size`),
   };
 }
 
@@ -224,12 +227,14 @@ export class StoreDatabase {
   }
 
   /**
-   * The spool may grow into what is free of its disk but for a reserve. On a disk that others have
-   * filled it keeps what it has, and new rows take the room of old samples within the file.
+   * The spool may grow into what is free of its disk, and within its file, but for a reserve. On a
+   * disk that others have filled old samples go, and new rows take their room within the file.
    */
   #lookAtDisk(): void {
     const { bavail, bsize } = statfsSync(dirname(this.#file));
-    const roomBytes = Math.max(0, bavail * bsize - this.#limits.diskFreeMinBytes);
+    const within = this.#opened().statements.freePages.get()?.['bytes'];
+    const freeBytes = bavail * bsize + Number(within ?? 0);
+    const roomBytes = freeBytes - this.#limits.diskFreeMinBytes;
     const bytesMax = Math.min(this.#limits.bytesMax, this.#bytes + roomBytes / DISK_PER_BYTE);
     this.#bytesMax = Math.max(bytesMax, 1);
   }

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ServerHealth } from '../../plc/link/server-health.ts';
 import type { Database } from '../db/database.ts';
+import type { Sql } from '../db/pool-handle.ts';
 import type { Log } from '../log.ts';
 import type { DiskSource } from './disk.ts';
 import { diskUse } from './disk.ts';
-import type { DiskForecast, DiskMeasure } from './forecast.ts';
+import type { DiskForecast } from './forecast.ts';
 import { forecastOf } from './forecast.ts';
 import type { JobState } from './job.ts';
 import { JobRunner } from './job.ts';
@@ -45,12 +46,19 @@ const HOUR_MS = 3_600_000;
 
 interface Facts {
   readonly databaseBytes: number | null;
-  readonly measures: readonly DiskMeasure[];
+  readonly forecast: DiskForecast | null;
   readonly lastBackup: LastBackup | null;
   readonly madeMs: number | null;
 }
 
-const UNKNOWN: Facts = { databaseBytes: null, measures: [], lastBackup: null, madeMs: null };
+interface MeasureRow extends Record<string, unknown> {
+  readonly ms: number;
+  readonly database: number;
+  readonly used: number | null;
+  readonly total: number | null;
+}
+
+const UNKNOWN: Facts = { databaseBytes: null, forecast: null, lastBackup: null, madeMs: null };
 
 /**
  * The one scheduler that looks after the database: rollups, partitions, retention, room on its
@@ -62,6 +70,7 @@ export class Maintenance {
   readonly #options: MaintenanceOptions;
   readonly #runners: readonly JobRunner[];
   #facts: Facts = UNKNOWN;
+  #forecastMs = 0;
   #stop = new AbortController();
   #running: Promise<void> | null = null;
 
@@ -94,13 +103,13 @@ export class Maintenance {
 
   get state(): StorageState {
     const nowMs = Date.now();
-    const { databaseBytes, measures, lastBackup, madeMs } = this.#facts;
+    const { databaseBytes, forecast, lastBackup, madeMs } = this.#facts;
     const sinceMs = lastBackup?.takenMs ?? madeMs;
     return {
       jobs: this.#runners.map((runner) => runner.state(nowMs)),
       databaseBytes,
       disk: diskUse(this.#options.disk, databaseBytes),
-      forecast: measures.length === 0 ? null : forecastOf(measures, nowMs),
+      forecast,
       lastBackup,
       backupAgeH: sinceMs === null ? null : Math.max(0, nowMs - sinceMs) / HOUR_MS,
       retention: this.#retention,
@@ -156,38 +165,42 @@ export class Maintenance {
 
   async #look(): Promise<void> {
     const { people } = this.#options.database;
-    const measures = await people.query<{
-      ms: number;
-      database: number;
-      used: number | null;
-      total: number | null;
-    }>(
-      `select (extract(epoch from time) * 1000)::float8 as ms, database_bytes::float8 as database,
-         disk_used_bytes::float8 as used, disk_total_bytes::float8 as total
-       from storage_measure where time > now() - interval '8 days' order by time`,
-    );
-    const about = await people.query<{ made: Date | null; bytes: number }>(
+    const { rows: abouts } = await people.query<{ made: Date | null; bytes: number }>(
       `select (select min(run_on) from migration) as made,
          pg_database_size(current_database())::float8 as bytes`,
     );
-    const backup = await people.query<Omit<LastBackup, 'takenMs'> & { taken: Date }>(
+    const { rows: backups } = await people.query<Omit<LastBackup, 'takenMs'> & { taken: Date }>(
       `select taken, file, bytes::float8 as bytes, rows::float8 as rows from backup_log
        order by taken desc limit 1`,
     );
-    const last = backup.rows[0];
+    const [about, last] = [abouts[0], backups[0]];
     this.#facts = {
-      databaseBytes: about.rows[0]?.bytes ?? null,
-      madeMs: about.rows[0]?.made?.getTime() ?? null,
-      measures: measures.rows.map(({ ms, database, used, total }) => ({
-        timeMs: ms,
-        databaseBytes: database,
-        usedBytes: used,
-        totalBytes: total,
-      })),
+      databaseBytes: about?.bytes ?? null,
+      madeMs: about?.made?.getTime() ?? null,
+      forecast: await this.#forecast(people),
       lastBackup:
         last === undefined
           ? null
           : { takenMs: last.taken.getTime(), file: last.file, bytes: last.bytes, rows: last.rows },
     };
+  }
+
+  /** Anew only when there is a new measure. */
+  async #forecast(db: Sql): Promise<DiskForecast | null> {
+    const { rows } = await db.query<MeasureRow>(
+      `select (extract(epoch from time) * 1000)::float8 as ms, database_bytes::float8 as database,
+         disk_used_bytes::float8 as used, disk_total_bytes::float8 as total
+       from storage_measure where time > now() - interval '8 days' order by time`,
+    );
+    const last = rows.at(-1);
+    if (last === undefined || last.ms === this.#forecastMs) return this.#facts.forecast;
+    this.#forecastMs = last.ms;
+    const measures = rows.map(({ ms, database, used, total }) => ({
+      timeMs: ms,
+      databaseBytes: database,
+      usedBytes: used,
+      totalBytes: total,
+    }));
+    return forecastOf(measures, Date.now());
   }
 }

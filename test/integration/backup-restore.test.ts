@@ -202,7 +202,8 @@ describe('a backup', () => {
 describe('tables of every version that was ever released', () => {
   const steps = migrationsOf('migrations').map((_, at, all) => all.slice(0, at + 1));
 
-  async function emptyDatabase(name: string): Promise<string> {
+  async function emptyDatabase(part: string): Promise<string> {
+    const name = `test_${process.pid}_0_${part}`;
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
     await client.query(`drop database if exists ${name}`);

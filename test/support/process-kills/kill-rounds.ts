@@ -8,6 +8,7 @@ import { loadMill } from '../../../plc/mill/mills/index.ts';
 import { PoolHandle } from '../../../server/db/pool-handle.ts';
 import type { Chance } from '../../../simulators/process/chance.ts';
 import { uniform } from '../../../simulators/process/chance.ts';
+import type { OrderDetail } from '../accounts.ts';
 import { Operator } from '../operator.ts';
 import { unusual } from '../orders.ts';
 import { Stack } from '../stack.ts';
@@ -49,12 +50,15 @@ export interface ProcessKillReport {
 const SPEED = 4;
 const RUN_MS = { least: 1_000, most: 6_000 };
 /** Each of so many rounds begins with all well; the others may strike amid a start or recovery. */
-const WELL_EVERY = 3;
+const WELL_EVERY = 5;
 const DEAD_MS_MAX = 3_000;
+const TAIL_MS = 10_000;
 const ENDED = ['Complete', 'Stopped', 'Aborted'];
-/** The last order may take this long after the last kill. */
 const READY_WITHIN_MS = 180_000;
+/** The doses of the last order may take this long after the last kill. */
 const FINISH_WITHIN_MS = 600_000;
+const BATCHES = 2;
+const ITEMS = 10;
 
 /** Sees to it that the mill always has something to make, until it is told to let it end. */
 class Foreman {
@@ -70,7 +74,7 @@ class Foreman {
     this.#working ??= this.#work();
   }
 
-  /** No more orders; resolves when the last one has ended. */
+  /** No more orders; resolves when all doses of the last one are made and stored. */
   async finish(): Promise<void> {
     this.#last = true;
     await this.#working;
@@ -83,15 +87,24 @@ class Foreman {
     await this.#stack.call('POST', '/api/orders', wanted);
   }
 
+  /** Whether doses of the newest order are still to come; true while nobody can say. */
+  async #isDosing(): Promise<boolean> {
+    const { status, body } = await this.#stack.call<OrderView[]>('GET', '/api/orders');
+    if (status !== 200) return true;
+    const newest = body.toSorted((a, b) => a.orderId.localeCompare(b.orderId)).at(-1);
+    if (newest === undefined || ENDED.includes(newest.state)) return false;
+    const path = `/api/orders/${encodeURIComponent(newest.orderId)}`;
+    const detail = await this.#stack.call<OrderDetail>('GET', path);
+    if (detail.status !== 200) return true;
+    return detail.body.batches.flatMap(({ doses }) => doses).length < BATCHES * ITEMS;
+  }
+
   async #work(): Promise<void> {
     for (;;) {
       try {
-        const { status, body } = await this.#stack.call<OrderView[]>('GET', '/api/orders');
-        const open = status !== 200 || body.some(({ state }) => !ENDED.includes(state));
-        if (!open && this.#last) return;
-        if (!open) {
-          await this.#submit();
-        }
+        const isDosing = await this.#isDosing();
+        if (!isDosing && this.#last) return;
+        if (!isDosing) await this.#submit();
       } catch (error) {
         // Killed in mid-answer: asked again.
         if (!(error instanceof TypeError)) throw error;
@@ -137,17 +150,21 @@ async function spoolIsEmpty(stack: Stack): Promise<boolean> {
   return /^plc_spool_rows 0$/m.test(await answer.text());
 }
 
-async function recount(stack: Stack, rounds: readonly KillRound[]): Promise<ProcessKillReport> {
+/** Compares what a database holds with a field's journal. */
+export async function recount(
+  databaseUrl: string,
+  journalFile: string,
+): Promise<Omit<ProcessKillReport, 'rounds'>> {
   const { tags } = await loadMill('pilot');
   const db = new PoolHandle({ connectionsMax: 2, statementTimeoutMs: 120_000 }, () => {});
-  db.open(stack.databaseUrl());
+  db.open(databaseUrl);
   try {
-    const truth = await readTruth(stack.journalFile);
+    const truth = await readTruth(journalFile);
     // The last seconds are still on their way.
-    const samples = await recountSamples(db, tags, truth, truth.toMs - 10_000);
+    const samples = await recountSamples(db, tags, truth, truth.toMs - TAIL_MS);
     const records = await recountRecords(db, truth);
     const faults = [...samples.faults, ...records.faults];
-    return { rounds, samples, records, faults };
+    return { samples, records, faults };
   } finally {
     await db.close();
   }
@@ -187,13 +204,13 @@ export async function killProcesses(
       const took = backMs === null ? '' : `: all ready after ${(backMs / 1000).toFixed(1)} s`;
       say(`${round + 1}/${rounds} ${victims.join(' and ')}${took}`);
     }
-    say('the last order is made to its end');
+    say('the last doses are made');
     await within(FINISH_WITHIN_MS, foreman.finish(), async () => {
-      return `the last order did not end${operator.told()}\n${await unusual(stack)}`;
+      return `the last doses were not made${operator.told()}\n${await unusual(stack)}`;
     });
     await operator.stop();
     await until('an empty spool', () => spoolIsEmpty(stack), { withinMs: 60_000 });
-    return await recount(stack, done);
+    return { rounds: done, ...(await recount(stack.databaseUrl(), stack.journalFile)) };
   } finally {
     await operator.stop();
     await stack.stop();

@@ -205,15 +205,17 @@ export async function recountSamples(
       [tag.name],
     );
     const one = new TagCount(tag, rows, count, endMs);
+    // What was measured before the journal began cannot be compared.
+    const compared = rows.filter(({ ms }) => ms >= truth.fromMs);
     const [shown, ranges] = [truth.discrete.get(tag.name), truth.analog.get(tag.name)];
     if (shown !== undefined) {
       // What was shown before the controller's first look cannot have been seen by it.
       const firstMs = rows.find(({ quality }) => quality === 0)?.ms ?? endMs;
       one.demandShown(shown.filter((_, at) => (shown[at + 1]?.fromMs ?? endMs) > firstMs));
-      one.proveShown(rows, shown);
+      one.proveShown(compared, shown);
     } else if (ranges !== undefined) {
       one.compareRanges(ranges);
-      one.proveRanges(rows, ranges);
+      one.proveRanges(compared, ranges);
     }
   }
   return count;

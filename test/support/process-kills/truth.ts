@@ -22,8 +22,8 @@ export interface Truth {
   readonly toMs: number;
   readonly discrete: ReadonlyMap<string, readonly Shown[]>;
   readonly analog: ReadonlyMap<string, readonly ShownRange[]>;
-  /** Bags of each moment, first and last. */
-  readonly bags: { readonly count: number; readonly kg: number };
+  /** Bags since the beginning, as each left its bagger. */
+  readonly bags: readonly { readonly timeMs: number; readonly count: number }[];
   /** What left each bin, kg. */
   readonly outKg: ReadonlyMap<string, number>;
 }
@@ -54,7 +54,8 @@ export async function readTruth(file: string): Promise<Truth> {
   const discrete = new Map<string, Shown[]>();
   const analog = new Map<string, ShownRange[]>();
   const bins = new Map<string, Turnover>();
-  const [count, kg] = [new Turnover(), new Turnover()];
+  const bags: { timeMs: number; count: number }[] = [];
+  let firstBags: number | null = null;
   let [fromMs, toMs] = [Number.POSITIVE_INFINITY, 0];
   for await (const text of createInterface({ input: createReadStream(file) })) {
     const line = JSON.parse(text) as JournalLine;
@@ -70,8 +71,8 @@ export async function readTruth(file: string): Promise<Truth> {
         append(analog, line[2], { toMs: line[1], min: line[3], max: line[4] });
         break;
       case 'bag':
-        count.see(line[2]);
-        kg.see(line[3]);
+        firstBags ??= line[2];
+        bags.push({ timeMs: line[1], count: line[2] - firstBags });
         break;
       case 'bin': {
         const turnover = bins.get(line[2]) ?? new Turnover();
@@ -81,5 +82,5 @@ export async function readTruth(file: string): Promise<Truth> {
     }
   }
   const outKg = new Map([...bins].map(([id, turnover]) => [id, turnover.passed]));
-  return { fromMs, toMs, discrete, analog, bags: { count: count.passed, kg: kg.passed }, outKg };
+  return { fromMs, toMs, discrete, analog, bags, outKg };
 }
