@@ -1,6 +1,7 @@
 /**
  * Goal: database, server and controller killed at random, one or two at once, under load
- * (`npm run soak-processes -- --rounds 100 --seed 7`), and all that is stored recounted against
+ * (`npm run soak-processes -- --rounds 100 --seed 7`; with `--well-every 5` four rounds of five strike
+ * amid whatever is going on, also a start or a recovery), and all that is stored recounted against
  * the simulated field's own journal. Ends with 1 when anything was lost, doubled or made up.
  */
 import { parseArgs } from 'node:util';
@@ -8,14 +9,17 @@ import { killProcesses } from '../support/process-kills/kill-rounds.ts';
 
 const { values } = parseArgs({
   options: {
+    'well-every': { type: 'string', default: '1' },
     rounds: { type: 'string', default: '100' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 });
 const [rounds, seed] = [Number(values.rounds), Number(values.seed)];
+const wellEvery = Number(values['well-every']);
 console.log(`${rounds} rounds, seed ${seed}`);
 const startMs = performance.now();
-const report = await killProcesses(rounds, seed, (line) => console.log(line));
+const say = (line: string) => console.log(line);
+const report = await killProcesses({ rounds, seed, wellEvery, say });
 const { samples, records, faults } = report;
 const backMs = report.rounds.flatMap(({ backMs: ms }) => ms ?? []).toSorted((a, b) => a - b);
 const median = ((backMs[Math.floor(backMs.length / 2)] ?? 0) / 1000).toFixed(1);

@@ -70,7 +70,7 @@ async function run(place: Place): Promise<Outcome> {
     return { place, against: 'the PostgreSQL that comes with the system', files: ALL, code };
   }
   const url = process.env['TEST_TIMESCALE_URL'] ?? '';
-  const files = url === '' ? HISTORY : ALL;
+  const files = [...(url === '' ? HISTORY : ALL), 'maintenance-timescale'];
   const against = url === '' ? 'TimescaleDB in WebAssembly' : new URL(url).host;
   return { place, against, files, code: await vitest(files, { TEST_DATABASE_URL: url }) };
 }

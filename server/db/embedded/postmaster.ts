@@ -17,7 +17,7 @@ import { giveFolder } from './place.ts';
 
 const execute = promisify(execFile);
 const INITDB_TIMEOUT_MS = 180_000;
-const STOP_TIMEOUT_S = 30;
+const STOP_TIMEOUT_S = 120;
 
 /** Everything that one cluster is run with. */
 export interface ClusterSetup {

@@ -1,5 +1,5 @@
-import type pg from 'pg';
 import type { HistoryStorage } from '../../db/migrate.ts';
+import type { Sql } from '../../db/pool-handle.ts';
 import type { BackupTable } from './manifest.ts';
 
 /** A table as it stands in the database, before it is backed up. */
@@ -11,7 +11,7 @@ export interface TablePlan extends Pick<BackupTable, 'name' | 'columns' | 'parti
   readonly sizeBytes: number;
 }
 
-interface TableRow {
+interface TableRow extends Record<string, unknown> {
   readonly name: string;
   readonly columns: string[];
   readonly parent: string | null;
@@ -66,7 +66,7 @@ function inOrder(tables: TablePlan[], references: { name: string; refers_to: str
 
 /** All tables of the mill's database with what of them has to be copied. */
 export async function planTables(
-  client: pg.ClientBase,
+  client: Sql,
   storage: HistoryStorage,
 ): Promise<TablePlan[]> {
   const { rows } = await client.query<TableRow>(TABLES);
@@ -85,7 +85,7 @@ export async function planTables(
 }
 
 /** Where the rows of a restored table go: for an aggregate, what has materialised it. */
-export async function targetOf(client: pg.ClientBase, table: BackupTable): Promise<string> {
+export async function targetOf(client: Sql, table: BackupTable): Promise<string> {
   if (!table.aggregate) return table.name;
   const { rows } = await client.query<{ name: string; source: string }>(AGGREGATES);
   const found = rows.find(({ name }) => name === table.name);
@@ -94,7 +94,7 @@ export async function targetOf(client: pg.ClientBase, table: BackupTable): Promi
 }
 
 /** Rows of a child whose parent is missing, by constraint; empty when all stand. */
-export async function brokenReferences(client: pg.ClientBase): Promise<string[]> {
+export async function brokenReferences(client: Sql): Promise<string[]> {
   const { rows } = await client.query<{ name: string; sql: string }>(
     `select k.conname as name, format(
        'select count(*)::int as n from %I c where (%s) is not null and not exists

@@ -38,6 +38,17 @@ export interface KillRound {
   readonly backMs: number | null;
 }
 
+export interface KillPlan {
+  readonly rounds: number;
+  readonly seed: number;
+  /**
+   * Each of so many rounds begins with a mill that makes feed; those between strike whatever is
+   * there, also amid a start or a recovery.
+   */
+  readonly wellEvery?: number;
+  readonly say?: (line: string) => void;
+}
+
 export interface ProcessKillReport {
   readonly rounds: readonly KillRound[];
   readonly samples: SampleCount;
@@ -49,8 +60,6 @@ export interface ProcessKillReport {
 /** Higher ones make drives late on a busy machine, and the mill then waits for its engineer. */
 const SPEED = 4;
 const RUN_MS = { least: 1_000, most: 6_000 };
-/** Each of so many rounds begins with all well; the others may strike amid a start or recovery. */
-const WELL_EVERY = 5;
 const DEAD_MS_MAX = 3_000;
 const TAIL_MS = 10_000;
 const ENDED = ['Complete', 'Stopped', 'Aborted'];
@@ -114,6 +123,18 @@ class Foreman {
   }
 }
 
+/** Waits until an order runs: with load on every process, and something to lose. */
+async function makesFeed(stack: Stack): Promise<void> {
+  await until(
+    'an order that runs',
+    async () => {
+      const { status, body } = await stack.call<OrderView[]>('GET', '/api/orders');
+      return status === 200 && body.some(({ state }) => state === 'Running');
+    },
+    { withinMs: READY_WITHIN_MS, everyMs: 500, last: () => unusual(stack) },
+  );
+}
+
 /** Kills it if it runs: it may still be on its way up from the round before. */
 function killDatabaseOf(stack: Stack): void {
   const pid = stack.databasePid();
@@ -175,11 +196,12 @@ export async function recount(
  * and waits; what exactly is under way then is the machine's affair, so a round can be repeated but
  * not replayed to the millisecond.
  */
-export async function killProcesses(
-  rounds: number,
-  seed: number,
-  say: (line: string) => void = () => {},
-): Promise<ProcessKillReport> {
+export async function killProcesses({
+  rounds,
+  seed,
+  wellEvery = 1,
+  say = () => {},
+}: KillPlan): Promise<ProcessKillReport> {
   const chance: Chance = { seed };
   const stack = await Stack.start(SPEED, { journal: true });
   const operator = new Operator(stack);
@@ -188,8 +210,8 @@ export async function killProcesses(
   try {
     foreman.start();
     operator.start();
-    await until('doses', async () => (await stack.get<OrderView[]>('/api/orders')).length > 0);
     for (let round = 0; round < rounds; round += 1) {
+      if (round % wellEvery === 0) await makesFeed(stack);
       const ranMs = RUN_MS.least + uniform(chance) * (RUN_MS.most - RUN_MS.least);
       await pause(ranMs);
       // Each in turn, shifted by chance: all are killed about equally often.
@@ -197,7 +219,7 @@ export async function killProcesses(
       const victims = VICTIMS[(round + shift) % VICTIMS.length] ?? VICTIMS[0];
       const killedMs = Date.now();
       await killOnce(stack, victims, chance);
-      const isWaited = round % WELL_EVERY === WELL_EVERY - 1 || round === rounds - 1;
+      const isWaited = (round + 1) % wellEvery === 0 || round === rounds - 1;
       if (isWaited) await stack.ready(READY_WITHIN_MS);
       const backMs = isWaited ? Date.now() - killedMs : null;
       done.push({ victims, ranMs, backMs });
