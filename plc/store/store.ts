@@ -25,7 +25,7 @@ export interface CommitGroup {
    * Time of day of the commit: after a crash, the last time the controller is known to have lived.
    */
   readonly utcMs: number;
-  /** History is complete up to this time of day with the samples of these rows; left out: as before. */
+  /** History is complete up to this time of day with these rows; left out: as before. */
   readonly historyUtcMs?: number;
   readonly snapshots: readonly StoredSnapshot[];
   readonly rows: readonly NewRow[];
@@ -61,7 +61,7 @@ export interface StoreContent {
   readonly damagedFile: string | null;
 }
 
-/** Limits of the spool: disk and age. What is left free of the disk is for snapshots and the log. */
+/** Limits of the spool. What is left free of the disk is for snapshots and the log. */
 export interface SpoolLimits {
   readonly bytesMax: number;
   readonly ageMaxMs: number;

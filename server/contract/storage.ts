@@ -46,7 +46,7 @@ export const storageViewSchema = z.object({
     hours: z.number(),
     days: z.number(),
   }),
-  /** For want of disk: what goes before its time, down to how many days, and what want of disk is. */
+  /** For want of disk: what goes before its time, down to how many days; when that is. */
   whenFull: z.object({
     drop: z.enum(['samples', 'nothing']),
     samplesDaysMin: z.number(),

@@ -11,7 +11,7 @@ export interface DatabaseOptions {
   readonly databaseUrl: string | null;
   readonly dataDir: string;
   readonly log: Log;
-  /** Called before tables that hold something are changed; what it throws keeps them as they are. */
+  /** Called before tables with content are changed; what it throws keeps them as they are. */
   readonly beforeMigration?: (databaseUrl: string) => Promise<void>;
 }
 

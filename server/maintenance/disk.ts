@@ -1,6 +1,6 @@
 import { existsSync, statfsSync } from 'node:fs';
 
-/** The disk under the database, bytes. `used` is what is not free for it. */
+/** The disk under the database, bytes. The rest of `total` is free for it. */
 export interface DiskUse {
   readonly totalBytes: number;
   readonly usedBytes: number;
@@ -21,8 +21,10 @@ export interface DiskSource {
 export function diskUse(source: DiskSource, databaseBytes: number | null): DiskUse | null {
   const folder = source.folder();
   if (folder !== null && existsSync(folder)) {
-    const { blocks, bavail, bsize } = statfsSync(folder);
-    return { totalBytes: blocks * bsize, usedBytes: (blocks - bavail) * bsize };
+    // As df counts: what is reserved for others is neither used nor to be had.
+    const { blocks, bfree, bavail, bsize } = statfsSync(folder);
+    const usedBytes = (blocks - bfree) * bsize;
+    return { totalBytes: usedBytes + bavail * bsize, usedBytes };
   }
   if (source.totalBytes === null || databaseBytes === null) return null;
   return { totalBytes: source.totalBytes, usedBytes: Math.min(source.totalBytes, databaseBytes) };

@@ -219,7 +219,8 @@ describe('tables of every version that was ever released', () => {
     await client.query(
       `insert into dose (dose_id, batch_id, scale, bin, material, target_kg, actual_kg,
          tolerance_kg, in_flight_kg, jogs, decision, started, ended)
-       values ('D/1', 'B/1', 'WS501', 'DB401', 'MAIZE', 300, 299.8, 1, 0.4, 0, 'none', now(), now())`,
+       values ('D/1', 'B/1', 'WS501', 'DB401', 'MAIZE', 300, 299.8, 1, 0.4, 0, 'none',
+         now(), now())`,
     );
     await client.query("insert into sample_1m values ('2026-11-01 00:00Z', 1, 1, 3, 2, 3, 1, 5)");
     await client.query("insert into recorded_minute values ('2026-11-01 00:00Z', 5, false, 5)");

@@ -28,7 +28,8 @@ const samplesOf = (day: number): HistorySample[] =>
 
 async function daysKept(): Promise<number[]> {
   const { rows } = await place.db.query<{ day: number }>(
-    "select distinct ($1::date - (time at time zone 'UTC')::date)::int as day from sample order by 1",
+    `select distinct ($1::date - (time at time zone 'UTC')::date)::int as day
+     from sample order by 1`,
     [new Date(TODAY_MS).toISOString().slice(0, 10)],
   );
   return rows.map(({ day }) => day);
@@ -55,16 +56,7 @@ test('each table is backed up once, aggregates from what they have materialised'
   expect(names).toEqual(expect.arrayContaining(['dose', 'sample', 'sample_1m', 'sample_1h']));
   expect(names.indexOf('app_user')).toBeLessThan(names.indexOf('app_session'));
   for (const plan of plans.filter(({ aggregate }) => aggregate)) {
-    const columns = plan.columns.join(', ');
     const row = { rows: 0, member: 'x', bytes: 1, sha256: '' };
     expect(await targetOf(place.db, { ...plan, ...row })).toBe(plan.source);
-    // What COPY would put there is then seen through the aggregate.
-    const values = { time: `timestamptz '2020-01-01 00:00Z'`, tag_id: '1', good_share: '1' };
-    const list = plan.columns.map((name) => values[name as keyof typeof values] ?? '2');
-    await place.db.query(`insert into ${plan.source} (${columns}) select ${list.join(', ')}`);
-    const { rows } = await place.db.query<{ avg: number }>(
-      `select avg from ${plan.name} where time < '2020-02-01'`,
-    );
-    expect(rows).toEqual([{ avg: 2 }]);
   }
 });

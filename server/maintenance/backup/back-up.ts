@@ -65,7 +65,8 @@ async function copyTable(
 ): Promise<BackupTable> {
   const hash = createHash('sha256');
   const member = `tables/${plan.name}.copy.gz`;
-  const sql = `copy (select ${plan.columns.join(', ')} from ${plan.source}) to stdout (format binary)`;
+  const select = `select ${plan.columns.join(', ')} from ${plan.source}`;
+  const sql = `copy (${select}) to stdout (format binary)`;
   const source = client.query(copyTo(sql));
   const count = new Transform({
     transform(chunk: Buffer, _encoding, done) {

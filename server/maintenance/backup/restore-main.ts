@@ -30,7 +30,7 @@ process.exitCode = await runCommand(USAGE, (config, log) => {
     const done = await restore({ databaseUrl, file: what, nowMs: Date.now(), log, tell });
     const { manifest, rows, streams, entries, kept } = done;
     return [
-      `the mill as of ${manifest.taken}: ${manifest.tables.length} tables, ${rows} rows, all counted;`,
+      `the mill as of ${manifest.taken}: ${manifest.tables.length} tables, ${rows} rows counted;`,
       `${entries} entries of ${streams} records, every hash and signature verified`,
       kept === null
         ? ''

@@ -65,10 +65,7 @@ function inOrder(tables: TablePlan[], references: { name: string; refers_to: str
 }
 
 /** All tables of the mill's database with what of them has to be copied. */
-export async function planTables(
-  client: Sql,
-  storage: HistoryStorage,
-): Promise<TablePlan[]> {
+export async function planTables(client: Sql, storage: HistoryStorage): Promise<TablePlan[]> {
   const { rows } = await client.query<TableRow>(TABLES);
   const tables = rows.map(({ name, columns, parent, bound, bytes }): TablePlan => {
     const partition = parent === null || bound === null ? null : { of: parent, bound };

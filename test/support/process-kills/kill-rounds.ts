@@ -33,7 +33,7 @@ type Victim = (typeof VICTIMS)[number][number];
 
 export interface KillRound {
   readonly victims: readonly Victim[];
-  /** How long it ran before, and from the kill until it was ready again where that was waited for, ms. */
+  /** How long it ran before, and how long until all was ready again where that was awaited, ms. */
   readonly ranMs: number;
   readonly backMs: number | null;
 }
