@@ -29,7 +29,17 @@ export function controlRecipe(
       dryMixS,
       wetMixS,
       conditionerC: pelleted ? formula.conditionerC : null,
+      ...(pelleted ? finishOf(formula) : {}),
     },
     nature: formula.nature,
+  };
+}
+
+/** How its pellets are finished: only what the formula sets. */
+function finishOf({ pressLoadPct, crumbleMm, coatPct }: Formula): Partial<Order['procedure']> {
+  return {
+    ...(pressLoadPct === undefined ? {} : { pressLoadPct }),
+    ...(crumbleMm === undefined ? {} : { crumbleMm }),
+    ...(coatPct === undefined ? {} : { coatPct }),
   };
 }

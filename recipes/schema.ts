@@ -38,6 +38,12 @@ export const formulaSchema = z.strictObject({
   procedure: z.string().min(1),
   /** Conditioner set point, degC (DOMAIN 4); null for mash. */
   conditionerC: z.number().min(40).max(105).nullable(),
+  /** Motor load that the press is fed to, %; the press's own set point without it (DOMAIN 4). */
+  pressLoadPct: z.number().min(85).max(92).optional(),
+  /** Roll gap of the crumbler, mm; whole pellets without it. */
+  crumbleMm: z.number().min(1).max(3).optional(),
+  /** Liquid laid on the pellets, % of them: more than 6 % of fat plugs. */
+  coatPct: z.number().positive().max(6).optional(),
   source: z.string().optional(),
   /** Die of the press and screen of the hammer mills, mm; a change of either costs time. */
   dieMm: z.number().min(0.5).max(20).optional(),

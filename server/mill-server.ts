@@ -110,6 +110,7 @@ export class MillServer {
       rows: {
         stored: () => store.counts.rows,
         quarantined: () => store.counts.quarantined,
+        setAside: () => store.counts.strays,
       },
     });
   }

@@ -7,6 +7,7 @@ import { buildApp } from './api/app.ts';
 import { Metrics } from './api/metrics.ts';
 import type { HistoryReader, RecordReader, ReportReader, StockReader } from './api/ports.ts';
 import type { Route } from './api/route.ts';
+import { dosingRoutes } from './api/routes/dosing.ts';
 import { drugRoutes } from './api/routes/drugs.ts';
 import { historyRoutes } from './api/routes/history.ts';
 import { linkRoutes } from './api/routes/links.ts';
@@ -59,7 +60,11 @@ export interface PeopleServerOptions {
   readonly readiness: () => Readiness;
   /** How the store of records and history is. */
   readonly storage: StorageSource;
-  readonly rows: { readonly stored: () => number; readonly quarantined: () => number };
+  readonly rows: {
+    readonly stored: () => number;
+    readonly quarantined: () => number;
+    readonly setAside: () => number;
+  };
   readonly log: Log;
 }
 
@@ -81,6 +86,7 @@ export class PeopleServer {
   readonly dispatcher: Dispatcher;
   readonly #http: Server;
   readonly #options: PeopleServerOptions;
+  readonly #signIn: SignIn;
   #journal: NodeJS.Timeout | null = null;
 
   constructor(options: PeopleServerOptions) {
@@ -91,12 +97,14 @@ export class PeopleServer {
     const journal = new AuditJournal(join(options.dataDir, 'server', 'audit-journal.jsonl'));
     this.#audit = new AuditTrail(database, journal);
     const sessions = new Sessions(database);
+    this.#signIn = new SignIn(this.users, sessions, this.#audit);
     const metrics = this.#metrics();
     const commands = new CommandGate(
       this.#audit,
       options.link,
       this.users,
       this.#releases(),
+      this.#signIn,
       (error) => {
         metrics.countAuditLost();
         log.error('an audit entry could not be written', { error });
@@ -174,9 +182,10 @@ export class PeopleServer {
     const current = () => recipeBook.current();
     const desk = new OrderDesk(mill, current, database, commands);
     const store = this.#plans;
-    const plans = new PlanDesk({ mill, tags, database, store, recipes: current });
+    const documents = () => this.board.documents();
+    const plans = new PlanDesk({ mill, tags, documents, database, store, recipes: current });
     const routes = [
-      ...sessionRoutes({ users, sessions, audit, signIn: new SignIn(users, sessions, audit) }),
+      ...sessionRoutes({ users, sessions, audit, signIn: this.#signIn }),
       ...userRoutes({ users, sessions, audit }),
       ...millRoutes({ mill, tags, recipes: current }),
       ...historyRoutes({ tags, history: readers }),
@@ -186,6 +195,7 @@ export class PeopleServer {
       ...stockRoutes({ board: this.board, stock: readers }),
       ...linkRoutes({ mill, board: this.board }),
       ...storageRoutes({ storage: this.#options.storage, tags: this.tags }),
+      ...dosingRoutes({ board: this.board }),
       ...whyRoutes({ mill, tags, board: this.board }),
       ...orderRoutes({ records: readers, desk, commands }),
       ...orderRecordRoutes(book),
@@ -204,6 +214,7 @@ export class PeopleServer {
       frameAgeS: () => (Date.now() - this.tags.frameTimeMs) / 1000,
       rowsStored: rows.stored,
       rowsQuarantined: rows.quarantined,
+      samplesSetAside: rows.setAside,
       liveClients: () => this.#live.clients,
       alarmsActive: () => this.board.alarms.length,
       storage,

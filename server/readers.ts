@@ -6,6 +6,7 @@ import type { Sql } from './db/pool-handle.ts';
 import { exportHistory } from './historian/export.ts';
 import { readHistory } from './historian/history.ts';
 import { readAligned, readAt, readCalculated } from './historian/moments.ts';
+import { readQuarantine } from './historian/sample-quarantine.ts';
 import { readRaw, readStates } from './historian/states.ts';
 import { listOrders, readBatch, readOrder } from './records/order-queries.ts';
 import { listMoves, listTrucks } from './records/stock-queries.ts';
@@ -46,6 +47,7 @@ function historyReader(db: Sql, mill: Mill): HistoryReader {
     historyStates: (name, { fromMs, toMs }) => readStates(db, name, fromMs, toMs),
     historyCalculated: (expression, window, points) =>
       readCalculated(db, expression, { ...window, points }),
+    historyQuarantine: (limit) => readQuarantine(db, limit),
     historyExport: (tags, window, format) => exportHistory(db, { tags, ...window, format }),
   };
 }

@@ -15,6 +15,7 @@ import type { StatusDocument } from '../model/status.ts';
 import { HAND_ADD_COMMANDS } from './hand-add.ts';
 import { INTAKE_COMMANDS, stockRecordSchema, truckRecordSchema } from './intake.ts';
 import { loadStartSchema } from './load-out.ts';
+import { PROCEDURE_PART_COMMANDS } from './procedure-parts.ts';
 import { binStateSchema, loadSchema, palletSchema, pressRunSchema } from './records-finishing.ts';
 
 /**
@@ -51,6 +52,9 @@ export const orderSchema = z.strictObject({
     dryMixS: z.number().min(0).max(1_800),
     wetMixS: z.number().min(0).max(1_800),
     conditionerC: z.number().min(20).max(110).nullable(),
+    pressLoadPct: z.number().min(85).max(92).optional(),
+    crumbleMm: z.number().min(1).max(3).optional(),
+    coatPct: z.number().min(0).max(6).optional(),
   }),
   orderKg: kg.positive(),
   batchKg: kg.positive(),
@@ -82,6 +86,9 @@ export const COMMANDS = {
   'order.stop': z.strictObject({ orderId: id }),
   'order.abort': z.strictObject({ orderId: id }),
   'order.remove': z.strictObject({ orderId: id }),
+  'order.pause': z.strictObject({ orderId: id }),
+  'order.reset': z.strictObject({ orderId: id }),
+  ...PROCEDURE_PART_COMMANDS,
   'dose.decide': z.strictObject({
     scale: id,
     decision: z.enum(['accept', 'retry']),
@@ -111,6 +118,7 @@ export const COMMANDS = {
   'route.stop': z.strictObject({}),
   'route.reset': z.strictObject({}),
   'press.reset': z.strictObject({}),
+  'cooler.fire-out': z.strictObject({}),
   'bagger.start': z.strictObject({}),
   'bagger.stop': z.strictObject({}),
   'bagger.hold': z.strictObject({}),
@@ -244,7 +252,9 @@ export const statusSchema: z.ZodType<StatusDocument> = z.union([
       typeof value === 'object' &&
       value !== null &&
       'kind' in value &&
-      ['line', 'route', 'device', 'stock', 'trucks', 'bin'].includes(String(value.kind)),
+      ['line', 'route', 'device', 'stock', 'lots', 'sacks', 'trucks', 'bin', 'dosing'].includes(
+        String(value.kind),
+      ),
   ),
 ]);
 

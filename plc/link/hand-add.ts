@@ -6,8 +6,4 @@ export const HAND_ADD_COMMANDS = {
   'hand-add.scan': z.strictObject({ label: z.string().min(1).max(100) }),
   /** This sack, of the lot that was scanned, is the right one and lies on the platform. */
   'hand-add.confirm': z.strictObject({}),
-  'hand-add.quarantine': z.strictObject({
-    lot: z.string().min(1).max(20),
-    on: z.boolean(),
-  }),
 } as const;

@@ -8,6 +8,8 @@ const id = z.string().min(1).max(64);
 const words = z.string().trim().min(1).max(200);
 const kg = z.number().nonnegative().max(1e9);
 const timeMs = z.number().int().nonnegative().max(8.64e15);
+/** The bar code of a sack: GS1 elements (10) lot, (17) expiry, (240) material. */
+const label = z.string().min(1).max(100);
 const plate = z.string().trim().min(3).max(16);
 const reasonSchema = z.strictObject({
   code: z.enum(Object.keys(REASON_TEXTS) as [ReasonCode, ...ReasonCode[]]),
@@ -21,7 +23,10 @@ const sample = {
 };
 const truck = { truckId: id };
 
-/** Commands of the truck desk (target `TRUCKS`) and of the stock keeper (target `STOCK`). */
+/**
+ * Commands of the truck desk (target `TRUCKS`), the stock keeper (`STOCK`), the register of lots
+ * (`LOTS`), dump hoppers and transfers.
+ */
 export const INTAKE_COMMANDS = {
   'truck.book': z.strictObject({
     plate,
@@ -37,16 +42,40 @@ export const INTAKE_COMMANDS = {
   /** For a plate that the camera does not read; without it the machine weighs by itself. */
   'truck.weigh': z.strictObject({ ...truck, bridge: id }),
   'truck.permit': z.strictObject({ ...truck, pit: id }),
+  /** Bagged goods: they were carried into the store of sacks. */
+  'truck.unload': z.strictObject(truck),
   'truck.cancel': z.strictObject({ ...truck, note: words }),
   /** After a restart: the pit goes on where it was (target: its light). */
   'pit.resume': z.strictObject({}),
+  /** Into a bin or into `STORE`. A drug: with the label of its lot, and a second person. */
   'stock.receive': z.strictObject({
     bin: id,
     material: id,
     lot: id,
     kg: z.number().positive().max(100_000),
+    label: label.optional(),
+    second: id.optional(),
   }),
   'stock.correct': z.strictObject({ bin: id, kg, lot: id.optional(), note: words }),
+  /** Target `LOTS`: a lot may not be used, wherever it lies, or may again. */
+  'lot.quarantine': z.strictObject({ lot: id, on: z.boolean(), note: words }),
+  /** Target: the hopper. Sacks are dumped into it for one bin, lot by lot. */
+  'dump.start': z.strictObject({ bin: id, label, second: id.optional() }),
+  'dump.scan-lot': z.strictObject({ label, second: id.optional() }),
+  'dump.tipped': z.strictObject({
+    sacks: z.number().int().min(1).max(400),
+    kg: z.number().positive().max(20_000).optional(),
+  }),
+  'dump.stop': z.strictObject({}),
+  'dump.resume': z.strictObject({}),
+  /** Target: the route that leads from one bin to the other. */
+  'transfer.start': z.strictObject({
+    source: id,
+    destination: id,
+    kg: z.number().positive().max(5_000_000),
+  }),
+  'transfer.stop': z.strictObject({}),
+  'transfer.resume': z.strictObject({}),
 } as const;
 
 export const stockRecordSchema = z.strictObject({

@@ -19,6 +19,8 @@ export const loadStartSchema = z.strictObject({
       withdrawal: z.boolean(),
     })
     .nullable(),
-  /** The one who sends this has seen the compartment clean. */
+  /** The one who sends this has seen the compartment clean ... */
   cleaned: z.boolean(),
+  /** ... by this certificate of cleaning. */
+  certificate: z.string().trim().min(1).max(40).nullable().default(null),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DRUG_CLASSES, SPECIES } from '../model/carry-over.ts';
 
 const id = z.string().min(1).max(64);
 const longId = z.string().min(1).max(200);
@@ -47,6 +48,16 @@ export const loadSchema = z.strictObject({
   lot: id.nullable(),
   targetKg: kg,
   netKg: z.number(),
+  // A spool of before this was asked has rows without it.
+  last: z
+    .strictObject({
+      drugClass: z.enum(DRUG_CLASSES),
+      species: z.enum(SPECIES),
+      withdrawal: z.boolean(),
+    })
+    .nullable()
+    .default(null),
+  certificate: z.string().max(40).nullable().default(null),
   startedTimeMs: timeMs,
   endedTimeMs: timeMs,
 });

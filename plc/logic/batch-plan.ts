@@ -24,6 +24,8 @@ export interface DosingScale {
   readonly bins: readonly DosingBin[];
   /** A hand-add: materials that persons may weigh on it; absent: it is filled by feeders. */
   readonly byHand?: readonly string[];
+  /** A meter: what it doses goes straight into the mixer, after the dry mix. */
+  readonly metered?: boolean;
 }
 
 /** One dose of a batch as planned. */

@@ -183,9 +183,20 @@ export function movedMark(mark: FlowMark, now: Weighing, expectedKgPerS: number)
   return now.kg - mark.kg >= wanted ? now : mark;
 }
 
-/** True when less than 20 % of the expected flow has come for 10 s. */
-export function flowMissing(mark: FlowMark, nowMs: number): boolean {
-  return nowMs - mark.atMs >= NO_FLOW_MS;
+/** True when less than 20 % of the expected flow has come for 10 s, or as long as is waited. */
+export function flowMissing(mark: FlowMark, nowMs: number, waitMs = NO_FLOW_MS): boolean {
+  return nowMs - mark.atMs >= waitMs;
+}
+
+/** A bin that hangs is knocked so often before another one takes over, each time for so long. */
+export const KNOCKS_MAX = 3;
+export const KNOCK_MS = 2_000;
+/** What a knock brings down is seen within this, ms. */
+const AFTER_KNOCK_MS = 5_000;
+
+/** How long flow may be missing before the next step is taken against it, ms. */
+export function noFlowWaitMs(knocks: number): number {
+  return knocks === 0 ? NO_FLOW_MS : AFTER_KNOCK_MS;
 }
 
 /** The default tolerance of a scale: the larger of a share of the target and a mass (DOMAIN 4). */

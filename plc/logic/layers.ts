@@ -12,8 +12,8 @@ export interface Portion {
 
 export type Layer = readonly Portion[];
 
-/** How product leaves a bin. */
-export type BinFlow = 'mass' | 'funnel';
+/** How product leaves a bin; in a store of sacks each lot lies apart, and is taken by its name. */
+export type BinFlow = 'mass' | 'funnel' | 'store';
 
 /** What the book says of a bin. */
 export interface Book {
@@ -30,6 +30,8 @@ export const EMPTY_BOOK: Book = { layers: [], owedKg: 0 };
 /** Layers of a bin, and lots of a layer: beyond, the two thinnest neighbours become one. */
 export const LAYERS_MAX = 24;
 export const PORTIONS_MAX = 24;
+/** Lots of a store; beyond, the smallest loses its name. */
+const STORE_LOTS_MAX = 2_000;
 
 /** Masses are kept to the milligram. */
 const MG_PER_KG = 1e6;
@@ -107,8 +109,31 @@ function lessened(portions: readonly Portion[], kg: number): { left: Layer; take
   return { left, taken };
 }
 
+/**
+ * A store after these portions have come in, or gone out where their mass is below zero. A lot
+ * that was used before its receipt was booked stands below zero until it is.
+ */
+export function stored(book: Book, portions: readonly Portion[]): Book {
+  const all: Portion[] = book.layers.flat();
+  for (const portion of portions) {
+    const at = all.findIndex((known) => alike(known, portion));
+    const known = all[at];
+    if (known === undefined) all.push(portion);
+    else all[at] = { ...known, kg: toMilligram(known.kg + portion.kg) };
+  }
+  const kept = all.filter(({ kg }) => kg !== 0);
+  if (kept.length > STORE_LOTS_MAX) {
+    const least = kept.filter(({ lot }) => lot !== null).sort((a, b) => a.kg - b.kg)[0];
+    if (least === undefined) return { ...book, layers: kept.map((one) => [one]) };
+    const rest = kept.filter((one) => one !== least).map((one) => [one]);
+    return stored({ ...book, layers: rest }, [{ ...least, lot: null }]);
+  }
+  return { ...book, layers: kept.map((one) => [one]) };
+}
+
 /** Lays portions on top. What the bin owes is paid off first. */
 export function lay(book: Book, portions: readonly Portion[], flow: BinFlow): Book {
+  if (flow === 'store') return stored(book, portions);
   const paidKg = Math.min(book.owedKg, massOf(portions));
   const owedKg = toMilligram(book.owedKg - paidKg);
   const { left } = lessened(joined(portions), paidKg);

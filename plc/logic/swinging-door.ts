@@ -14,6 +14,8 @@ export interface Door {
   readonly held: DoorPoint | null;
   readonly slopeMin: number;
   readonly slopeMax: number;
+  /** How far a point since then was from the stored one at most, in the signal's unit. */
+  readonly farthest: number;
 }
 
 /** A door that begins at a stored point. */
@@ -23,6 +25,7 @@ export function doorAt(stored: DoorPoint): Door {
     held: null,
     slopeMin: Number.NEGATIVE_INFINITY,
     slopeMax: Number.POSITIVE_INFINITY,
+    farthest: 0,
   };
 }
 
@@ -59,5 +62,6 @@ function holding(door: Door, point: DoorPoint, bound: number): Door {
     held: point,
     slopeMin: Math.max(door.slopeMin, (point.value - bound - stored.value) / spanMs),
     slopeMax: Math.min(door.slopeMax, (point.value + bound - stored.value) / spanMs),
+    farthest: Math.max(door.farthest, Math.abs(point.value - stored.value)),
   };
 }

@@ -2,7 +2,7 @@ import type { BagCounters } from '../logic/bag-count.ts';
 import { bagsBetween } from '../logic/bag-count.ts';
 import { notGood } from '../logic/interlock.ts';
 import type { PackMlState } from '../model/isa88.ts';
-import { PACKML_STATES, ROUTE_STATES } from '../model/isa88.ts';
+import { PACKML_STATES } from '../model/isa88.ts';
 import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
 import type { BagRecord } from '../model/record.ts';
@@ -10,9 +10,11 @@ import type { RouteProduct } from '../model/route-product.ts';
 import { goodNumber, isOff, isOn } from '../model/tag.ts';
 import type { Packing, PackingInput } from './bagger-packing.ts';
 import { packingReasons, palletRecords, watchedPacking } from './bagger-packing.ts';
+import type { RouteWait } from './bagger-route.ts';
+import { routeFaults, routeSuspensions, watchedRoute } from './bagger-route.ts';
 import type { EventBase, MachineOutput } from './contract.ts';
 import type { Effect, KitContext, MachineEvent, View } from './kit.ts';
-import { codeOf, earliest, input, invalidArg, numberArg, stateOf, textArg } from './kit.ts';
+import { codeOf, earliest, invalidArg, numberArg, textArg } from './kit.ts';
 import { productArg } from './route-request.ts';
 
 /** What a bagger machine is made with. */
@@ -43,6 +45,9 @@ export interface BaggerContext extends KitContext {
   readonly startsNext: boolean;
   /** It bags until the source is empty and completes then. */
   readonly ending: boolean;
+  readonly routeWait: RouteWait;
+  /** When the route was asked for, or began to come up, process ms. */
+  readonly routeAskedMs: number;
   /** Counters when last seen; bags beyond them have no record yet. */
   readonly seen: BagCounters | null;
   readonly orderBags: number;
@@ -93,25 +98,18 @@ function nextStarvedMs({ starvedSinceMs, state }: BaggerContext): number | null 
   return starvedSinceMs + (state === 'Execute' ? SUSPEND_MS : EMPTY_MS);
 }
 
-export function routeState(event: EventBase) {
-  return stateOf(ROUTE_STATES, input(event.inputs, 'RouteState'));
-}
-
 /** Its own fault, or a signal without which it must not go on: a reason to hold. */
 export function holdReasons(context: BaggerContext, event: EventBase): Reason[] {
   const { id, made, job, packing } = context;
   const doubts = ['Fault', 'Starved', 'Blocked', 'BagCount'].map((role) =>
     notGood(`${id}.${role}`, event.inputs[role]),
   );
-  const route = routeState(event);
   return [
     ...doubts.filter((one) => one !== null),
     ...(isOn(event.inputs['Fault']) ? [reason('device.faulted', { device: id })] : []),
     ...packingReasons(made.packing, packing, event),
     ...(job === null ? [] : releaseReasons(job.source, event)),
-    ...(route === 'Running'
-      ? []
-      : [reason('route.device-stopped', { device: id, route: made.route })]),
+    ...routeFaults(context, event),
   ];
 }
 
@@ -135,12 +133,14 @@ export function unholdRefusals(context: BaggerContext, event: EventBase): Reason
   return holdReasons(context, event).filter((one) => !passing.includes(one.code));
 }
 
-/** Outside causes: no product while the source is refilled, or nowhere to put the bags. */
+/** Outside causes: no way, no product while the source is refilled, or nowhere to put the bags. */
 export function suspendReasons(context: BaggerContext, event: EventBase): Reason[] {
-  const { starvedSinceMs, job, id } = context;
+  const { job, id } = context;
+  const { starvedSinceMs } = { ...context, ...watchedRoute(context, event) };
   const since = isOff(event.inputs['Starved']) ? null : starvedSinceMs;
   const starved = since !== null && event.nowMs - since >= SUSPEND_MS;
   return [
+    ...routeSuspensions(context, event),
     ...(isOn(event.inputs['Blocked']) ? [reason('bagger.blocked', { device: id })] : []),
     ...(starved ? [reason('bin.empty', { bin: job?.source ?? id })] : []),
   ];
@@ -151,10 +151,10 @@ export function suspendReasons(context: BaggerContext, event: EventBase): Reason
  * asked for.
  */
 export function isEmptied(
-  { ending, starvedSinceMs, job }: BaggerContext,
+  { ending, starvedSinceMs, job, routeWait }: BaggerContext,
   event: EventBase,
 ): boolean {
-  if (!ending || starvedSinceMs === null || job === null) return false;
+  if (!ending || routeWait !== null || starvedSinceMs === null || job === null) return false;
   return isOn(event.inputs[`${job.source}.Low`]) && event.nowMs - starvedSinceMs >= EMPTY_MS;
 }
 
@@ -188,10 +188,11 @@ function countersOf({ made }: BaggerContext, event: EventBase): BagCounters | nu
 export function watch(context: BaggerContext, event: EventBase): Effect<BaggerContext> {
   const now = countersOf(context, event);
   const starved = !isOff(event.inputs['Starved']);
-  const starvedSinceMs = starved ? (context.starvedSinceMs ?? event.nowMs) : null;
+  const since = starved ? (context.starvedSinceMs ?? event.nowMs) : null;
+  const route = { starvedSinceMs: since, ...watchedRoute(context, event) };
   const packing = watchedPacking(context.packing, event);
   const pallets = palletRecords(context.made.packing, context.packing, event, context.job);
-  if (now === null) return { set: { starvedSinceMs, packing }, out: pallets };
+  if (now === null) return { set: { ...route, packing }, out: pallets };
   const bags = context.seen === null ? [] : bagsBetween(context.seen, now);
   const job = WITH_A_JOB.includes(context.state) ? context.job : null;
   const records = bags.map((bag): MachineOutput => {
@@ -207,5 +208,5 @@ export function watch(context: BaggerContext, event: EventBase): Effect<BaggerCo
     return { type: 'record', record };
   });
   const orderBags = context.orderBags + (job === null ? 0 : bags.length);
-  return { set: { starvedSinceMs, packing, seen: now, orderBags }, out: [...records, ...pallets] };
+  return { set: { ...route, packing, seen: now, orderBags }, out: [...records, ...pallets] };
 }

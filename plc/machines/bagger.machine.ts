@@ -3,13 +3,22 @@ import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
 import { isOff } from '../model/tag.ts';
 import { NO_PACKING } from './bagger-packing.ts';
+import {
+  expiredReasons,
+  hasFailed,
+  isAtRest,
+  isRefusedByRoute,
+  isRunning,
+  served,
+  startRoute,
+  waitsOn,
+} from './bagger-route.ts';
 import type { BaggerContext, BaggerInput } from './bagger-rules.ts';
 import {
   baggerView,
   holdReasons,
   isEmptied,
   jobOf,
-  routeState,
   startRefusals,
   suspendReasons,
   unholdRefusals,
@@ -35,9 +44,6 @@ const { effect, enter } = effects<BaggerContext>(baggerView);
 /** A bag that was begun is finished within this; a fault may leave one hanging, ms. */
 const LAST_BAG_MS = 20_000;
 
-/** Its route waits so long for a chute that leads to another bagger: an order takes hours, s. */
-const CHUTE_WAIT_S = 7_200;
-
 type Step = Effect<BaggerContext>;
 
 function takeJob(context: BaggerContext, event: MachineEvent): Step {
@@ -47,21 +53,6 @@ function takeJob(context: BaggerContext, event: MachineEvent): Step {
   return {
     set: { job, packing, ending: false, startsNext: true, orderBags: same ? context.orderBags : 0 },
     out: [ACCEPTED],
-  };
-}
-
-function startRoute({ made, job, id }: BaggerContext): Step {
-  if (job === null) return { set: { startsNext: false, deadlineMs: null } };
-  const { source, product } = job;
-  const way = {
-    source,
-    destination: id,
-    waitS: CHUTE_WAIT_S,
-    ...(product === null ? {} : { product }),
-  };
-  return {
-    set: { startsNext: false, deadlineMs: null },
-    out: [send(made.route, 'START', way)],
   };
 }
 
@@ -101,7 +92,7 @@ const base = setup({
     takeJob: effect(takeJob),
     startRoute: effect(startRoute),
     stopRoute: effect(({ made }, event) => ({
-      set: { deadlineMs: event.nowMs + LAST_BAG_MS },
+      set: { deadlineMs: event.nowMs + LAST_BAG_MS, routeWait: null },
       out: [send(made.route, 'STOP')],
     })),
     end: effect(() => ({ set: { ending: true } })),
@@ -119,6 +110,8 @@ const base = setup({
     noteRefusal: effect((context, event) =>
       event.type === 'REFUSED' && !isCommand(event) ? hold(context, event, event.reasons) : {},
     ),
+    served: effect(served),
+    noteExpired: effect((context, event) => hold(context, event, expiredReasons(event))),
     endHold: effect(endHold),
     forgetRejects: effect(({ packing }) => ({ set: { packing: { ...packing, rejectsInRow: 0 } } })),
     settle: effect(() => ({ set: { deadlineMs: null, reasons: [], starvedSinceMs: null } })),
@@ -127,16 +120,18 @@ const base = setup({
   guards: {
     hasJob: ({ context, event }) => startRefusals(context, event).length === 0,
     startsNext: ({ context }) => context.startsNext,
-    routeRuns: ({ event }) => routeState(event) === 'Running',
-    routeFailed: ({ context, event }) =>
-      event.nowMs > context.sinceMs && ['Tripped', 'Idle'].includes(routeState(event) ?? 'Tripped'),
+    routeRuns: ({ context, event }) => isRunning(context, event),
+    routeFailed: ({ context, event }) => hasFailed(context, event),
+    routeRefused: ({ context, event }) => isRefusedByRoute(context, event),
+    awaitsTurn: ({ context }) => context.routeWait === 'turn',
+    waitsOn: ({ event }) => waitsOn(event),
     mustHold: ({ context, event }) => holdReasons(context, event).length > 0,
     mayUnhold: ({ context, event }) => unholdRefusals(context, event).length === 0,
     emptied: ({ context, event }) => isEmptied(context, event),
     mustSuspend: ({ context, event }) => suspendReasons(context, event).length > 0,
     // The last bag is closed and the route has cleared, or neither will happen any more.
     atRest: ({ context, event }) => {
-      const cleared = ['Idle', 'Tripped'].includes(routeState(event) ?? '');
+      const cleared = isAtRest(event);
       const seen = event.nowMs > context.sinceMs;
       return (
         (seen && cleared && isOff(event.inputs['Filling'])) ||
@@ -155,8 +150,21 @@ const begin = [
 ] as const;
 const holdNow = { target: '#Holding', actions: ['noteHoldByUser', 'accept'] } as const;
 const abort = { target: '#Aborting', actions: ['noteAbort', 'accept'] } as const;
+/** Its turn at the route has come, or will not: then it asks again, unless the job may not go. */
+const routeTold = {
+  SERVED: { actions: 'served' },
+  EXPIRED: [
+    { guard: 'waitsOn', actions: ['accept', 'startRoute'] },
+    { target: '#Holding', actions: ['accept', 'noteExpired'] },
+  ],
+} as const;
 const askToEnd = { actions: ['end', 'accept'] } as const;
 const whileBagging = {
+  ...routeTold,
+  REFUSED: [
+    { guard: 'routeRefused', target: '#Holding', actions: 'noteRefusal' },
+    { actions: 'watch' },
+  ],
   START: { actions: 'accept' },
   STOP: askToEnd,
   COMPLETE: askToEnd,
@@ -171,9 +179,9 @@ const emptied = {
 } as const;
 
 /**
- * A bag filler by PackML (ISA-TR88.00.02): Suspended while its source is refilled or its outlet
- * is blocked, Held for its own fault. It starts and stops its route, and writes each bag down
- * exactly once.
+ * A bag filler by PackML (ISA-TR88.00.02): Suspended while its source is refilled, its outlet is
+ * blocked or its route busy, Held for its own fault. It starts and stops its route, and writes each
+ * bag down exactly once.
  * Commands: START {orderId, lot, source, bagKg, product?}, STOP and COMPLETE (bag until the source
  * is empty), HOLD, UNHOLD, ABORT, CLEAR, RESET.
  */
@@ -186,6 +194,8 @@ export const baggerMachine = base.createMachine({
     job: null,
     startsNext: false,
     ending: false,
+    routeWait: null,
+    routeAskedMs: 0,
     seen: null,
     orderBags: 0,
     packing: NO_PACKING,
@@ -238,9 +248,12 @@ export const baggerMachine = base.createMachine({
     Starting: {
       entry: [{ type: 'enter', params: { state: 'Starting' } }, 'startRoute'],
       on: {
+        ...routeTold,
         REFUSED: { target: 'Holding', actions: 'noteRefusal' },
         SCAN: [
           { guard: 'routeRuns', target: 'Execute', actions: 'watch' },
+          // Blocked from outside: it is suspended from Execute on, as PackML has it.
+          { guard: 'awaitsTurn', target: 'Execute', actions: 'watch' },
           { guard: 'routeFailed', target: 'Holding', actions: ['noteHold', 'watch'] },
           { actions: 'watch' },
         ],
@@ -330,9 +343,12 @@ export const baggerMachine = base.createMachine({
     Unholding: {
       entry: [{ type: 'enter', params: { state: 'Unholding' } }, 'startRoute'],
       on: {
+        ...routeTold,
         REFUSED: { target: 'Holding', actions: 'noteRefusal' },
         SCAN: [
           { guard: 'routeRuns', target: 'Execute', actions: 'watch' },
+          // Blocked from outside: it is suspended from Execute on, as PackML has it.
+          { guard: 'awaitsTurn', target: 'Execute', actions: 'watch' },
           { guard: 'routeFailed', target: 'Holding', actions: ['noteHold', 'watch'] },
           { actions: 'watch' },
         ],

@@ -1,7 +1,8 @@
 import type { DosingBin, DosingScale, PlannedDose } from '../logic/batch-plan.ts';
-import type { FeedNature } from '../model/carry-over.ts';
+import type { CarryOverRule, FeedNature } from '../model/carry-over.ts';
 import type { ProcedureState } from '../model/isa88.ts';
 import { PROCEDURE_STATES } from '../model/isa88.ts';
+import type { LotsStatus } from '../model/lots.ts';
 import type { Order } from '../model/order.ts';
 import type { Reason } from '../model/reason.ts';
 import type { DoseProgress, LineStatus } from '../model/status.ts';
@@ -15,13 +16,15 @@ export const QUEUE_MAX = 20;
 export const RECENT_MAX = 3;
 export const KNOWN_IDS_MAX = 500;
 /** Orders that may be behind the mixer while the next one is dosed. */
-export const TAILS_MAX = 8;
+export const TAILS_MAX = 12;
 
 /** A press that takes mash of a line: its unit, the bin above it, the bins it presses into. */
 export interface LinePress {
   readonly id: string;
   readonly unit: string;
   readonly bin: string;
+  /** What that bin holds, kg. */
+  readonly binKg: number;
   readonly destinations: readonly string[];
 }
 
@@ -52,6 +55,7 @@ export interface LineInput {
   readonly refillRoutes: readonly string[];
   /** Bins of its scales that are refilled by themselves: they are told what will be taken. */
   readonly refilledBins: readonly string[];
+  readonly carryOver: readonly CarryOverRule[];
 }
 
 /** One dose of the batch that is being made. */
@@ -75,6 +79,11 @@ export interface BatchRun {
   readonly targetKg: number;
   readonly startedTimeMs: number;
   readonly doses: DoseRun[];
+  /** ISA-88 state of the unit procedure, and who brought it there last. */
+  state: ProcedureState;
+  by: string | null;
+  /** Phases, by their unit, that a person's command keeps from going on. */
+  phases: Record<string, ProcedureState>;
   /** What persons add by hand is in the mixer; true also where there is none. */
   handIn: boolean;
 }
@@ -183,6 +192,8 @@ export interface LineWork {
   resetAtMs: number;
   /** What lies in each finished bin. */
   contents: Record<string, BinContent>;
+  /** Bins out of which nothing, or not everything, may be dosed, by the register of lots. */
+  lotsIn: LotsStatus['bins'];
   /** Why it is held; also what it waits for. */
   reasons: Reason[];
   waitsFor: Reason[];
@@ -234,6 +245,7 @@ export function newLine(setup: LineInput): LineContext {
       toReset: [],
       resetAtMs: 0,
       contents: {},
+      lotsIn: {},
       reasons: [],
       waitsFor: [],
       downtime: null,
@@ -266,7 +278,12 @@ function copyRun(run: OrderRun): OrderRun {
 }
 
 function copyBatch(batch: BatchRun | null): BatchRun | null {
-  return batch === null ? null : { ...batch, doses: batch.doses.map((dose) => ({ ...dose })) };
+  if (batch === null) return null;
+  return {
+    ...batch,
+    doses: batch.doses.map((dose) => ({ ...dose })),
+    phases: { ...batch.phases },
+  };
 }
 
 /**

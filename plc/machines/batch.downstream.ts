@@ -1,3 +1,4 @@
+import { storedNature } from '../model/lots.ts';
 import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
 import type { Claim, OrderRun, Stage } from './batch.context.ts';
@@ -12,7 +13,8 @@ import { isCommand, textArg } from './kit.ts';
 export function fillBin(one: Turn, run: OrderRun): void {
   const { flow, order } = run;
   if (!one.setup.tracedBins.includes(order.destination)) return;
-  const { orderId, lot, product, nature } = order;
+  const { orderId, lot, product } = order;
+  const nature = storedNature(order);
   tell(one, order.destination, 'FILL', { orderId, lot, product, nature });
   const retryAtMs = one.event.nowMs + RETRY_MS;
   flow.fill = { unit: order.destination, state: 'asked', retryAtMs, refused: [] };

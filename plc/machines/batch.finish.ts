@@ -2,7 +2,7 @@ import { PACKML_STATES, PRESS_PHASES } from '../model/isa88.ts';
 import { goodNumber } from '../model/tag.ts';
 import type { LineBagger, OrderRun, PressRun } from './batch.context.ts';
 import { advance, claim, free, mayClaimAgain, nextOf } from './batch.stage.ts';
-import { freeUnused } from './batch.transfer.ts';
+import { freeUnused, productOf } from './batch.transfer.ts';
 import type { Turn } from './batch.turn.ts';
 import { hasProduct, isLow } from './batch.turn.ts';
 import { input, stateOf } from './kit.ts';
@@ -21,6 +21,15 @@ export function baggerState(one: Turn, bagger: string) {
 /** Phases in which a press still has to do with the order that it was given back by. */
 const CLEARING: readonly (string | null)[] = ['Clearing', 'Faulted', 'Held'];
 
+/** How its pellets are pressed and finished (DOMAIN 4): load, crumbs and coating by the product. */
+function finishOf({ pressLoadPct, crumbleMm, coatPct }: OrderRun['order']['procedure']) {
+  return {
+    ...(pressLoadPct === undefined ? {} : { loadPct: pressLoadPct }),
+    crumbleMm: crumbleMm ?? 0,
+    coatPct: coatPct ?? 0,
+  };
+}
+
 function movePress(one: Turn, run: OrderRun, own: PressRun): void {
   const { order, flow } = run;
   const { press, stage } = own;
@@ -37,9 +46,11 @@ function movePress(one: Turn, run: OrderRun, own: PressRun): void {
     start: {
       destination: order.destination,
       setC: order.procedure.conditionerC ?? SET_C,
+      ...finishOf(order.procedure),
       orderId: order.orderId,
       lot: order.lot,
       nature: order.nature,
+      product: productOf(run),
     },
     startWhen: hasProduct(one, press.bin) || upstreamDone,
     endWhen: upstreamDone,
@@ -105,7 +116,7 @@ function moveBagging(one: Turn, run: OrderRun, upstreamDone: boolean): void {
   advance(one, bagging, {
     id: bagger,
     resting: baggerAtRest(one, bagger),
-    start: { orderId, lot, source, bagKg },
+    start: { orderId, lot, source, bagKg, product: productOf(run) },
     startWhen: wanted,
     endWhen: upstreamDone,
     end: 'COMPLETE',

@@ -1,9 +1,11 @@
 import { setup } from 'xstate';
 import type { LineContext, LineInput } from './batch.context.ts';
 import { lineView, newLine } from './batch.context.ts';
+import { commandBatch, commandPhase, skipPhase } from './batch.control.ts';
 import { allocated } from './batch.downstream.ts';
+import { lotsChanged } from './batch.lots.ts';
 import { dosed, doseWaits, mixed, unitHeld, unitRefused } from './batch.making.ts';
-import { begin, release, remove, submit } from './batch.orders.ts';
+import { begin, release, remove, reset, submit } from './batch.orders.ts';
 import * as steps from './batch.steps.ts';
 import { commandTail } from './batch.tails.ts';
 import { turn } from './batch.turn.ts';
@@ -26,7 +28,14 @@ const lineSetup = setup({
     submit: effect(turn(submit)),
     release: effect(turn(release)),
     remove: effect(turn(remove)),
+    reset: effect(turn(reset)),
     toTail: effect(turn(commandTail)),
+    toBatch: effect(turn(commandBatch)),
+    toPhase: effect(turn(commandPhase)),
+    skipPhase: effect(turn(skipPhase)),
+    pause: effect(steps.pause),
+    nowPaused: effect(steps.nowPaused),
+    goOn: effect(steps.goOn),
     rest: effect(steps.rest),
     followHeld: effect(steps.followHeld),
     allocated: effect(turn(allocated)),
@@ -36,6 +45,7 @@ const lineSetup = setup({
     mixed: effect(turn(mixed)),
     unitHeld: effect(turn(unitHeld)),
     unitRefused: effect(turn(unitRefused)),
+    lotsChanged: effect(turn(lotsChanged)),
     work: effect(steps.work),
     runOut: effect(steps.runOut),
     startHold: effect(steps.startHold),
@@ -63,13 +73,17 @@ function resting<S extends 'Idle' | 'Complete' | 'Stopped' | 'Aborted'>(state: S
     entry: { type: 'enter', params: { state } },
     on: {
       SCAN: [{ guard: 'canStart', target: '#line.Running', actions: 'begin' }, { actions: 'rest' }],
+      RESET: [
+        { guard: 'isLastOver', target: '#line.Idle', actions: 'reset' },
+        { actions: 'reset' },
+      ],
     },
   } as const;
 }
 
-/** Running and Stopping do the same work; a stopping line begins no further batch. */
-function working<S extends 'Running' | 'Stopping'>(state: S) {
-  const end = state === 'Running' ? '#line.Complete' : '#line.Stopped';
+/** These do the same work; only a running line begins a further batch. */
+function working<S extends 'Running' | 'Stopping' | 'Pausing' | 'Paused'>(state: S) {
+  const end = state === 'Stopping' ? '#line.Stopped' : '#line.Complete';
   return {
     entry: { type: 'enter', params: { state } },
     on: {
@@ -84,15 +98,41 @@ function working<S extends 'Running' | 'Stopping'>(state: S) {
     always: [
       { guard: 'finished', target: end },
       ...(state === 'Stopping' ? ([{ guard: 'goesOn', target: '#line.Running' }] as const) : []),
+      ...(state === 'Pausing'
+        ? ([{ guard: 'isPaused', target: '#line.Paused', actions: 'nowPaused' }] as const)
+        : []),
       { guard: 'hasReasons', target: '#line.Holding', actions: 'startHold' },
     ],
   } as const;
 }
 
+const STOP = [
+  { guard: 'isActive', target: '#line.Stopping', actions: 'stop' },
+  { actions: 'toTail' },
+] as const;
+
+/** Commands of one batch or phase: in whatever state the line is, they answer for themselves. */
+const PARTS = {
+  BATCH_PAUSE: { actions: 'toBatch' },
+  BATCH_RESUME: { actions: 'toBatch' },
+  BATCH_HOLD: { actions: 'toBatch' },
+  BATCH_STOP: { actions: 'toBatch' },
+  BATCH_ABORT: { actions: 'toBatch' },
+  PHASE_PAUSE: { actions: 'toPhase' },
+  PHASE_RESUME: { actions: 'toPhase' },
+  PHASE_HOLD: { actions: 'toPhase' },
+  PHASE_RESTART: { actions: 'toPhase' },
+  PHASE_STOP: { actions: 'toPhase' },
+  PHASE_ABORT: { actions: 'toPhase' },
+  PHASE_SKIP: { actions: 'skipPhase' },
+} as const;
+
 /**
  * One dosing and mixing line with its orders (ISA-88 procedure): the state is that of the order
  * being weighed; orders whose product is still pressed or bagged have states of their own. SUBMIT,
- * START, HOLD, RESUME, STOP, ABORT and REMOVE come from people; DOSED, WAITING, UNIT_HELD and MIXED
+ * START, PAUSE, HOLD, RESUME, STOP, ABORT, RESET and
+ * REMOVE come from people, and the same with BATCH_ and PHASE_ before them for parts of an order;
+ * DOSED, WAITING, UNIT_HELD and MIXED
  * from the scales and the mixer; ALLOCATED from presses and baggers.
  */
 export const lineMachine = lineSetup.createMachine({
@@ -103,6 +143,7 @@ export const lineMachine = lineSetup.createMachine({
     SCAN: { actions: 'watch' },
     RESTORED: { actions: 'restored' },
     REFUSED: { actions: 'unitRefused' },
+    TOLD: { actions: 'lotsChanged' },
     SUBMIT: { actions: 'submit' },
     START: { actions: 'release' },
     REMOVE: { actions: 'remove' },
@@ -110,6 +151,9 @@ export const lineMachine = lineSetup.createMachine({
     RESUME: { actions: 'toTail' },
     STOP: { actions: 'toTail' },
     ABORT: { actions: 'toTail' },
+    PAUSE: { actions: 'toTail' },
+    RESET: { actions: 'reset' },
+    ...PARTS,
     DOSED: { actions: 'dosed' },
     WAITING: { actions: 'doseWaits' },
     MIXED: { actions: 'mixed' },
@@ -126,7 +170,17 @@ export const lineMachine = lineSetup.createMachine({
       ...working('Running'),
       on: {
         ...working('Running').on,
-        STOP: [{ guard: 'isActive', target: 'Stopping', actions: 'stop' }, { actions: 'toTail' }],
+        STOP,
+        PAUSE: [{ guard: 'isActive', target: 'Pausing', actions: 'pause' }, { actions: 'toTail' }],
+      },
+    },
+    Pausing: { ...working('Pausing'), on: { ...working('Pausing').on, STOP } },
+    Paused: {
+      ...working('Paused'),
+      on: {
+        ...working('Paused').on,
+        STOP,
+        RESUME: [{ guard: 'isActive', target: 'Running', actions: 'goOn' }, { actions: 'toTail' }],
       },
     },
     Stopping: working('Stopping'),
@@ -134,6 +188,7 @@ export const lineMachine = lineSetup.createMachine({
       entry: { type: 'enter', params: { state: 'Holding' } },
       on: {
         SCAN: [{ guard: 'quiet', target: 'Held', actions: 'nowHeld' }, { actions: 'runOut' }],
+        STOP: [{ guard: 'isActive', actions: 'stop' }, { actions: 'toTail' }],
         ABORT: [abortActive, { actions: 'toTail' }],
         RESTORED: held,
       },
@@ -163,6 +218,7 @@ export const lineMachine = lineSetup.createMachine({
           { guard: 'tooLong', target: 'Holding', actions: 'startHold' },
           { actions: 'watch' },
         ],
+        STOP: [{ guard: 'isActive', actions: 'stop' }, { actions: 'toTail' }],
         HOLD: [
           { guard: 'isActive', target: 'Holding', actions: 'startHold' },
           { actions: 'toTail' },
@@ -196,11 +252,13 @@ export function lineSpec(input: LineInput): MachineSpec {
   const routes = [...Object.values(input.routes), ...input.refillRoutes];
   for (const route of routes) names.add(`${route}.State`);
   names.add(`${input.mixer}.Phase`);
+  const levels = input.presses.map(({ bin }) => `${bin}.LevelPct`);
   for (const press of input.presses) {
     for (const name of [`${press.id}.Phase`, `${press.bin}.Low`, `${press.bin}.High`]) {
       names.add(name);
     }
   }
+  for (const level of levels) names.add(level);
   for (const { id } of input.baggers) {
     for (const role of ['State', 'OrderBags', 'TotalG']) names.add(`${id}.${role}`);
   }
@@ -209,8 +267,9 @@ export function lineSpec(input: LineInput): MachineSpec {
     logic: lineMachine,
     input,
     reads: Object.fromEntries([...names].map((name) => [name, name])),
-    glances: input.scales.map(({ id }) => `${id}.Net`),
-    version: 3,
+    glances: [...input.scales.map(({ id }) => `${id}.Net`), ...levels],
+    follows: ['lots'],
+    version: 5,
     persistence: 'restored',
     counters: [],
   };

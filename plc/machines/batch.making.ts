@@ -3,8 +3,10 @@ import { planDoses } from '../logic/batch-plan.ts';
 import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
 import type { BatchRun, DoseRun } from './batch.context.ts';
+import { goesOn, isHeldOnPurpose } from './batch.control.ts';
 import { downstreamRefused } from './batch.downstream.ts';
-import { handDoses, hatchIsFree, isByHand, owedDoses } from './batch.hand.ts';
+import { entersMixer, isByHand, laterDoses, mayBeAsked, owedDoses } from './batch.hand.ts';
+import { leftOut, safeScales, unsafeReasons } from './batch.lots.ts';
 import { recordBatch, recordDosing } from './batch.records.ts';
 import { transferRoute } from './batch.transfer.ts';
 import type { Turn } from './batch.turn.ts';
@@ -22,15 +24,17 @@ import { isCommand, numberArg, textArg } from './kit.ts';
 
 /** Begins the next batch as soon as the one before it has been weighed and handed to the mixer. */
 function beginBatch(one: Turn): void {
-  const { work, setup, event } = one;
+  const { work, event } = one;
   const run = work.active;
   if (run === null || work.dosing !== null || run.stopRequested) return;
+  if (one.state === 'Pausing' || one.state === 'Paused') return;
   if (run.batchesStarted >= run.batchesPlanned) return;
   const { items } = run.order;
   const isEmpty = (bin: string) => isLow(one, bin);
-  const plan = planDoses(items, run.eachKg, setup.scales, isEmpty, run.batchesStarted);
+  const scales = safeScales(one, run.order);
+  const plan = planDoses(items, run.eachKg, scales, isEmpty, run.batchesStarted);
   if (plan.reasons.length > 0) {
-    note(work.reasons, ...plan.reasons);
+    note(work.reasons, ...leftOut(one, run.order), ...plan.reasons);
     return;
   }
   const number = run.batchesStarted + 1;
@@ -53,15 +57,19 @@ function beginBatch(one: Turn): void {
   const { orderId } = run.order;
   const { eachKg: targetKg } = run;
   const handIn = !doses.some((dose) => isByHand(one, dose));
-  work.dosing = { batchId, orderId, number, targetKg, startedTimeMs: event.utcMs, doses, handIn };
+  work.dosing = {
+    ...{ batchId, orderId, number, targetKg, startedTimeMs: event.utcMs, doses, handIn },
+    ...{ state: 'Running', by: null, phases: {} },
+  };
   run.batchesStarted = number;
   recordBatch(one, work.dosing, 'Running');
 }
 
 /** Scales work side by side; on one scale the next dose begins when the one before it is done. */
 function askDoses(one: Turn, batch: BatchRun): void {
-  for (const { id, byHand } of one.setup.scales) {
-    if (byHand !== undefined && !hatchIsFree(one, batch)) continue;
+  for (const place of one.setup.scales) {
+    const { id } = place;
+    if (!mayBeAsked(one, place, batch) || !goesOn(batch, id)) continue;
     const doses = batch.doses.filter((dose) => dose.scale === id);
     const dose = doses.find((other) => other.state !== 'done');
     if (dose === undefined || dose.state !== 'waiting') continue;
@@ -70,8 +78,17 @@ function askDoses(one: Turn, batch: BatchRun): void {
     if (state === 'Faulted') note(one.work.waitsFor, reason('scale.not-good', { scale: id }));
     // The first dose waits until the mixer has taken the batch before; a resumed one may find it
     // Full.
-    if (state === 'Empty' || (state === 'Full' && (!first || dose.resumed))) ask(one, batch, dose);
+    const isFree = state === 'Empty' || (state === 'Full' && (!first || dose.resumed));
+    const unsafe = isFree ? unsafeDose(one, batch, dose) : [];
+    note(one.work.waitsFor, ...unsafe);
+    if (isFree && unsafe.length === 0) ask(one, batch, dose);
   }
+}
+
+/** A lot that must not be used, or not in this feed, came up in the bin since it was planned. */
+function unsafeDose(one: Turn, batch: BatchRun, dose: DoseRun): Reason[] {
+  const run = orderOf(one, batch);
+  return run === undefined || isByHand(one, dose) ? [] : unsafeReasons(one, run.order, dose.bin);
 }
 
 function ask(one: Turn, batch: BatchRun, dose: DoseRun): void {
@@ -89,6 +106,7 @@ function ask(one: Turn, batch: BatchRun, dose: DoseRun): void {
     toleranceKg,
     drug,
     resumed,
+    nature: orderOf(one, batch)?.order.nature ?? null,
   });
 }
 
@@ -97,8 +115,8 @@ function handOver(one: Turn): void {
   const { work } = one;
   const batch = work.dosing;
   if (batch === null || work.mixing !== null) return;
-  const owed = batch.doses.some((dose) => dose.state !== 'done' && !isByHand(one, dose));
-  if (owed || mixerPhase(one) !== 'Empty') return;
+  const owed = batch.doses.some((dose) => dose.state !== 'done' && !entersMixer(one, dose));
+  if (owed || mixerPhase(one) !== 'Empty' || !goesOn(batch, one.setup.mixer)) return;
   recordDosing(one, batch);
   work.mixing = batch;
   work.dosing = null;
@@ -138,11 +156,12 @@ function askMixer(one: Turn, batch: BatchRun): void {
   });
 }
 
-/** Sacks of the batch in the mixer that were not asked for yet. */
-export function askSacks(one: Turn): void {
+/** Sacks and metered liquids of the batch in the mixer that were not asked for yet. */
+export function askLater(one: Turn): void {
   const { mixing } = one.work;
-  if (mixing === null || mixing.handIn) return;
-  askDoses(one, { ...mixing, doses: handDoses(one, mixing) });
+  if (mixing === null) return;
+  const doses = laterDoses(one, mixing);
+  if (doses.some(({ state }) => state === 'waiting')) askDoses(one, { ...mixing, doses });
 }
 
 /** One look at dosing and mixing: begin, ask, hand over. */
@@ -150,7 +169,7 @@ export function makeBatches(one: Turn): void {
   beginBatch(one);
   if (one.work.dosing !== null) askDoses(one, one.work.dosing);
   handOver(one);
-  askSacks(one);
+  askLater(one);
 }
 
 function findDose(one: Turn): DoseRun | undefined {
@@ -162,8 +181,13 @@ function findDose(one: Turn): DoseRun | undefined {
 function otherBin(one: Turn, dose: DoseRun): DosingBin | null {
   const scale = one.setup.scales.find(({ id }) => id === dose.scale);
   const tried = one.work.dosing?.doses.map(({ bin }) => bin) ?? [];
+  const order = orderOfDose(one, dose)?.order;
   const open = scale?.bins.filter(
-    ({ bin, material }) => material === dose.material && !tried.includes(bin) && !isLow(one, bin),
+    ({ bin, material }) =>
+      material === dose.material &&
+      !tried.includes(bin) &&
+      !isLow(one, bin) &&
+      (order === undefined || unsafeReasons(one, order, bin).length === 0),
   );
   return open?.[0] ?? null;
 }
@@ -182,6 +206,10 @@ function goOnFrom(one: Turn, dose: DoseRun, { bin, feeder, lot }: DosingBin): vo
   });
 }
 
+function isFed(one: Turn, dose: DoseRun): boolean {
+  return !entersMixer(one, dose);
+}
+
 function orderOfDose(one: Turn, dose: DoseRun) {
   const { dosing, mixing } = one.work;
   const batch = dosing?.doses.includes(dose) === true ? dosing : mixing;
@@ -197,7 +225,11 @@ export function dosed(one: Turn): void {
   dose.state = 'done';
   dose.actualKg = numberArg(one.event, 'actualKg') ?? 0;
   run.dosedKg += dose.actualKg;
-  if (dose.rest !== null) goOnFrom(one, dose, dose.rest);
+  const ended = ['Aborting', 'Aborted'].includes(one.work.dosing?.phases[dose.scale] ?? '');
+  const { bin, feeder, lot, material } = dose;
+  // What an aborted phase still owes is weighed when it is begun again.
+  const rest = ended && isFed(one, dose) ? { bin, feeder, lot, material } : dose.rest;
+  if (rest !== null) goOnFrom(one, dose, rest);
   one.work.waitsFor = [];
 }
 
@@ -212,9 +244,7 @@ function reasonsArg(one: Turn): Reason[] {
 export function doseWaits(one: Turn): void {
   accept(one);
   const scale = textArg(one.event, 'scale');
-  const dose = one.work.dosing?.doses.find(
-    (other) => other.scale === scale && other.state === 'dosing',
-  );
+  const dose = owedDoses(one).find((other) => other.scale === scale && other.state === 'dosing');
   const reasons = reasonsArg(one);
   if (dose !== undefined && reasons.some(({ code }) => code === 'dose.no-flow')) {
     dose.rest = otherBin(one, dose);
@@ -229,14 +259,14 @@ export function doseWaits(one: Turn): void {
 
 /** Doses that are decided upon, or being weighed again after "dose on". */
 export function followDecisions(one: Turn): void {
-  const doses = one.work.dosing?.doses ?? [];
+  const doses = owedDoses(one);
   for (const dose of doses) {
     if (dose.state !== 'deciding') continue;
     if (['Filling', 'Settling', 'Jogging'].includes(scaleState(one, dose.scale) ?? '')) {
       dose.state = 'dosing';
     }
   }
-  askForLost(one, owedDoses(one));
+  askForLost(one, doses);
   const asked = doses.some((dose) => dose.state === 'deciding');
   if (!asked) one.work.waitsFor = [];
 }
@@ -253,7 +283,9 @@ function askForLost(one: Turn, doses: readonly DoseRun[]): void {
   for (const dose of doses) {
     if (dose.state !== 'dosing' && dose.state !== 'deciding') continue;
     const state = scaleState(one, dose.scale);
-    if (state !== 'Empty' && state !== 'Full') continue;
+    // A meter that is Full has it and waits for the mixer.
+    const isArmed = entersMixer(one, dose) && !isByHand(one, dose);
+    if (state !== 'Empty' && (state !== 'Full' || isArmed)) continue;
     if (one.event.nowMs < dose.askedAtMs + ASK_AGAIN_MS) {
       wakeAt(one, dose.askedAtMs + ASK_AGAIN_MS);
       continue;
@@ -286,6 +318,7 @@ export function heldUnits(one: Turn): void {
   const mixer = mixerPhase(one) === 'Held' ? [one.setup.mixer] : [];
   if (one.work.reasons.length > 0) return;
   for (const object of [...held.map(({ id }) => id), ...mixer]) {
+    if (isHeldOnPurpose(one, object)) continue;
     note(
       one.work.reasons,
       reason('command.not-in-state', { object, state: 'Held', command: 'RUN' }),

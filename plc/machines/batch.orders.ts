@@ -7,11 +7,24 @@ import type { OrderRun } from './batch.context.ts';
 import { KNOWN_IDS_MAX, newFlow, QUEUE_MAX, RECENT_MAX, TAILS_MAX } from './batch.context.ts';
 import { fillBin } from './batch.downstream.ts';
 import { baggersFor } from './batch.finish.ts';
+import { destinationReasons, nextOrder, pressReasons } from './batch.next.ts';
 import { beginDowntime, endDowntime, recordBatchesOf, recordOrder } from './batch.records.ts';
 import { pressesFor, weighedAll } from './batch.transfer.ts';
 import type { Turn } from './batch.turn.ts';
-import { accept, begun, hasProduct, isLow, mixerPhase, scaleState, tell } from './batch.turn.ts';
-import { input, invalidArg, isCommand, refused, senderOf, textArg } from './kit.ts';
+import {
+  accept,
+  begun,
+  hasProduct,
+  isLow,
+  mixerPhase,
+  scaleState,
+  tell,
+  wakeAt,
+} from './batch.turn.ts';
+import { invalidArg, isCommand, refused, senderOf, textArg } from './kit.ts';
+
+/** While the next order waits for its press, its bin is looked at this often, ms. */
+const PRESS_LOOK_MS = 2_000;
 
 /** The order that a SUBMIT brings; the edge has checked its members (link contract). */
 function orderArg(one: Turn): Order | null {
@@ -66,28 +79,6 @@ function wayReasons(one: Turn, order: Order): Reason[] {
         ]),
     ...(packed ? [] : [reason('bagger.none-leads', { line: one.id, bin })]),
   ];
-}
-
-/** Feed without drugs may lie upon its like; one with a drug only upon its own lot. */
-function mayLieUpon(one: Turn, order: Order): boolean {
-  const content = one.work.contents[order.destination];
-  if (content?.lot === order.lot) return true;
-  const plain = content?.nature.drugClass === 'none' && order.nature.drugClass === 'none';
-  return plain && content.formulaCode === order.formulaCode;
-}
-
-/** The finished bin must be empty or hold the same product, and no order may be using it. */
-function destinationReasons(one: Turn, order: Order): Reason[] {
-  const bin = order.destination;
-  const user = begun(one).find((run) => run.order.destination === bin)?.order.orderId;
-  if (user !== undefined) return [reason('bin.in-use', { bin, order: user })];
-  const low = input(one.event.inputs, `${bin}.Low`);
-  if (low.quality !== 'good') {
-    return [reason('input.not-good', { tag: `${bin}.Low`, quality: low.quality })];
-  }
-  if (low.value === true || mayLieUpon(one, order)) return [];
-  const content = one.work.contents[bin];
-  return [reason('bin.other-content', { bin, content: content?.formulaCode ?? '?' })];
 }
 
 /** SUBMIT {order}: into the queue, or refused with every reason. */
@@ -173,17 +164,12 @@ function keepRecent(one: Turn, run: OrderRun): void {
   one.work.recent = [run, ...one.work.recent].slice(0, RECENT_MAX);
 }
 
-/** The first order of the queue that a person has released. */
-function next(one: Turn): OrderRun | undefined {
-  return one.work.queue.find((run) => run.autoStart);
-}
-
 /** Why the next order cannot begin yet; null when there is none that wants to. */
 export function startReasons(one: Turn): Reason[] | null {
-  const run = next(one);
+  const run = nextOrder(one);
   if (run === undefined) return null;
   const { work, setup } = one;
-  const reasons = destinationReasons(one, run.order);
+  const reasons = [...destinationReasons(one, run.order), ...pressReasons(one, run)];
   if (work.tails.length >= TAILS_MAX) {
     reasons.push(reason('line.tails-full', { line: one.id, limit: TAILS_MAX }));
   }
@@ -210,7 +196,7 @@ export function startReasons(one: Turn): Reason[] | null {
 /** The next order becomes the active one. */
 export function begin(one: Turn): void {
   const { work } = one;
-  const run = next(one);
+  const run = nextOrder(one);
   if (run === undefined) return;
   const { order } = run;
   work.queue = work.queue.filter((other) => other !== run);
@@ -243,7 +229,11 @@ export function follow(one: Turn): void {
 
 /** While the line is free, or its order all weighed: show what the next order waits for. */
 export function showWaiting(one: Turn): void {
-  one.work.waitsFor = startReasons(one) ?? [];
+  const reasons = startReasons(one) ?? [];
+  one.work.waitsFor = reasons;
+  // The level of a press bin wakes nobody.
+  const looks = reasons.some(({ code }) => code === 'unit.not-emptied');
+  if (looks) wakeAt(one, one.event.nowMs + PRESS_LOOK_MS);
 }
 
 /** An order goes to another state, and says so in its record. */
@@ -291,8 +281,24 @@ export function standStill(one: Turn): void {
 
 /** After a restart nothing begins by itself: a person releases each order of the queue again. */
 export function holdQueue(one: Turn): void {
+  unrelease(one, reason('restart.held'));
+}
+
+/** No order of the queue begins before a person has released it again, for this reason. */
+export function unrelease(one: Turn, why: Reason): void {
   for (const run of one.work.queue) {
-    if (run.autoStart) run.reasons = [reason('restart.held')];
+    if (run.autoStart) run.reasons = [why];
     run.autoStart = false;
   }
+}
+
+/** RESET {orderId} of an order that is over: the line is Idle, and shows it no longer. */
+export function reset(one: Turn): void {
+  const id = textArg(one.event, 'orderId');
+  if (!one.work.recent.some(({ order }) => order.orderId === id)) {
+    refuseOrder(one);
+    return;
+  }
+  one.work.recent = one.work.recent.filter(({ order }) => order.orderId !== id);
+  accept(one);
 }

@@ -1,9 +1,11 @@
+import { sameData } from '../logic/same-data.ts';
 import type { MixerPhase, ProcedureState, ScaleState } from '../model/isa88.ts';
 import { MIXER_PHASES, PROCEDURE_STATES, SCALE_STATES } from '../model/isa88.ts';
 import type { DoseProgress, LineStatus, OrderProgress } from '../model/status.ts';
 import { goodNumber } from '../model/tag.ts';
 import type { BatchRun, DoseRun, OrderRun } from './batch.context.ts';
-import { sacksMissing } from './batch.hand.ts';
+import { batchStatuses, standing } from './batch.control.ts';
+import { laterDoses, sacksMissing } from './batch.hand.ts';
 import type { Turn } from './batch.turn.ts';
 import { begun, wakeAt } from './batch.turn.ts';
 import { input, stateOf } from './kit.ts';
@@ -53,6 +55,17 @@ function doseProgress(one: Turn, batch: BatchRun, dose: DoseRun): DoseProgress {
   };
 }
 
+/** The batch that is dosed; and what the one before, in the mixer already, still gets. */
+function shownDoses(one: Turn): DoseProgress[] {
+  const { dosing, mixing } = one.work;
+  const batch = dosing ?? mixing;
+  if (batch === null) return [];
+  const shown = batch.doses.map((dose) => doseProgress(one, batch, dose));
+  if (mixing === null || mixing === batch) return shown;
+  const later = laterDoses(one, mixing).filter(({ state }) => state !== 'done');
+  return [...later.map((dose) => doseProgress(one, mixing, dose)), ...shown];
+}
+
 /** What the line is doing, as its display shows it. */
 export function lineStatus(one: Turn): LineStatus {
   const { work, setup, event } = one;
@@ -70,11 +83,12 @@ export function lineStatus(one: Turn): LineStatus {
     line: one.id,
     state: work.active === null ? state : procedureState(work.active, state),
     batchNumber: batch?.number ?? null,
-    doses: batch?.doses.map((dose) => doseProgress(one, batch, dose)) ?? [],
+    batches: batchStatuses(one),
+    doses: shownDoses(one),
     scales,
     mixer: phase ?? 'Held',
     orders: [...begun(one).toReversed(), ...work.queue, ...work.recent].map(progressOf),
-    reasons: [...work.reasons, ...work.waitsFor, ...sacksMissing(one)],
+    reasons: [...work.reasons, ...work.waitsFor, ...sacksMissing(one), ...standing(one)],
   };
 }
 
@@ -89,6 +103,7 @@ function keyOf(status: LineStatus): string {
     status.state,
     status.batchNumber,
     status.mixer,
+    ...status.batches.map((one) => `${one.state} ${one.phases.map(({ state }) => state)}`),
     ...doses.map((dose) => `${dose.scale} ${dose.bin} ${dose.material} ${dose.state}`),
     ...Object.values(scales),
     ...orders.map(
@@ -107,7 +122,7 @@ export function refreshStatus(one: Turn): void {
   if (key === work.statusKey) {
     const sinceLastMs = one.event.utcMs - work.statusUtcMs;
     if (Math.abs(sinceLastMs) < WEIGHTS_EVERY_MS) return;
-    if (JSON.stringify(work.status) === JSON.stringify(next)) return;
+    if (sameData(work.status, next)) return;
   }
   work.status = next;
   work.statusKey = key;

@@ -2,6 +2,7 @@ import type { ProcedureState } from '../model/isa88.ts';
 import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
 import type { LineContext } from './batch.context.ts';
+import { isHeldOnPurpose, moveControls } from './batch.control.ts';
 import {
   downstreamFaults,
   endDownstream,
@@ -9,8 +10,8 @@ import {
   resetRefills,
   resumeDownstream,
 } from './batch.downstream.ts';
-import { moveHandAdds } from './batch.hand.ts';
-import { askAgain, askSacks, followDecisions, heldUnits, makeBatches } from './batch.making.ts';
+import { isForOther, moveHandAdds } from './batch.hand.ts';
+import { askAgain, askLater, followDecisions, heldUnits, makeBatches } from './batch.making.ts';
 import {
   end,
   follow,
@@ -20,6 +21,7 @@ import {
   showWaiting,
   standStill,
   startReasons,
+  unrelease,
 } from './batch.orders.ts';
 import { endDowntime, recordBatches } from './batch.records.ts';
 import { holdTails, moveTails } from './batch.tails.ts';
@@ -54,8 +56,10 @@ function isQuiet(one: Turn): boolean {
 }
 
 function nothingHeld(one: Turn): boolean {
-  const scales = one.setup.scales.every(({ id }) => scaleState(one, id) !== 'Held');
-  return scales && mixerPhase(one) !== 'Held';
+  const isHeld = (unit: string, state: string | null) =>
+    state === 'Held' && !isHeldOnPurpose(one, unit);
+  const scales = one.setup.scales.every(({ id }) => !isHeld(id, scaleState(one, id)));
+  return scales && !isHeld(one.setup.mixer, mixerPhase(one));
 }
 
 /** Conditions of the line's drawing, by name. All are total. */
@@ -70,6 +74,11 @@ export const lineGuards = {
   tooLong: (given: Given) => tooLong(given),
   stopRequested: ({ context }: Given) => context.work.active?.stopRequested === true,
   goesOn: ({ context }: Given) => context.work.active?.stopRequested === false,
+  /** The stopping point of an order: no batch of it is on scales or in the mixer. */
+  isPaused: ({ context: { work } }: Given) =>
+    work.dosing === null && work.mixing?.orderId !== work.active?.order.orderId,
+  isLastOver: ({ context, event }: Given) =>
+    context.work.recent[0]?.order.orderId === textArg(event, 'orderId'),
   mayFollow: (given: Given) => given.context.work.mixing === null && mayFollow(seen(given)),
 };
 
@@ -77,8 +86,8 @@ function tooLong({ context, event }: Given): boolean {
   return passed(context.sinceMs + QUIET_MS, event.nowMs);
 }
 
-function tellScales(one: Turn, command: string, args: Record<string, unknown> = {}): void {
-  for (const { id } of one.setup.scales) tell(one, id, command, args);
+function tellScales(one: Turn, command: string): void {
+  for (const { id } of one.setup.scales) tell(one, id, command);
 }
 
 /** One scan of work: batches, product behind the mixer, the next order, and whether all is done. */
@@ -86,6 +95,7 @@ export const work = turn((one) => {
   const { active } = one.work;
   moveTails(one);
   moveHandAdds(one);
+  moveControls(one);
   if (active === null) return;
   followDecisions(one);
   heldUnits(one);
@@ -105,6 +115,7 @@ export const work = turn((one) => {
 /** While it is held, product behind the mixer still runs out. */
 export const runOut = turn((one) => {
   moveTails(one);
+  moveControls(one);
   if (one.work.active !== null) moveDownstream(one, one.work.active);
 });
 
@@ -112,7 +123,9 @@ export const runOut = turn((one) => {
 export const rest = turn((one) => {
   moveTails(one);
   moveHandAdds(one);
-  askSacks(one);
+  moveControls(one);
+  followDecisions(one);
+  askLater(one);
   showWaiting(one);
 });
 
@@ -165,9 +178,10 @@ export const restart = turn((one) => {
   one.work.waitsFor = [];
   askAgain(one);
   for (const { id } of one.setup.scales) {
-    if (scaleState(one, id) === 'Held') tell(one, id, 'RESUME');
+    if (scaleState(one, id) === 'Held' && !isHeldOnPurpose(one, id)) tell(one, id, 'RESUME');
   }
-  if (mixerPhase(one) === 'Held') tell(one, one.setup.mixerUnit, 'RESUME');
+  const isHeld = mixerPhase(one) === 'Held' && !isHeldOnPurpose(one, one.setup.mixer);
+  if (isHeld) tell(one, one.setup.mixerUnit, 'RESUME');
   resetRefills(one);
   if (one.work.active !== null) resumeDownstream(one, one.work.active);
   goTo(one, 'Restarting');
@@ -187,11 +201,25 @@ export const running = turn((one) => {
   goTo(one, state);
 });
 
+/** PAUSE: no further batch is begun; the order is Paused when those under way are out. */
+export const pause = turn((one) => {
+  accept(one);
+  goTo(one, 'Pausing');
+});
+
+export const nowPaused = turn((one) => goTo(one, 'Paused'));
+
+/** RESUME of a paused order: its next batch begins. */
+export const goOn = turn((one) => {
+  accept(one);
+  goTo(one, 'Running');
+});
+
 /** STOP: the batches under way are finished, no other is begun. */
 export const stop = turn((one) => {
   accept(one);
   if (one.work.active !== null) one.work.active.stopRequested = true;
-  if (one.state === 'Running') goTo(one, 'Stopping');
+  if (['Running', 'Pausing', 'Paused'].includes(one.state)) goTo(one, 'Stopping');
 });
 
 /** ABORT: everything stops now; what lies on scales and in the mixer stays there for a person. */
@@ -199,8 +227,11 @@ export const abort = turn((one) => {
   accept(one);
   const user = senderOf(one.event)?.id ?? one.id;
   one.work.reasons = [reason('operator.abort', { user })];
-  tellScales(one, 'ABORT', { user });
   const { active, mixing } = one.work;
+  for (const { id } of one.setup.scales) {
+    const { orderId = '' } = active?.order ?? {};
+    if (!isForOther(one, id, orderId)) tell(one, id, 'ABORT', { user });
+  }
   // The mixer may still hold a batch of the order before: that one goes on.
   const others = mixing !== null && mixing.orderId !== active?.order.orderId;
   if (!others) tell(one, one.setup.mixerUnit, 'ABORT', { user });
@@ -211,5 +242,6 @@ export const abort = turn((one) => {
 
 export const aborted = turn((one) => {
   moveTails(one);
+  unrelease(one, reason('order.after-abort', { order: one.work.active?.order.orderId ?? '' }));
   if (one.work.active !== null) end(one, one.work.active, 'Aborted');
 });

@@ -9,6 +9,7 @@ import {
   resumeDownstream,
 } from './batch.downstream.ts';
 import { baggerState } from './batch.finish.ts';
+import { owedDoses } from './batch.hand.ts';
 import { end, refuseOrder, runTo } from './batch.orders.ts';
 import type { Turn } from './batch.turn.ts';
 import { accept, mixerPhase, tell } from './batch.turn.ts';
@@ -58,7 +59,12 @@ function resumeTail(one: Turn, run: OrderRun): void {
 function abortTail(one: Turn, run: OrderRun): void {
   const user = senderOf(one.event)?.id ?? one.id;
   run.reasons = [reason('operator.abort', { user })];
-  if (isInMixer(one, run)) tell(one, one.setup.mixerUnit, 'ABORT', { user });
+  if (isInMixer(one, run)) {
+    tell(one, one.setup.mixerUnit, 'ABORT', { user });
+    const owed = owedDoses(one).filter(({ doseId }) => doseId.startsWith(`${run.order.orderId}/`));
+    for (const { scale } of owed.filter(({ state }) => state !== 'done'))
+      tell(one, scale, 'ABORT', { user });
+  }
   endDownstream(one, run);
   end(one, run, 'Aborted');
 }
@@ -68,7 +74,9 @@ export function commandTail(one: Turn): void {
   const id = textArg(one.event, 'orderId');
   const run = one.work.tails.find(({ order }) => order.orderId === id);
   const command = one.event.type;
-  const fits = run !== undefined && (command === 'RESUME') === (run.state === 'Held');
+  // All of it is weighed: there is no batch before which it could pause.
+  const fits =
+    run !== undefined && command !== 'PAUSE' && (command === 'RESUME') === (run.state === 'Held');
   const always = command === 'ABORT' || command === 'STOP';
   if (run === undefined || !(fits || always)) {
     refuseOrder(one);

@@ -1,8 +1,10 @@
 import { MIXER_PHASES, ROUTE_STATES } from '../model/isa88.ts';
 import { reason } from '../model/reason.ts';
+import type { RouteProduct } from '../model/route-product.ts';
 import { isOff } from '../model/tag.ts';
 import type { LinePress, OrderRun } from './batch.context.ts';
 import { newStage } from './batch.context.ts';
+import { goesOn } from './batch.control.ts';
 import { advance, claim, free, mayClaimAgain, nextOf } from './batch.stage.ts';
 import type { Turn } from './batch.turn.ts';
 import { begun, hasProduct, isLow, note, tell, wakeAt } from './batch.turn.ts';
@@ -23,9 +25,14 @@ export function transferRoute(one: Turn, run: OrderRun): string {
   return run.order.procedure.pelleted ? routes.mixToPress : routes.mixToFinished;
 }
 
-/** What is known of the product on its way, for the routes that check it (carry-over). */
-function productOf({ order }: OrderRun) {
-  return { orderId: order.orderId, lot: order.lot, nature: order.nature };
+/**
+ * What is known of the product on its way, for the routes that check it (carry-over). A flush
+ * counts with its whole mass where all of it goes one way.
+ */
+export function productOf({ order }: Pick<OrderRun, 'order'>): RouteProduct {
+  const { orderId, lot, nature, kind } = order;
+  const isOneWay = !order.procedure.pelleted || order.presses.length === 1;
+  return { orderId, lot, nature, kind, kg: kind === 'flush' && isOneWay ? order.orderKg : 0 };
 }
 
 function isMixing({ work }: Turn, run: OrderRun): boolean {
@@ -158,6 +165,7 @@ function openWay(one: Turn, run: OrderRun): void {
   const waiting = input(event.inputs, `${setup.mixer}.Phase`);
   if (stateOf(MIXER_PHASES, waiting) !== 'Waiting') return;
   if (!isLow(one, setup.surge) || routeState(one, transferRoute(one, run)) !== 'Running') return;
+  if (!goesOn(work.mixing, setup.mixer)) return;
   if (event.nowMs < work.wayToldMs + WAY_AGAIN_MS) {
     wakeAt(one, work.wayToldMs + WAY_AGAIN_MS);
     return;

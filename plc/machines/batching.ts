@@ -7,6 +7,8 @@ import type { LineInput, LinePress } from './batch.context.ts';
 import { lineSpec } from './batch.machine.ts';
 import type { MachineSpec } from './contract.ts';
 import { handAddSpec } from './hand-add.machine.ts';
+import type { MeterInput } from './meter-dose.context.ts';
+import { meterSpec } from './meter-dose.machine.ts';
 import type { MixerInput } from './mixer.context.ts';
 import { mixerSpec } from './mixer.machine.ts';
 import type { DosingFeeder, ScaleInput } from './scale-dose.context.ts';
@@ -53,6 +55,42 @@ export function dosingScale(mill: Mill, id: string): DosingScale {
   };
 }
 
+/** The pump, its bin and its settings, as a meter doses with them. */
+function meterFeeding(mill: Mill, id: string) {
+  const { settings } = deviceOf(mill, id, 'doseMeter');
+  const [bin] = upstream(mill, settings.pump);
+  const { coarseHz, fineHz, kgPerHourPerHz } = deviceOf(mill, settings.pump, 'feeder').settings;
+  return { settings, bin: bin ?? '', feeder: { coarseHz, fineHz, kgPerHourPerHz } };
+}
+
+/** A meter as batches are planned with it: a liquid scale with one pump that is never full. */
+export function meterScale(mill: Mill, id: string): DosingScale {
+  const { settings, bin } = meterFeeding(mill, id);
+  const { pump: feeder, capacityKg, minimumKg, tolerancePct, toleranceKg } = settings;
+  const { material, lot } = deviceOf(mill, bin, 'bin').settings;
+  return {
+    ...{ id, capacityKg, minimumKg, tolerancePct, toleranceKg },
+    ...{ liquid: true, metered: true, bins: [{ bin, feeder, material, lot }] },
+  };
+}
+
+/** What the machine of a dosing meter is made with. */
+export function meterInput(mill: Mill, id: string): MeterInput {
+  const { settings, bin, feeder } = meterFeeding(mill, id);
+  const { pump, valve, kgPerPulse, kgPerHMax, capacityKg, settleS } = settings;
+  const feeders = { [pump]: feeder };
+  return { id, pump, valve, kgPerPulse, kgPerHMax, capacityKg, settleS, bin, feeders };
+}
+
+/** Everything that the batches of a line are dosed with, as they are planned with it. */
+export function dosingPlaces(mill: Mill, line: LineDefinition): DosingScale[] {
+  return [
+    ...line.scales.map((id) => dosingScale(mill, id)),
+    ...(line.meters ?? []).map((id) => meterScale(mill, id)),
+    ...handAddsOf(mill, line).map(handScale),
+  ];
+}
+
 /** A hand-add as batches are planned with it: a scale without feeders. */
 function handScale({ id, materials, ...place }: HandAddPlace): DosingScale {
   const { capacityKg, minimumKg, tolerancePct, toleranceKg } = place;
@@ -60,7 +98,8 @@ function handScale({ id, materials, ...place }: HandAddPlace): DosingScale {
   return { ...weighs, liquid: false, bins: [], byHand: materials };
 }
 
-function scaleInput(mill: Mill, id: string): ScaleInput {
+/** What the machine of a scale is made with. */
+export function scaleInput(mill: Mill, id: string): ScaleInput {
   const { divisionKg, capacityKg, settleS, dischargeGate } = deviceOf(mill, id, 'scale').settings;
   const feeders: Record<string, DosingFeeder> = {};
   for (const feeder of feedersOf(mill, id)) {
@@ -68,7 +107,15 @@ function scaleInput(mill: Mill, id: string): ScaleInput {
     feeders[feeder] = { coarseHz, fineHz, kgPerHourPerHz };
   }
   const bins = binsOf(mill, id).map(({ bin }) => bin);
-  return { id, divisionKg, capacityKg, settleS, gate: dischargeGate, feeders, bins, learns: true };
+  const knockers: Record<string, string> = {};
+  for (const bin of bins) {
+    const { knocker } = deviceOf(mill, bin, 'bin').settings;
+    if (knocker !== undefined) knockers[bin] = knocker;
+  }
+  return {
+    ...{ id, divisionKg, capacityKg, settleS, gate: dischargeGate },
+    ...{ feeders, bins, knockers, learns: true },
+  };
 }
 
 function mixerInput(mill: Mill, line: LineDefinition): MixerInput {
@@ -84,15 +131,20 @@ function mixerInput(mill: Mill, line: LineDefinition): MixerInput {
   };
 }
 
+/** Bins that the line's scales and meters are fed from. */
+function dosingBins(mill: Mill, line: LineDefinition): ReadonlySet<string> {
+  return new Set(dosingPlaces(mill, line).flatMap(({ bins }) => bins.map(({ bin }) => bin)));
+}
+
 /** The routes that refill bins of the line's scales, each once. */
 function refillRoutes(mill: Mill, line: LineDefinition): string[] {
-  const bins = new Set(line.scales.flatMap((scale) => binsOf(mill, scale)).map(({ bin }) => bin));
+  const bins = dosingBins(mill, line);
   return [...new Set(mill.refills.filter(({ id }) => bins.has(id)).map(({ route }) => route))];
 }
 
 /** The bins of the line's scales that are refilled by themselves. */
 function refilledBins(mill: Mill, line: LineDefinition): string[] {
-  const bins = new Set(line.scales.flatMap((scale) => binsOf(mill, scale)).map(({ bin }) => bin));
+  const bins = dosingBins(mill, line);
   return mill.refills.map(({ id }) => id).filter((id) => bins.has(id));
 }
 
@@ -103,6 +155,7 @@ function pressesOf(mill: Mill, line: LineDefinition): LinePress[] {
       id: press,
       unit: `${press}:unit`,
       bin,
+      binKg: deviceOf(mill, bin, 'bin').settings.capacityKg,
       destinations: destinationsOf(mill, route),
     }));
 }
@@ -115,10 +168,7 @@ function lineInput(mill: Mill, line: LineDefinition): LineInput {
   const { mixToPress, mixToFinished } = line.routes;
   return {
     id: line.id,
-    scales: [
-      ...line.scales.map((id) => dosingScale(mill, id)),
-      ...handAddsOf(mill, line).map(handScale),
-    ],
+    scales: dosingPlaces(mill, line),
     mixer: line.mixer,
     mixerUnit: `${line.mixer}:unit`,
     mixerKg: deviceOf(mill, line.mixer, 'mixer').settings.capacityKg,
@@ -133,6 +183,7 @@ function lineInput(mill: Mill, line: LineDefinition): LineInput {
     routes: { mixToPress, mixToFinished },
     refillRoutes: refillRoutes(mill, line),
     refilledBins: refilledBins(mill, line),
+    carryOver: mill.carryOver,
   };
 }
 
@@ -142,7 +193,10 @@ export function buildBatchMachines(mill: Mill): MachineSpec[] {
     lineSpec(lineInput(mill, line)),
     mixerSpec(mixerInput(mill, line)),
     ...line.scales.map((scale) => scaleSpec(scaleInput(mill, scale))),
-    ...handAddsOf(mill, line).map(({ id, divisionKg }) => handAddSpec({ id, divisionKg })),
+    ...(line.meters ?? []).map((id) => meterSpec(meterInput(mill, id))),
+    ...handAddsOf(mill, line).map(({ id, divisionKg }) =>
+      handAddSpec({ id, divisionKg, carryOver: mill.carryOver }),
+    ),
   ]);
   const shared = mill.lines.flatMap(({ presses, baggers }) => [...presses, ...baggers]);
   return [...lines, ...[...new Set(shared)].map(allocationSpec)];

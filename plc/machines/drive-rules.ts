@@ -27,6 +27,8 @@ export interface DriveInput {
   readonly isElevator: boolean;
   /** Brought up in star, then changed over to delta. */
   readonly isStarDelta: boolean;
+  /** A mill is up only when its current has fallen to this, A: to idle (DOMAIN 4); null: any. */
+  readonly idleAmps: number | null;
   /** Rated power and current, from which its energy is computed; null: it has a meter. */
   readonly rated: { readonly kW: number; readonly amps: number } | null;
   /** Feeder: largest and initial frequency, Hz; null for a drive of fixed speed. */
@@ -148,15 +150,36 @@ export function nextCoolMs({ recentStartsMs }: DriveContext): number | null {
   return recentStartsMs[0] === undefined ? null : recentStartsMs[0] + HOUR_MS;
 }
 
+/** Started as often within the hour as it may be; with when it may be started again, process ms. */
+function hotReasons(context: DriveContext, nowMs: number): Reason[] {
+  const { id: device, made } = context;
+  const limit = made.startsPerHourMax;
+  const recent = recentStarts(context, nowMs);
+  if (recent.length < limit) return [];
+  const untilMs = (recent.at(-limit) ?? nowMs) + HOUR_MS;
+  return [reason('device.starts-per-hour', { device, limit, untilMs })];
+}
+
+/**
+ * Why a drive that stands cannot be counted on by who would have it: it is told before anything
+ * else of a route moves.
+ */
+export function acquireHindrances(context: DriveContext, event: EventBase): readonly Reason[] {
+  if (isUnusable(context)) return context.reasons;
+  return isActive(context) ? [] : hotReasons(context, event.nowMs);
+}
+
+export function isUnusable({ state }: DriveContext): boolean {
+  return ['Faulted', 'LocalOff', 'Interlocked', 'OutOfService'].includes(state);
+}
+
 /** Why it does not start: interlocks, permissives, too many starts. Empty when it may. */
 export function startReasons(context: DriveContext, event: EventBase): Reason[] {
   const { made } = context;
-  const limit = made.startsPerHourMax;
-  const hot = recentStarts(context, event.nowMs).length >= limit;
   return [
     ...interlockReasons(context, event),
     ...openConditions(made.id, made.permissives, readOf(event.inputs), 'permissive.open'),
-    ...(hot ? [reason('device.starts-per-hour', { device: made.id, limit })] : []),
+    ...hotReasons(context, event.nowMs),
   ];
 }
 
@@ -186,7 +209,11 @@ export function jogMsOf(event: MachineEvent): number {
 
 /** True when it has reached its speed: 80 % of full, or of the frequency asked for (DOMAIN 3). */
 export function upToSpeed(context: DriveContext, inputs: Inputs): boolean {
-  const { runUpBy } = context.made;
+  const { runUpBy, idleAmps } = context.made;
+  if (context.state === 'Starting' && idleAmps !== null) {
+    const amps = goodNumber(inputs['Amps']);
+    if (amps === null || amps > idleAmps) return false;
+  }
   if (runUpBy === null) return true;
   const speed = goodNumber(inputs[runUpBy]);
   return speed !== null && speed >= 0.8 * (runUpBy === 'Hz' ? context.hzRef : 100);

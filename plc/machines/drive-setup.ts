@@ -6,6 +6,7 @@ import type { EventBase, MachineOutput } from './contract.ts';
 import { acquireInMode, changeMode, notInMode, stopFor, stoppedBy } from './device-mode.ts';
 import type { DriveContext, DriveInput } from './drive-rules.ts';
 import {
+  acquireHindrances,
   countStart,
   heldBy,
   interlockReasons,
@@ -65,10 +66,6 @@ function stopRefusal(context: DriveContext, event: MachineEvent): Reason | null 
 
 function stillRuns(context: DriveContext, event: EventBase): Reason[] {
   return isOn(event.inputs['RunFb']) ? [reason('device.welded', { device: context.id })] : [];
-}
-
-function isUnusable({ state }: DriveContext): boolean {
-  return ['Faulted', 'LocalOff', 'Interlocked', 'OutOfService'].includes(state);
 }
 
 function refuseJog(context: DriveContext, event: MachineEvent): Step {
@@ -196,7 +193,7 @@ export const driveSetup = setup({
     setHz: effect(setHz),
     changeMode: effect((context, event) => changeMode(context, event, isAtRest(context))),
     acquire: effect((context, event) =>
-      acquireInMode(context, event, isUnusable(context) ? context.reasons : []),
+      acquireInMode(context, event, acquireHindrances(context, event)),
     ),
     release: effect(release),
   },

@@ -1,6 +1,8 @@
 import { carryOver } from '../logic/carry-over.ts';
+import { notGood } from '../logic/interlock.ts';
+import { lotReasons } from '../logic/lot-register.ts';
 import type { CarryOverRule, FeedNature } from '../model/carry-over.ts';
-import { DRUG_CLASSES, SPECIES } from '../model/carry-over.ts';
+import { DRUG_CLASSES } from '../model/carry-over.ts';
 import type { FinishedBinState, FinishedContent } from '../model/finished-bin.ts';
 import { FINISHED_BIN_STATES } from '../model/finished-bin.ts';
 import type { Reason } from '../model/reason.ts';
@@ -11,6 +13,8 @@ import type { Text } from '../model/text.ts';
 import type { EventBase, MachineOutput } from './contract.ts';
 import type { KitContext, MachineEvent, View } from './kit.ts';
 import { codeOf, earliest, flagArg, isCommand, senderOf, textArg } from './kit.ts';
+import type { LotsNews } from './lots-news.ts';
+import { natureArg } from './nature-arg.ts';
 
 /** What the machine of a finished bin is made with. */
 export interface FinishedBinInput {
@@ -27,6 +31,9 @@ export interface FinishedBinContext extends KitContext {
   /** Quality, or the order, wants it kept; `heldBy` names the person where it was one. */
   readonly held: boolean;
   readonly heldBy: string | null;
+  readonly news: LotsNews;
+  /** Why its lot may not leave: in quarantine or expired, by the register of lots. */
+  readonly lotReasons: readonly Reason[];
   /** Its highest level since it was last filled, %. */
   readonly peakPct: number;
   /** Since when it is known to be empty, or to hold what nobody announced: process ms. */
@@ -44,12 +51,14 @@ const STRANGE_MS = 10_000;
 const EMPTYING_PCT = 1;
 
 /** Whether it may be bagged or loaded. */
-export function isReleased({ state, held }: FinishedBinContext): boolean {
+export function isReleased({ state, held, lotReasons: against }: FinishedBinContext): boolean {
+  if (against.length > 0) return false;
   return (state === 'Filling' && !held) || state === 'Released' || state === 'Emptying';
 }
 
 export function finishedBinReasons(context: FinishedBinContext): Reason[] {
-  const { id, state, content, heldBy, held, rest } = context;
+  const { id, state, content, heldBy, held, rest, lotReasons: against } = context;
+  if (against.length > 0) return [...against];
   const waits = state === 'Hold' || (state === 'Filling' && held);
   if (state === 'Dirty') return [reason('bin.dirty', { bin: id, drug: rest?.drugClass ?? '?' })];
   if (!waits) return [];
@@ -119,19 +128,6 @@ export function isBeingEmptied({ peakPct }: FinishedBinContext, event: EventBase
   return levelPct !== null && levelPct < peakPct - EMPTYING_PCT;
 }
 
-function isOneOf<T extends string>(list: readonly T[], value: unknown): value is T {
-  return list.some((one) => one === value);
-}
-
-/** A nature as regards carry-over in this argument of a command; null where there is none. */
-export function natureArg(event: MachineEvent, name = 'nature'): FeedNature | null {
-  const given = isCommand(event) ? event.args[name] : null;
-  if (typeof given !== 'object' || given === null) return null;
-  const { drugClass, species, withdrawal } = given as Readonly<Record<string, unknown>>;
-  if (!isOneOf(DRUG_CLASSES, drugClass) || !isOneOf(SPECIES, species)) return null;
-  return { drugClass, species, withdrawal: withdrawal !== false };
-}
-
 function productArg(event: MachineEvent): Text | null {
   const given = isCommand(event) ? event.args['product'] : null;
   if (typeof given !== 'object' || given === null) return null;
@@ -174,6 +170,16 @@ export function fillRefusals(context: FinishedBinContext, event: MachineEvent): 
   return allowed ? [] : [reason('bin.dirty', { bin: id, drug: rest.drugClass })];
 }
 
+/**
+ * The register of lots has changed, or another lot has come: what it says of the one that is here.
+ */
+export function heeded(
+  { content, news }: Pick<FinishedBinContext, 'content' | 'news'>,
+  event: EventBase,
+): Pick<FinishedBinContext, 'news' | 'lotReasons'> {
+  return { news, lotReasons: lotReasons(news.lots[content?.lot ?? ''], event.utcMs) };
+}
+
 /** What its walls are covered with once it is empty; what nobody knows cleans nothing. */
 export function leftBehind({ content, rest }: FinishedBinContext): FeedNature | null {
   return content === null ? rest : (content.nature ?? rest);
@@ -181,6 +187,21 @@ export function leftBehind({ content, rest }: FinishedBinContext): FeedNature | 
 
 export function leavesDrug(context: FinishedBinContext): boolean {
   return (leftBehind(context)?.drugClass ?? 'none') !== 'none';
+}
+
+/**
+ * Why a bin is not clean though a person says so: only one that is known to be empty can have been
+ * cleaned.
+ */
+export function cleanedRefusals({ id }: FinishedBinContext, event: MachineEvent): Reason[] {
+  if (senderOf(event)?.kind !== 'person') {
+    return [reason('command.unknown', { command: event.type })];
+  }
+  const levelPct = goodNumber(event.inputs['LevelPct']);
+  const doubt = levelPct === null ? notGood(`${id}.LevelPct`, event.inputs['LevelPct']) : null;
+  if (doubt !== null) return [doubt];
+  const empty = isOn(event.inputs['Low']) && (levelPct ?? 0) <= EMPTY_PCT;
+  return empty ? [] : [reason('bin.not-empty', { bin: id })];
 }
 
 /** The record of a change of state. */

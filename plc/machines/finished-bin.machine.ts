@@ -4,9 +4,11 @@ import { reason } from '../model/reason.ts';
 import type { MachineOutput } from './contract.ts';
 import type { FinishedBinContext, FinishedBinInput } from './finished-bin-rules.ts';
 import {
+  cleanedRefusals,
   contentOf,
   fillRefusals,
   finishedBinView,
+  heeded,
   isBeingEmptied,
   isEmpty,
   isSameLot,
@@ -19,6 +21,7 @@ import {
 } from './finished-bin-rules.ts';
 import type { Effect, MachineEvent } from './kit.ts';
 import { ACCEPTED, effects, newContext, refused, refuseUnknown, senderOf } from './kit.ts';
+import { lotsTold, NO_NEWS } from './lots-news.ts';
 
 const { effect, effectWith, enter } = effects<FinishedBinContext>(finishedBinView);
 
@@ -27,8 +30,10 @@ type Step = Effect<FinishedBinContext>;
 /** The lot that is coming; more of the lot that it holds changes nothing of what quality said. */
 function take(context: FinishedBinContext, event: MachineEvent): Step {
   if (isSameLot(context, event)) return { out: [ACCEPTED] };
+  const content = contentOf(event);
+  const lot = heeded({ ...context, content }, event);
   return {
-    set: { content: contentOf(event), held: mustBeHeld(event), heldBy: null, peakPct: 0 },
+    set: { content, held: mustBeHeld(event), heldBy: null, peakPct: 0, ...lot },
     out: [ACCEPTED],
   };
 }
@@ -41,6 +46,7 @@ function forget(context: FinishedBinContext): Step {
       content: null,
       held: false,
       heldBy: null,
+      lotReasons: [],
       peakPct: 0,
       emptySinceMs: null,
     },
@@ -65,7 +71,13 @@ const base = setup({
     })),
     take: effect(take),
     forget: effect(forget),
+    follow: effect((context, event) => ({
+      set: heeded({ ...context, news: lotsTold(event) ?? context.news }, event),
+    })),
     clean: effect(() => ({ set: { rest: null } })),
+    refuseCleaned: effect((context, event) => ({
+      out: [refused(...cleanedRefusals(context, event))],
+    })),
     letGo: effect(() => ({ set: { held: false, heldBy: null } })),
     keep: effect((_context, event) => ({
       set: { held: true, heldBy: senderOf(event)?.id ?? null },
@@ -79,6 +91,7 @@ const base = setup({
   },
   guards: {
     mayFill: ({ context, event }) => fillRefusals(context, event).length === 0,
+    isClean: ({ context, event }) => cleanedRefusals(context, event).length === 0,
     byPerson: ({ event }) => senderOf(event)?.kind === 'person',
     held: ({ context }) => context.held,
     empty: ({ context, event }) => isEmpty(context, event),
@@ -132,6 +145,8 @@ export const finishedBinMachine = base.createMachine({
     made,
     content: null,
     rest: null,
+    news: NO_NEWS,
+    lotReasons: [],
     held: false,
     heldBy: null,
     peakPct: 0,
@@ -143,6 +158,7 @@ export const finishedBinMachine = base.createMachine({
     SCAN: { actions: 'watch' },
     RESTORED: { actions: 'watch' },
     REFUSED: { actions: 'watch' },
+    TOLD: { actions: 'follow' },
     '*': { actions: 'refuse' },
   },
   states: {
@@ -154,7 +170,7 @@ export const finishedBinMachine = base.createMachine({
         FILL: [...fill],
         FILLED: { actions: 'accept' },
         EMPTIED: { actions: 'accept' },
-        CLEANED: { actions: ['clean', 'accept'] },
+        CLEANED: [{ guard: 'isClean', actions: ['clean', 'accept'] }, { actions: 'refuseCleaned' }],
       },
     },
     Filling: {
@@ -222,8 +238,8 @@ export const finishedBinMachine = base.createMachine({
         FILLED: { actions: 'accept' },
         EMPTIED: { actions: 'accept' },
         CLEANED: [
-          { guard: 'byPerson', target: 'Empty', actions: ['clean', 'accept'] },
-          { actions: 'refuseMachine' },
+          { guard: 'isClean', target: 'Empty', actions: ['clean', 'accept'] },
+          { actions: 'refuseCleaned' },
         ],
       },
     },

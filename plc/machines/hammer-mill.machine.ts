@@ -123,7 +123,9 @@ function control(context: HammerMillContext, event: MachineEvent): Effect<Hammer
   const { made } = context;
   const limits = { kp: KP_HZ_PER_PCT, tiS: TI_S, low: 0, high: made.hz.max };
   const { output, integral } = pi(limits, context.integral, made.loadSetPct - load, 0, dtS);
-  const hz = ramp(context.hz, output, RAMP_HZ_PER_S, dtS);
+  const wanted = ramp(context.hz, output, RAMP_HZ_PER_S, dtS);
+  // Amps that fell at a steady flow call for a look at the screen, not for more meal through it.
+  const hz = context.watch.fallenSinceMs === null ? wanted : Math.min(context.hz, wanted);
   const measured = goodNumber(event.inputs['Hz']) ?? 0;
   const step = { hz: measured, loadPct: load, dtS };
   const seen = watchedMill(context.watch, made, event, step);

@@ -1,19 +1,20 @@
+import type { CarryOverRule, FeedNature } from '../model/carry-over.ts';
 import type { ScaleState } from '../model/isa88.ts';
 import { SCALE_STATES } from '../model/isa88.ts';
 import type { Reason } from '../model/reason.ts';
 import type { HandAddStatus } from '../model/status.ts';
 import type { KitContext, View } from './kit.ts';
 import { codeOf, newContext } from './kit.ts';
+import type { LotsNews } from './lots-news.ts';
+import { NO_NEWS } from './lots-news.ts';
 import type { DoneDose, DoseRequest } from './scale-dose.context.ts';
 
 /** What the machine of one hand-add hatch is made with. */
 export interface HandAddInput {
   readonly id: string;
   readonly divisionKg: number;
+  readonly carryOver: readonly CarryOverRule[];
 }
-
-/** Lots that may be in quarantine at one hatch. */
-export const QUARANTINE_MAX = 200;
 
 /** What a person is to weigh, and how far he is. */
 export interface HandDose extends DoseRequest {
@@ -22,6 +23,8 @@ export interface HandDose extends DoseRequest {
   readonly owner: string;
   /** The lot that was scanned for it; null: none yet. */
   readonly scanned: string | null;
+  /** What the batch becomes, as regards carry-over; null: its line did not say. */
+  readonly nature: FeedNature | null;
 }
 
 export interface HandAddContext extends KitContext {
@@ -30,7 +33,8 @@ export interface HandAddContext extends KitContext {
   readonly done: readonly DoneDose[];
   /** What lies on the platform of doses that are confirmed, kg. */
   readonly confirmedKg: number;
-  readonly quarantined: readonly string[];
+  /** Lots that must not be used, or not in every feed. */
+  readonly news: LotsNews;
   /** Weight and hatch can be trusted: only then may a person tip. */
   readonly isTrusted: boolean;
   /** When the platform has been empty for long enough, process ms. */
@@ -46,7 +50,7 @@ export function newHandAdd(setup: HandAddInput): HandAddContext {
     dose: null,
     done: [],
     confirmedKg: 0,
-    quarantined: [],
+    news: NO_NEWS,
     isTrusted: false,
     dueMs: null,
     heldFrom: null,
@@ -62,7 +66,7 @@ function progressOf({ dose, state }: HandAddContext): HandAddStatus | null {
 
 /** What a hatch shows: what is to be weighed, and the lamp that lets a person tip it. */
 export function handAddView(context: HandAddContext): View {
-  const { id, state, dose, reasons, dueMs, quarantined, isTrusted } = context;
+  const { id, state, dose, reasons, dueMs, isTrusted } = context;
   const handAdd = progressOf(context);
   return {
     writes: { [`${id}.TipPermit`]: state === 'Discharging' && isTrusted },
@@ -73,7 +77,6 @@ export function handAddView(context: HandAddContext): View {
       owner: dose?.doseId ?? null,
       reasons,
       handAdd,
-      quarantined,
     },
     wakeAtMs: dueMs,
   };

@@ -25,8 +25,7 @@ const base = setup({
     refuseScan: effect(steps.refuseScan),
     confirm: effect(steps.confirm),
     refuseConfirm: effect(steps.refuseConfirm),
-    quarantine: effect(steps.quarantine),
-    refuseQuarantine: effect(steps.refuseQuarantine),
+    followLots: effect(steps.followLots),
     startTipping: effect(steps.startTipping),
     watchTipping: effect(steps.watchTipping),
     nowEmpty: effect(steps.nowEmpty),
@@ -58,9 +57,9 @@ const dose = [
 
 /**
  * A hand-add hatch (DOMAIN 4), in the states of a scale. DOSE {doseId, batchId, material, targetKg,
- * toleranceKg, drug} from the line asks for a sack; a person scans its label with SCAN_LOT {label},
- * puts it on the platform and CONFIRMs the weight; several lie there side by side. DISCHARGE lets
- * him tip them. QUARANTINE {lot, on} is quality's word about a lot.
+ * toleranceKg, drug, nature} from the line asks for a sack; a person scans its label with SCAN_LOT
+ * {label}, puts it on the platform and CONFIRMs the weight; several lie there side by side.
+ * DISCHARGE lets him tip them. What quality says of a lot comes from the register of lots.
  */
 const handAddMachine = base.createMachine({
   id: 'handAdd',
@@ -73,10 +72,7 @@ const handAddMachine = base.createMachine({
     HOLD: { actions: 'acceptOnly' },
     RESUME: { actions: 'acceptOnly' },
     ABORT: { actions: 'acceptOnly' },
-    QUARANTINE: [
-      { guard: 'canQuarantine', actions: 'quarantine' },
-      { actions: 'refuseQuarantine' },
-    ],
+    TOLD: { actions: 'followLots' },
     '*': { actions: 'refuseUnknown' },
   },
   states: {
@@ -133,5 +129,5 @@ const handAddMachine = base.createMachine({
 /** The machine of one hand-add hatch. */
 export function handAddSpec(input: HandAddInput): MachineSpec {
   const reads = roles(input.id, 'Net', 'Stable', 'Overload', 'HatchOpen');
-  return restored(input.id, handAddMachine, input, reads);
+  return { ...restored(input.id, handAddMachine, input, reads, 2), follows: ['lots'] };
 }

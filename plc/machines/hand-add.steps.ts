@@ -1,16 +1,17 @@
 import { judge } from '../logic/dosing.ts';
 import { readLabel } from '../logic/lot-label.ts';
+import { lotReasons } from '../logic/lot-register.ts';
+import { sackReasons } from '../logic/sack-check.ts';
 import type { ScaleState } from '../model/isa88.ts';
+import { LOTS_ID } from '../model/lots.ts';
 import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
 import type { DoseRecord } from '../model/record.ts';
 import { goodNumber, isOff, isOn } from '../model/tag.ts';
 import type { HandAddContext } from './hand-add.context.ts';
-import { QUARANTINE_MAX } from './hand-add.context.ts';
 import type { Effect, MachineEvent } from './kit.ts';
 import {
   ACCEPTED,
-  flagArg,
   input,
   invalidArg,
   isCommand,
@@ -20,6 +21,8 @@ import {
   senderOf,
   textArg,
 } from './kit.ts';
+import { lotsTold } from './lots-news.ts';
+import { natureArg } from './nature-arg.ts';
 import { doseRequest } from './scale-dose.request.ts';
 
 type Step = (context: HandAddContext, event: MachineEvent) => Effect<HandAddContext>;
@@ -53,7 +56,6 @@ export const handAddGuards = {
   sameDose: ({ context, event }: Given) => context.dose?.doseId === textArg(event, 'doseId'),
   canScan: ({ context, event }: Given) => scanRefusals(context, event).length === 0,
   canConfirm: ({ context, event }: Given) => confirmRefusals(context, event).length === 0,
-  canQuarantine: ({ context, event }: Given) => quarantineRefusals(context, event).length === 0,
   emptied: ({ context, event }: Given) =>
     passed(context.dueMs, event.nowMs) && isPlatformEmpty(context, event),
   heldFromFilling: ({ context }: Given) => context.heldFrom === 'Filling',
@@ -65,7 +67,8 @@ export const begin: Step = (_context, event) => {
   const wanted = doseRequest(event);
   if (wanted === null) return { out: [refused(invalidArg('args'))] };
   const owner = senderOf(event)?.id ?? '';
-  const dose = { ...wanted, startedUtcMs: event.utcMs, owner, scanned: null };
+  const nature = natureArg(event);
+  const dose = { ...wanted, startedUtcMs: event.utcMs, owner, scanned: null, nature };
   return { set: { dose, reasons: [] }, out: [ACCEPTED] };
 };
 
@@ -80,33 +83,24 @@ export const answerDone: Step = (context, event) => {
   return { out: [ACCEPTED, ...told] };
 };
 
-function expiredReasons(lot: string, expiryTimeMs: number | null, event: MachineEvent): Reason[] {
-  if (expiryTimeMs === null || event.utcMs <= expiryTimeMs) return [];
-  const date = new Date(expiryTimeMs).toISOString().slice(0, 10);
-  return [reason('hand-add.expired', { lot, date })];
-}
-
 /** Why a scanned sack may not go into the batch: all of it at once (DOMAIN 4). */
 export function scanRefusals(context: HandAddContext, event: MachineEvent): Reason[] {
   const label = readLabel(textArg(event, 'label') ?? '');
-  const { dose, quarantined } = context;
-  if (label === null || dose === null) return [reason('hand-add.unreadable')];
-  const { lot, material: scanned, expiryTimeMs } = label;
-  const { material } = dose;
-  const isOther = scanned !== null && scanned !== material;
-  return [
-    ...(scanned === null ? [reason('hand-add.no-material', { lot })] : []),
-    ...(isOther ? [reason('hand-add.wrong-material', { lot, scanned, material })] : []),
-    ...expiredReasons(lot, expiryTimeMs, event),
-    ...(dose.drug && expiryTimeMs === null ? [reason('hand-add.no-expiry', { lot })] : []),
-    ...(quarantined.includes(lot) ? [reason('hand-add.quarantined', { lot })] : []),
-  ];
+  const { dose, news, setup } = context;
+  if (dose === null) return [reason('hand-add.unreadable')];
+  const { material, drug, nature: next } = dose;
+  const facts = label === null ? undefined : news.lots[label.lot];
+  return sackReasons(setup.carryOver, { label, material, drug, facts, next }, event.utcMs);
 }
 
 export const noteScan: Step = ({ dose }, event) => {
   const label = readLabel(textArg(event, 'label') ?? '');
   if (dose === null || label === null) return { out: [refused(reason('hand-add.unreadable'))] };
-  return { set: { dose: { ...dose, scanned: label.lot } }, out: [ACCEPTED] };
+  const { lot, material, expiryTimeMs } = label;
+  return {
+    set: { dose: { ...dose, scanned: lot } },
+    out: [ACCEPTED, send(LOTS_ID, 'NOTE', { lot, material, expiryTimeMs })],
+  };
 };
 
 export const refuseScan: Step = (context, event) => ({
@@ -121,16 +115,14 @@ function weighedKg(context: HandAddContext, event: MachineEvent): number | null 
 
 /** Why the person may not confirm yet. Machines confirm nothing: a person answers for a sack. */
 export function confirmRefusals(context: HandAddContext, event: MachineEvent): Reason[] {
-  const { id: device, dose, quarantined } = context;
+  const { id: device, dose, news } = context;
   if (dose === null || senderOf(event)?.kind !== 'person')
     return [reason('command.unknown', { command: event.type })];
   const { material, targetKg, toleranceKg, scanned } = dose;
   const lot =
     scanned === null
       ? [reason('hand-add.not-scanned', { material })]
-      : quarantined.includes(scanned)
-        ? [reason('hand-add.quarantined', { lot: scanned })]
-        : [];
+      : lotReasons(news.lots[scanned], event.utcMs);
   const kg = weighedKg(context, event);
   if (kg === null) return [...lot, reason('scale.not-good', { scale: device })];
   if (!isOn(input(event.inputs, 'Stable')))
@@ -178,25 +170,8 @@ export const confirm: Step = (context, event) => {
   };
 };
 
-/** Why quality's word about a lot cannot be taken. */
-export function quarantineRefusals(context: HandAddContext, event: MachineEvent): Reason[] {
-  const lot = textArg(event, 'lot');
-  if (lot === null || flagArg(event, 'on') === null) return [invalidArg('args')];
-  const isNew = flagArg(event, 'on') === true && !context.quarantined.includes(lot);
-  if (!isNew || context.quarantined.length < QUARANTINE_MAX) return [];
-  return [reason('hand-add.register-full', { device: context.id, limit: QUARANTINE_MAX })];
-}
-
-export const refuseQuarantine: Step = (context, event) => ({
-  out: [refused(...quarantineRefusals(context, event))],
-});
-
-export const quarantine: Step = ({ quarantined }, event) => {
-  const lot = textArg(event, 'lot') ?? '';
-  const others = quarantined.filter((one) => one !== lot);
-  const next = flagArg(event, 'on') === true ? [...others, lot] : others;
-  return { set: { quarantined: next }, out: [ACCEPTED] };
-};
+/** The register of lots has changed. */
+export const followLots: Step = ({ news }, event) => ({ set: { news: lotsTold(event) ?? news } });
 
 function isPlatformEmpty({ setup }: HandAddContext, event: MachineEvent): boolean {
   const net = netKg(event);

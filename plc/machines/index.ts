@@ -2,10 +2,13 @@ import type { Mill } from '../mill/definition.ts';
 import { buildBatchMachines } from './batching.ts';
 import type { MachineSpec } from './contract.ts';
 import { buildIntakeMachines } from './intake.ts';
+import { lotsSpec } from './lots.machine.ts';
 import { buildControlModules } from './modules.ts';
 import { buildRouteMachines } from './routes.ts';
+import { buildSackMachines } from './sacks.ts';
 import { buildSiloMachines } from './silos.ts';
 import { buildStockMachine } from './stock.ts';
+import { buildTransferMachines } from './transfers.ts';
 import { buildUnitMachines } from './units.ts';
 
 /** The machines of a mill below its batches: control modules, routes with their refills, units. */
@@ -24,6 +27,9 @@ export function buildMachines(mill: Mill): MachineSpec[] {
     ...buildControlMachines(mill),
     ...buildBatchMachines(mill),
     ...buildIntakeMachines(mill),
+    ...buildSackMachines(mill),
+    ...buildTransferMachines(mill),
+    lotsSpec(),
     buildStockMachine(mill),
   ];
 }

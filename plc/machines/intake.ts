@@ -31,7 +31,7 @@ const EMPTY_MS_MIN = 30_000;
 const EMPTY_SLOWER = 1.5;
 
 /** How long what lies below the low switch of a pit takes to run out through its gate, ms. */
-function emptyMsOf(mill: Mill, pit: string): number {
+export function emptyMsOf(mill: Mill, pit: string): number {
   const bin = mill.deviceById.get(pit);
   const below = mill.flows.filter(({ from }) => from === pit).map(({ to }) => to);
   const gates = mill.devices.filter((one) => isGate(one) && below.includes(one.id));
@@ -65,7 +65,19 @@ function pitSpec(mill: Mill, input: PitInput): MachineSpec {
   };
   const looks = { ...named(levels), ...Object.fromEntries(cables) };
   const spec = restored(input.id, pitMachine, input, { ...looks, ...reads }, 2);
-  return { ...spec, glances: Object.keys(looks) };
+  return { ...spec, glances: Object.keys(looks), follows: ['route'] };
+}
+
+/** Materials that come in sacks: their trucks are unloaded into the store by hand. */
+function baggedMaterials(mill: Mill): string[] {
+  const tipped = new Set(
+    mill.devices.flatMap((one) =>
+      one.type === 'bin' && ['silo', 'tank'].includes(one.settings.kind)
+        ? [one.settings.material]
+        : [],
+    ),
+  );
+  return mill.materials.map(({ code }) => code).filter((code) => !tipped.has(code));
 }
 
 /** The machines that take in trucks: one for each pit or bay with a light, and their desk. */
@@ -83,6 +95,7 @@ export function buildIntakeMachines(mill: Mill): MachineSpec[] {
         ...new Set(silos.flatMap(({ material }) => (material === null ? [] : [material]))),
       ],
     })),
+    bagged: baggedMaterials(mill),
     limits: Object.fromEntries(
       mill.materials.flatMap(({ code, limits }) => (limits === undefined ? [] : [[code, limits]])),
     ),

@@ -1,4 +1,5 @@
 import { enqueueActions } from 'xstate';
+import { sameData } from '../logic/same-data.ts';
 import type { Actor } from '../model/command.ts';
 import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
@@ -36,8 +37,8 @@ export interface KitContext extends WakeContext {
   readonly state: string;
   /** When it entered that state, process ms. */
   readonly sinceMs: number;
-  /** What was last shown, by kind and name: only differences are let out. */
-  readonly shown: Readonly<Record<string, TagScalar | null>>;
+  /** What was last shown: only differences are let out. Null before anything was; not kept. */
+  readonly shown: View | null;
 }
 
 /** What an action does: members of the context that change, and outputs. */
@@ -48,37 +49,36 @@ export interface Effect<C> {
 
 /** The beginning of a context: woken at the first scan, nothing shown yet. */
 export function newContext(id: string, state: string): KitContext {
-  return { id, state, sinceMs: 0, wakeAtMs: 0, shown: {} };
+  return { id, state, sinceMs: 0, wakeAtMs: 0, shown: null };
 }
 
-/** All that a view shows, flat: one entry per tag, alarm and document. */
-function flatten(view: View): Record<string, TagScalar | null> {
-  const flat: Record<string, TagScalar | null> = {};
-  for (const [tag, value] of Object.entries(view.writes ?? {})) flat[`write ${tag}`] = value;
-  for (const [tag, value] of Object.entries(view.publishes ?? {})) flat[`publish ${tag}`] = value;
-  for (const [alarm, raised] of Object.entries(view.alarms ?? {})) flat[`alarm ${alarm}`] = raised;
-  if (view.status !== undefined) flat['status'] = JSON.stringify(view.status);
-  return flat;
-}
-
-function outputOf(entry: string, value: TagScalar | null, view: View): MachineOutput | null {
-  const [kind, name = ''] = entry.split(' ');
-  if (kind === 'publish') return { type: 'publish', tag: name, value };
-  if (kind === 'write') return value === null ? null : { type: 'write', tag: name, value };
-  if (kind === 'alarm') return { type: value === true ? 'raise' : 'clear', alarm: name };
-  return view.status === undefined ? null : { type: 'status', document: view.status };
-}
-
-/** The outputs that bring the world from what was shown to what the view, here `flat`, shows. */
-function differences(shown: KitContext['shown'], flat: KitContext['shown'], view: View) {
+/** The outputs that bring the world from what was shown to what is shown now. */
+function differences(shown: View, now: View): MachineOutput[] {
   const outputs: MachineOutput[] = [];
-  for (const entry in flat) {
-    const value = flat[entry] ?? null;
-    if (shown[entry] === value) continue;
-    const output = outputOf(entry, value, view);
-    if (output !== null) outputs.push(output);
+  for (const tag in now.writes) {
+    const value = now.writes[tag] ?? null;
+    if (value === null || shown.writes?.[tag] === value) continue;
+    outputs.push({ type: 'write', tag, value });
+  }
+  for (const tag in now.publishes) {
+    const value = now.publishes[tag] ?? null;
+    if (shown.publishes?.[tag] !== value) outputs.push({ type: 'publish', tag, value });
+  }
+  for (const alarm in now.alarms) {
+    const raised = now.alarms[alarm] === true;
+    if (shown.alarms?.[alarm] === raised) continue;
+    outputs.push({ type: raised ? 'raise' : 'clear', alarm });
+  }
+  if (now.status !== undefined && !sameData(shown.status, now.status)) {
+    outputs.push({ type: 'status', document: now.status });
   }
   return outputs;
+}
+
+/** Whether these members are other ones than the context has. */
+function changes<C extends object>(context: C, set: Partial<C>): boolean {
+  for (const name in set) if (set[name] !== context[name]) return true;
+  return false;
 }
 
 type Params = Readonly<Record<string, unknown>>;
@@ -101,11 +101,13 @@ function action<C extends KitContext, P extends Params | undefined>(
   >(({ context, event, enqueue }, params) => {
     if ((event.type as string) === CREATION) return;
     const { set = {}, out = [] } = run(context, event, params);
+    for (const output of out) enqueue.emit(output);
+    const shown = event.type === 'RESTORED' ? null : context.shown;
+    // The view is a function of the context: where that stays, nothing else can be shown.
+    if (shown !== null && !changes(context, set)) return;
     const now = view({ ...context, ...set });
-    const shown = event.type === 'RESTORED' ? {} : context.shown;
-    const flat = flatten(now);
-    for (const output of [...out, ...differences(shown, flat, now)]) enqueue.emit(output);
-    const kept: Partial<KitContext> = { shown: flat, wakeAtMs: now.wakeAtMs ?? null };
+    for (const output of differences(shown ?? {}, now)) enqueue.emit(output);
+    const kept: Partial<KitContext> = { shown: now, wakeAtMs: now.wakeAtMs ?? null };
     enqueue.assign({ ...set, ...kept } as Partial<C>);
   });
 }

@@ -12,9 +12,9 @@ import type { LoadRecord } from '../model/record.ts';
 import { goodNumber, isOff, isOn } from '../model/tag.ts';
 import { releaseReasons } from './bagger-rules.ts';
 import type { EventBase, MachineOutput } from './contract.ts';
-import { natureArg } from './finished-bin-rules.ts';
 import type { KitContext, MachineEvent, View } from './kit.ts';
 import { codeOf, flagArg, input, invalidArg, numberArg, stateOf, textArg } from './kit.ts';
+import { natureArg } from './nature-arg.ts';
 
 /** What the machine of a load-out spout is made with. */
 export interface LoadOutInput {
@@ -36,6 +36,9 @@ export interface LoadJob {
   readonly compartment: number;
   readonly targetKg: number;
   readonly content: FinishedContent;
+  /** What the compartment carried before, and the certificate that it was cleaned by. */
+  readonly last: FeedNature | null;
+  readonly certificate: string | null;
   readonly startedUtcMs: number;
 }
 
@@ -45,6 +48,8 @@ export interface LoadOutContext extends KitContext {
   /** What each finished bin holds, as its machine tells. */
   readonly contents: Readonly<Record<string, FinishedContent>>;
   readonly job: LoadJob | null;
+  /** What compartments carried that were loaded here: by truck and number. */
+  readonly lastLoads: Readonly<Record<string, FeedNature>>;
   /** The most that the compartment was seen to hold, kg, and when it last rose, process ms. */
   readonly netKg: number;
   readonly roseMs: number;
@@ -145,6 +150,39 @@ function massReasons(context: LoadOutContext, event: MachineEvent): Reason[] {
   ];
 }
 
+/** Truck and compartment, as loads remember them. */
+function compartmentKey(event: MachineEvent): string {
+  const number = goodNumber(event.inputs['Compartment']) ?? 0;
+  return `${textArg(event, 'truck') ?? '?'}/${number}`;
+}
+
+/** Whoever names a last load without a drug must not forget what this mill itself loaded last. */
+function known(
+  { lastLoads, made }: LoadOutContext,
+  event: MachineEvent,
+  last: FeedNature | null,
+): Reason[] {
+  const loaded = lastLoads[compartmentKey(event)];
+  if (loaded === undefined || last === null || flagArg(event, 'cleaned') === true) return [];
+  if (loaded.drugClass === 'none' || loaded.drugClass === last.drugClass) return [];
+  const drug = loaded.drugClass;
+  return made.carryOver.some(({ after }) => after === drug)
+    ? [reason('load.last-load-known', { drug, truck: textArg(event, 'truck') ?? '?' })]
+    : [];
+}
+
+/** Compartments whose last load is remembered. */
+const LAST_LOADS_MAX = 400;
+
+/** What the compartment that is closed now has carried. */
+export function rememberedLoads({ lastLoads, job, netKg }: LoadOutContext) {
+  if (job === null || job.content.nature === null || netKg <= 0) return lastLoads;
+  const key = `${job.truck}/${job.compartment}`;
+  const { [key]: _before, ...others } = lastLoads;
+  const all = Object.entries({ ...others, [key]: job.content.nature });
+  return Object.fromEntries(all.slice(-LAST_LOADS_MAX));
+}
+
 function contentReasons(context: LoadOutContext, event: MachineEvent, bin: string): Reason[] {
   const { made, contents } = context;
   const content = contents[bin];
@@ -152,8 +190,11 @@ function contentReasons(context: LoadOutContext, event: MachineEvent, bin: strin
   const lot = textArg(event, 'lot');
   const other = lot === content.lot ? [] : [{ bin, content: content.lot ?? '?', lot: lot ?? '?' }];
   const last = natureArg(event, 'last');
-  const cleaned = flagArg(event, 'cleaned') === true;
+  const said = flagArg(event, 'cleaned') === true;
+  const cleaned = said && textArg(event, 'certificate') !== null;
   return [
+    ...(said && !cleaned ? [reason('load.no-certificate')] : []),
+    ...known(context, event, last),
     ...other.map((objects) => reason('load.other-lot', objects)),
     ...lastLoadReasons(made.carryOver, last, content.nature, cleaned),
   ];
@@ -186,6 +227,8 @@ export function loadJob(context: LoadOutContext, event: MachineEvent): LoadJob |
     compartment: goodNumber(event.inputs['Compartment']) ?? 0,
     targetKg,
     content,
+    last: natureArg(event, 'last'),
+    certificate: textArg(event, 'certificate'),
     startedUtcMs: event.utcMs,
   };
 }
@@ -271,6 +314,8 @@ export function loadRecords({ id, job, netKg }: LoadOutContext, event: EventBase
     lot: job.content.lot,
     targetKg: job.targetKg,
     netKg,
+    last: job.last,
+    certificate: job.certificate,
     startedTimeMs: job.startedUtcMs,
     endedTimeMs: event.utcMs,
   };

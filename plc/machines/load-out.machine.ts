@@ -29,6 +29,7 @@ import {
   loadRefusals,
   loadRoute,
   nextPulseMs,
+  rememberedLoads,
   weighed,
 } from './load-out-rules.ts';
 
@@ -146,7 +147,7 @@ const base = setup({
     })),
     end: effect(() => ({ set: { ending: true } })),
     writeDown: effect((context, event) => ({
-      set: { deadlineMs: event.nowMs + MOVE_ON_MS },
+      set: { deadlineMs: event.nowMs + MOVE_ON_MS, lastLoads: rememberedLoads(context) },
       out: loadRecords(context, event),
     })),
     rest: effect(() => ({ set: { job: null, netKg: 0, deadlineMs: null, reasons: [] } })),
@@ -196,8 +197,8 @@ const whileLoading = {
  * finished bin after the last-load check. Coarse until what is on its way fills it, then weighed,
  * then short fine openings for what lacks; the load is written down once. What stops amid it is
  * Held.
- * Commands: START {bin, lot, truck, compartmentKg, last, cleaned}, STOP (close with what it has),
- * HOLD, RESUME.
+ * Commands: START {bin, lot, truck, compartmentKg, last, cleaned, certificate}, STOP (close with
+ * what it has), HOLD, RESUME.
  */
 export const loadOutMachine = base.createMachine({
   id: 'load-out',
@@ -207,6 +208,7 @@ export const loadOutMachine = base.createMachine({
     made,
     contents: {},
     job: null,
+    lastLoads: {},
     netKg: 0,
     roseMs: 0,
     closedKg: null,

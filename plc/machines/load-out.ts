@@ -34,5 +34,5 @@ export function loadOutSpec(mill: Mill, { id, settings }: DeviceOf<'loadOut'>): 
     ...named(leading.map((route) => `${route.id}.State`)),
     ...named(bins.map((bin) => `${bin}.Released`)),
   };
-  return { ...restored(id, loadOutMachine, input, reads), follows: ['bin'] };
+  return { ...restored(id, loadOutMachine, input, reads, 2), follows: ['bin'] };
 }

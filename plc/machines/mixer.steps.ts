@@ -135,8 +135,9 @@ export const startDrive: Step = ({ setup }) => ({
   ],
 });
 
-function discharge(scales: readonly string[]): MachineOutput[] {
-  return scales.map((scale) => send(scale, 'DISCHARGE'));
+function discharge({ batch }: MixerContext, scales: readonly string[]): MachineOutput[] {
+  const batchId = batch?.batchId ?? '';
+  return scales.map((scale) => send(scale, 'DISCHARGE', { batchId }));
 }
 
 /** Of the mains so much must be in before drugs and micro follow: the shafts then spread them. */
@@ -154,7 +155,7 @@ function mainsAreIn({ batch }: MixerContext, contentKg: number): boolean {
 export const askScales: Step = (context) => {
   const lateAsked = mainsAreIn(context, context.contentKg);
   const asked = context.pending.filter((scale) => lateAsked || !isLate(context, scale));
-  return { set: { asked: true, lateAsked }, out: discharge(asked) };
+  return { set: { asked: true, lateAsked }, out: discharge(context, asked) };
 };
 
 export const scaleIn: Step = (context, event) => {
@@ -166,7 +167,15 @@ export const scaleIn: Step = (context, event) => {
   const late = context.asked && !context.lateAsked && (first || mainsAreIn(context, contentKg));
   return {
     set: { pending, contentKg, lateAsked: context.lateAsked || late },
-    out: [ACCEPTED, ...(late ? discharge(pending.filter((one) => isLate(context, one))) : [])],
+    out: [
+      ACCEPTED,
+      ...(late
+        ? discharge(
+            context,
+            pending.filter((one) => isLate(context, one)),
+          )
+        : []),
+    ],
   };
 };
 
@@ -210,7 +219,10 @@ export const startDry: Step = (context, event) => ({
 export const startWet: Step = (context) => {
   const again = context.heldFrom === 'WetMixing';
   const pending = again ? context.pending : (context.batch?.liquidScales ?? []);
-  return { set: { pending, dueMs: null, heldFrom: null, reasons: [] }, out: discharge(pending) };
+  return {
+    set: { pending, dueMs: null, heldFrom: null, reasons: [] },
+    out: discharge(context, pending),
+  };
 };
 
 export const startWetTimer: Step = (context, event) => ({
@@ -318,7 +330,10 @@ export const passOn: Step = (context, event) => {
 export const askAgain: Step = (context) => ({
   set: { heldFrom: null, reasons: [] },
   out: context.asked
-    ? discharge(context.pending.filter((one) => context.lateAsked || !isLate(context, one)))
+    ? discharge(
+        context,
+        context.pending.filter((one) => context.lateAsked || !isLate(context, one)),
+      )
     : [],
 });
 

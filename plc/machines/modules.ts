@@ -46,6 +46,9 @@ function initialHz(device: DriveDevice, unit: string | null): DriveInput['hz'] {
   return { max: hzMax, initial: unit === null ? coarseHz : fineHz };
 }
 
+/** What an idling motor draws at most, as a share of its idle current. */
+const IDLE_BAND = 1.3;
+
 function driveSpec(mill: Mill, device: DriveDevice): MachineSpec {
   const { id, settings, permissives, interlocks } = device;
   const protections = protectionsOf(device);
@@ -64,14 +67,24 @@ function driveSpec(mill: Mill, device: DriveDevice): MachineSpec {
     runUpBy,
     isElevator: device.type === 'elevator',
     isStarDelta: settings.starter === 'starDelta',
+    idleAmps: device.type === 'hammerMill' ? device.settings.idleAmps * IDLE_BAND : null,
     rated: device.type === 'feeder' ? { kW: settings.ratedKw, amps: settings.ratedAmps } : null,
     hz: initialHz(device, unit),
     unit,
     horn: hornOf(mill, device.area),
   };
   const looksAt = input.rated === null ? [] : ['Amps'];
+  const runUpAmps = input.idleAmps === null ? [] : ['Amps'];
   const reads = {
-    ...roles(id, 'RunFb', 'Trip', 'Local', ...looksAt, ...(runUpBy === null ? [] : [runUpBy])),
+    ...roles(
+      id,
+      'RunFb',
+      'Trip',
+      'Local',
+      ...looksAt,
+      ...runUpAmps,
+      ...(runUpBy === null ? [] : [runUpBy]),
+    ),
     ...(input.isStarDelta ? roles(id, 'DeltaFb') : {}),
     ...conditionTags(permissives, interlocks, protections),
   };

@@ -2,7 +2,16 @@ import { setup } from 'xstate';
 import { isOn } from '../model/tag.ts';
 import type { MachineOutput } from './contract.ts';
 import type { Effect, MachineEvent } from './kit.ts';
-import { ACCEPTED, effects, newContext, passed, refused, refuseUnknown, send } from './kit.ts';
+import {
+  ACCEPTED,
+  effects,
+  isCommand,
+  newContext,
+  passed,
+  refused,
+  refuseUnknown,
+  send,
+} from './kit.ts';
 import type { Filled, PitContext, PitInput } from './pit.context.ts';
 import {
   ASK_MS,
@@ -61,12 +70,34 @@ function permit(context: PitContext, event: MachineEvent): Step {
 
 /** Asks the route for the way to the present destination. */
 function askRoute(context: PitContext, event: MachineEvent): Step {
-  const { made, destination } = context;
+  const { made, destination, second } = context;
   if (destination === null) return { set: { askAtMs: event.nowMs + ASK_MS } };
+  const more = second === null || second === destination ? {} : { second };
   return {
     set: { askAtMs: event.nowMs + ASK_MS },
-    out: [send(made.route, 'START', { source: made.pit, destination })],
+    out: [send(made.route, 'START', { source: made.pit, destination, ...more })],
   };
+}
+
+/** What the silo that was filled until now took, by what its level says. */
+function levelTaken({ filled, made }: PitContext, event: MachineEvent): PitContext['filled'] {
+  return filled.map((one, index) => {
+    const silo = made.silos.find(({ bin }) => bin === one.bin);
+    const last = index === filled.length - 1 && silo !== undefined;
+    return last ? { ...one, toKg: contentKg(silo, event) ?? one.toKg } : one;
+  });
+}
+
+/** The route goes on to its second destination by itself, at a high level: that silo fills next. */
+function followRoute(context: PitContext, event: MachineEvent): Step {
+  if (event.type !== 'TOLD' || isCommand(event) || event.document.kind !== 'route') return {};
+  const { route, destination, source } = event.document;
+  const { made, job, second } = context;
+  const goesOn = route === made.route && source === made.pit && destination === second;
+  if (job === null || !goesOn || destination === null) return {};
+  const after = choice(context, event, job);
+  const next = [after.first, after.second].find((one) => one !== null && one !== destination);
+  return { set: { destination, second: next ?? null, filled: levelTaken(context, event) } };
 }
 
 /** The route runs: from here on this silo fills. */
@@ -82,23 +113,17 @@ function beginFilling(context: PitContext, event: MachineEvent): Step {
 
 /** The route has ended with product left in the pit: what the silo took is noted, another found. */
 function goToSecond(context: PitContext, event: MachineEvent): Step {
-  const { job, made, second } = context;
+  const { job, second } = context;
   if (job === null) return {};
   const free = choice(context, event, job);
   const others = [second, free.first, free.second].filter((one) => one !== null);
   const full = (bin: string) => !isOffHigh(event, bin);
   const again = context.destination !== null && !full(context.destination);
   const next = again ? context.destination : (others.find((one) => !full(one)) ?? null);
-  const filled = context.filled.map((one, index) => {
-    const silo = made.silos.find(({ bin }) => bin === one.bin);
-    const last = index === context.filled.length - 1 && silo !== undefined;
-    return last ? { ...one, toKg: contentKg(silo, event) ?? one.toKg } : one;
-  });
-  const step = askRoute({ ...context, destination: next }, event);
-  return {
-    ...step,
-    set: { ...step.set, destination: next, filled, noDestination: next === null },
-  };
+  const after = others.find((one) => one !== next && !full(one)) ?? null;
+  const step = askRoute({ ...context, destination: next, second: after }, event);
+  const set = { destination: next, second: after, noDestination: next === null };
+  return { ...step, set: { ...step.set, ...set, filled: levelTaken(context, event) } };
 }
 
 function isOffHigh(event: MachineEvent, bin: string): boolean {
@@ -152,6 +177,7 @@ const base = setup({
     askRoute: effect(askRoute),
     beginFilling: effect(beginFilling),
     goToSecond: effect(goToSecond),
+    followRoute: effect(followRoute),
     tellTipping: effect((context) => ({ out: tellDesk(context, 'AT_PIT') })),
     tellTipped: effect((context) => ({ out: tellDesk(context, 'TIPPED') })),
     stopRoute: effect((context) => ({
@@ -220,6 +246,7 @@ export const pitMachine = base.createMachine({
     RESTORED: [{ guard: 'hasJob', target: '.Held' }, { actions: 'look' }],
     // The route is asked again: it says itself why it does not come.
     REFUSED: { actions: 'look' },
+    TOLD: { actions: 'followRoute' },
     '*': { actions: 'refuse' },
   },
   states: {

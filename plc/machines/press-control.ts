@@ -20,6 +20,9 @@ const STEAM_TRIM_PCT = 25;
 /** A half open valve heats the full throughput of its press by about this much, K (DOMAIN 6). */
 const HALF_VALVE_RISE_K = 58;
 const MASH_C = 26;
+/** Mash that is moister plugs the die, % (DOMAIN 4); so fast steam is taken back, % of valve/s. */
+const MOISTURE_PCT_MAX = 17.5;
+const MOIST_PCT_PER_S = 0.5;
 
 /**
  * Valve opening that heats this feed to the set point, %: steam is proportional to feed and rise.
@@ -50,7 +53,7 @@ function nextHz(context: PressContext, event: EventBase, dtS: number): Partial<P
   }
   const limits = { kp: FEED_KP_HZ_PER_PCT, tiS: FEED_TI_S, low, high: made.hz.max };
   // From its lowest feed on: so the integral alone can reach the highest.
-  const wanted = pi(limits, context.feedIntegral, made.loadSetPct - load, low, dtS);
+  const wanted = pi(limits, context.feedIntegral, context.setPct - load, low, dtS);
   const hz = ramp(context.hz, wanted.output, FEED_RAMP_HZ_PER_S, dtS);
   return { hz, feedIntegral: wanted.integral };
 }
@@ -67,6 +70,12 @@ function nextSteam(context: PressContext, event: EventBase, dtS: number): Partia
     low: Math.max(0, forward - STEAM_TRIM_PCT),
     high: Math.min(100, forward + STEAM_TRIM_PCT),
   };
+  const moisturePct = goodNumber(event.inputs['MoisturePct']);
+  if (moisturePct !== null && moisturePct > MOISTURE_PCT_MAX) {
+    // More steam would choke the die: it is taken back until the mash is dry enough.
+    const steamPct = Math.max(0, context.steamPct - MOIST_PCT_PER_S * dtS);
+    return { steamPct: Math.round(steamPct * 10) / 10, steamIntegral: steamPct };
+  }
   const { output, integral } = pi(limits, context.steamIntegral, setC - temperatureC, forward, dtS);
   return { steamPct: Math.round(output * 10) / 10, steamIntegral: integral };
 }

@@ -33,6 +33,8 @@ export interface PressInput {
   readonly helpers: readonly string[];
   /** The unit that lays liquid on its product, or null. */
   readonly coater: string | null;
+  /** The unit that sets the gap of its crumbler, or null. */
+  readonly crumbler: string | null;
 }
 
 export interface PressContext extends KitContext {
@@ -43,6 +45,11 @@ export interface PressContext extends KitContext {
   readonly second: string | null;
   readonly product: RouteProduct | null;
   readonly setC: number;
+  /** Motor load that its feed holds for this product, %. */
+  readonly setPct: number;
+  /** Gap of its crumbler, mm, 0 for whole pellets; liquid laid on, % of the pellets. */
+  readonly crumbleMm: number;
+  readonly coatPct: number;
   /** What this run is for and what has come of it so far; null before the first. */
   readonly run: PressRun | null;
   /** It has pressed in this run: a fall to idle now is a choke. */
@@ -67,6 +74,9 @@ export interface PressContext extends KitContext {
 
 const SET_C_MIN = 20;
 const SET_C_MAX = 110;
+/** Load that a product may ask for, % of full load (DOMAIN 4). */
+const LOAD_PCT_MIN = 85;
+const LOAD_PCT_MAX = 92;
 const CHOKE_PCT = 115;
 const CHOKE_MS = 1_500;
 const SLIP_PCT = 10;
@@ -148,8 +158,14 @@ export function startRefusals({ made }: PressContext, event: MachineEvent): Reas
   return [
     ...(textArg(event, 'destination') === null ? [invalidArg('destination')] : []),
     ...(setC === null || setC < SET_C_MIN || setC > SET_C_MAX ? [invalidArg('setC')] : []),
+    ...(isLoad(numberArg(event, 'loadPct')) ? [] : [invalidArg('loadPct')]),
     ...steamReasons(made, event),
   ];
+}
+
+/** No load of its own, or one that presses hold. */
+function isLoad(pct: number | null): boolean {
+  return pct === null || (pct >= LOAD_PCT_MIN && pct <= LOAD_PCT_MAX);
 }
 
 /** Why there is no steam; empty while one boiler is known to have its pressure. */

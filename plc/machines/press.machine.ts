@@ -58,8 +58,21 @@ function startRoute(context: PressContext): Step {
       worked: false,
       idleSinceMs: null,
     },
-    out: [setHz(context, hz.warm), send(route, 'START', { source, destination, ...more })],
+    out: [
+      ...finishing(context),
+      setHz(context, hz.warm),
+      send(route, 'START', { source, destination, ...more }),
+    ],
   };
+}
+
+/** Crumbler and coater are told what this product asks of them; after a restart again. */
+function finishing({ made, crumbleMm, coatPct }: PressContext): MachineOutput[] {
+  const { coater, crumbler } = made;
+  return [
+    ...(crumbler === null ? [] : [send(crumbler, 'SET', { mm: crumbleMm })]),
+    ...(coater === null ? [] : [send(coater, 'SET', { pct: coatPct })]),
+  ];
 }
 
 function stopFeed(context: PressContext): Step {
@@ -75,18 +88,19 @@ function stopConditioner({ made }: PressContext): Step {
 }
 
 function takeOrder({ made }: PressContext, event: MachineEvent): Step {
-  const pct = numberArg(event, 'coatPct') ?? 0;
   return {
     set: {
       destination: textArg(event, 'destination') ?? '',
       second: textArg(event, 'second'),
       product: productArg(event),
       setC: numberArg(event, 'setC') ?? 0,
+      setPct: numberArg(event, 'loadPct') ?? made.loadSetPct,
+      crumbleMm: numberArg(event, 'crumbleMm') ?? 0,
+      coatPct: numberArg(event, 'coatPct') ?? 0,
       run: newRun(event),
       ending: false,
       reasons: [],
     },
-    out: made.coater === null ? [] : [send(made.coater, 'SET', { pct })],
   };
 }
 
@@ -221,8 +235,8 @@ const askToEnd = { actions: ['end', 'accept'] } as const;
  * A pellet press as a unit (DOMAIN 4): starts its route, warms up, holds load and temperature,
  * stops feed and steam at a choke or a trip of the main drive in the same scan, and at STOP
  * presses until its bin is empty.
- * Commands: START {destination, setC, orderId, lot, coatPct, second?, product?}, STOP, RESET,
- * RESUME.
+ * Commands: START {destination, setC, orderId, lot, loadPct?, crumbleMm?, coatPct?, second?,
+ * product?}, STOP, RESET, RESUME.
  */
 export const pressMachine = base.createMachine({
   id: 'press',
@@ -234,6 +248,9 @@ export const pressMachine = base.createMachine({
     second: null,
     product: null,
     setC: 0,
+    setPct: made.loadSetPct,
+    crumbleMm: 0,
+    coatPct: 0,
     run: null,
     worked: false,
     ending: false,

@@ -1,5 +1,7 @@
+import { binReasons } from '../logic/lot-register.ts';
 import { fillsUpAt, priceAt, untilChangeMs } from '../logic/tariff.ts';
 import { ROUTE_STATES } from '../model/isa88.ts';
+import type { LotsStatus } from '../model/lots.ts';
 import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
 import { goodNumber, isOff } from '../model/tag.ts';
@@ -58,6 +60,8 @@ export interface RefillContext extends KitContext {
   readonly remindAtMs: number | null;
   /** When the tariff may change, process ms. */
   readonly tariffAtMs: number | null;
+  /** Storage out of which nothing may be taken, by the register of lots. */
+  readonly lotsIn: LotsStatus['bins'];
   /** Why it is not being filled though it should be. */
   readonly reasons: readonly Reason[];
 }
@@ -104,7 +108,19 @@ export function routeState(event: EventBase) {
  */
 const HOPPER_WORTH_PCT = 30;
 
-function isWorth({ made }: RefillContext, source: string, event: EventBase): boolean {
+/** A lot in quarantine, expired, or with a drug in it is not brought to a dosing bin. */
+function unsafe({ lotsIn }: RefillContext, source: string): Reason[] {
+  return binReasons([], lotsIn[source], null);
+}
+
+/** Nothing is known against what lies in this storage bin. */
+export function isSafe(context: RefillContext, source: string): boolean {
+  return unsafe(context, source).length === 0;
+}
+
+function isWorth(context: RefillContext, source: string, event: EventBase): boolean {
+  const { made } = context;
+  if (!isSafe(context, source)) return false;
   if (!isOff(event.inputs[`${source}.Low`])) return false;
   if (!made.hoppers.includes(source)) return true;
   return (goodNumber(event.inputs[`${source}.LevelPct`]) ?? 0) >= HOPPER_WORTH_PCT;
@@ -193,7 +209,8 @@ function hindrances(context: RefillContext, event: EventBase): Reason[] {
     return level < startPct ? [reason('refill.peak', { bin })] : [];
   }
   if (bestSource(context, event) === null) {
-    return [reason('refill.no-source', { bin, material: material ?? '?' })];
+    const held = context.made.sources.flatMap((source) => unsafe(context, source));
+    return [reason('refill.no-source', { bin, material: material ?? '?' }), ...held];
   }
   const state = routeState(event);
   if (state === 'Tripped') return [reason('refill.route-tripped', { bin, route })];

@@ -13,12 +13,14 @@ import {
   send,
   senderOf,
 } from './kit.ts';
+import { lotsTold } from './lots-news.ts';
 import type { RefillContext, RefillInput } from './refill-rules.ts';
 import {
   batchesLeft,
   bestSource,
   isFull,
   isNearlyEmpty,
+  isSafe,
   isUrgent,
   levelPct,
   mustFill,
@@ -146,6 +148,10 @@ const base = setup({
       out: tellRivals(context, event),
     })),
     heed: effect(heed),
+    followLots: effect((context, event) => {
+      const lotsIn = lotsTold(event)?.bins ?? context.lotsIn;
+      return { set: { lotsIn, ...watched({ ...context, lotsIn }, event) } };
+    }),
     noteDemand: effect(noteDemand),
     accept: effect(() => ({ out: [ACCEPTED] })),
     ask: effect((context, event) => ask(context, event, false)),
@@ -167,7 +173,9 @@ const base = setup({
     needsNothing: ({ context, event }) => !mustFill(context, event),
     isFull: ({ context, event }) => isFull(context, event),
     sourceEmpty: ({ context, event }) =>
-      context.source === null || !isOff(event.inputs[`${context.source}.Low`]),
+      context.source === null ||
+      !isOff(event.inputs[`${context.source}.Low`]) ||
+      !isSafe(context, context.source),
     routeTaken: ({ event }) => routeState(event) !== 'Idle',
     /** Also at the moment it is taken, so that it is not asked for any more. */
     mustRemind: ({ context, event }) =>
@@ -220,6 +228,7 @@ export const refillMachine = base.createMachine({
     askAtMs: null,
     remindAtMs: null,
     tariffAtMs: null,
+    lotsIn: {},
     reasons: [],
   }),
   initial: 'Full',
@@ -227,6 +236,7 @@ export const refillMachine = base.createMachine({
     SCAN: { actions: 'look' },
     RESTORED: { target: '.Full' },
     REFUSED: { actions: 'look' },
+    TOLD: { actions: 'followLots' },
     YIELD: { actions: 'accept' },
     DEMAND: { actions: 'noteDemand' },
     SERVED: { target: '.Filling', actions: 'accept' },

@@ -12,7 +12,7 @@ import {
   startOrder,
   tripOf,
 } from './route-rules.ts';
-import { allCleared, isHeldByOther, lastStarted, startupReasons } from './route-steps.ts';
+import { allCleared, lastStarted, mustWait, startupReasons } from './route-steps.ts';
 
 interface Given {
   readonly context: RouteContext;
@@ -46,7 +46,10 @@ export const routeGuards = {
   waitedTooLong: ({ context, event }: Given) => passed(context.waitUntilMs, event.nowMs),
   keepsRunning: ({ context }: Given) => context.kept.length > 0,
   due: ({ context, event }: Given) => passed(context.deadlineMs, event.nowMs),
-  heldByOther: ({ context }: Given) => isHeldByOther(context),
+  mustWait: ({ context }: Given) => mustWait(context),
+  flowsStill: ({ context }: Given) =>
+    context.refusals.length > 0 &&
+    context.refusals.every(({ code }) => code === 'device.product-flows'),
   wasRefused: ({ context }: Given) => context.refusals.length > 0,
   inPosition: ({ context, event }: Given) =>
     event.nowMs > context.sinceMs &&

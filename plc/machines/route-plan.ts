@@ -61,8 +61,8 @@ export interface RoutePlan {
 /** Beyond its own deadlines a device gets this long to come up, s. */
 const START_MARGIN_S = 10;
 
-/** After a cooler has run empty its discharge goes on for this long, s. */
-const COOLER_CLEAN_OUT_S = 30;
+/** After a cooler has run empty its discharge goes on for this long, s (DOMAIN 3). */
+const COOLER_CLEAN_OUT_S = 120;
 
 /** Drives that a unit may stop: the feeder of a hammer mill, feeder and conditioner of a press. */
 export function feederUnits(mill: Mill): ReadonlyMap<string, string> {

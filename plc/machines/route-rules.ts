@@ -218,6 +218,8 @@ export function isEmptied(plan: RoutePlan, inputs: Inputs) {
   return (device: Clearable): boolean => {
     const found = plan.devices.find((one) => one.id === device.id);
     if (found?.kind === 'cooler') {
+      // Without air nothing hot is let out: its bed stays in it until the next run.
+      if (plan.aspiration.some((fan) => !isUp(fan, inputs))) return true;
       const levelPct = goodNumber(inputs[`${found.id}.LevelPct`]);
       return levelPct !== null && levelPct < COOLER_EMPTY_PCT;
     }

@@ -1,5 +1,5 @@
 import { clearOn, stopThrough } from '../logic/route-order.ts';
-import type { Reason } from '../model/reason.ts';
+import type { Reason, ReasonCode } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
 import type { MachineOutput } from './contract.ts';
 import { downtime } from './downtime.ts';
@@ -26,20 +26,45 @@ import {
 const RETRY_MS = 2_000;
 /** For a running order it tries more often, so that it is before a routine refill, ms. */
 const RETRY_ORDER_MS = 400;
+/** Refusals of a device that pass by themselves. */
+const PASSING: readonly ReasonCode[] = ['route.reserved', 'device.starts-per-hour'];
 /** Diverters turn within their own deadlines; this is the backstop, ms. */
 const POSITIONING_LIMIT_MS = 60_000;
 
 type Step = Effect<RouteContext>;
 
-/** While another holds a device everything else is given back, but what runs on in a change. */
+/** When the last of the drives that were started too often may be started again; null: none was. */
+function cooledMs(refusals: readonly Reason[]): number | null {
+  const hot = refusals.filter(({ code }) => code === 'device.starts-per-hour');
+  return hot.length === 0
+    ? null
+    : Math.max(...hot.map(({ objects }) => Number(objects['untilMs'])));
+}
+
+/**
+ * While another holds a device, or a drive must cool down, everything else is given back, but what
+ * runs on in a change. A drive is not asked again before it may be started, and waiting for that
+ * is nobody's fault: the wait does not run out meanwhile.
+ */
 export function giveBack(context: RouteContext, event: MachineEvent): Step {
-  const { plan, kept, request, refusals } = context;
+  const { plan, kept, request, refusals, waitUntilMs } = context;
   const retryMs = request?.priority === 'order' ? RETRY_ORDER_MS : RETRY_MS;
+  const cooled = cooledMs(refusals);
+  const atMs = Math.max(event.nowMs + retryMs, cooled ?? 0);
   const ids = plan === null ? [] : reserved(plan).filter((id) => !kept.includes(id));
   return {
-    set: { reasons: refusals, deadlineMs: event.nowMs + retryMs },
+    set: {
+      reasons: refusals,
+      deadlineMs: atMs,
+      waitUntilMs: cooled === null ? waitUntilMs : Math.max(waitUntilMs ?? 0, atMs + RETRY_MS),
+    },
     out: ids.map((id) => send(id, 'RELEASE')),
   };
+}
+
+/** The last product of the run before is still over a distributor: it is turned a moment later. */
+export function letPass({ refusals }: RouteContext, event: MachineEvent): Step {
+  return { set: { reasons: refusals, deadlineMs: event.nowMs + RETRY_ORDER_MS } };
 }
 
 /** It has waited long enough for devices that another one holds. */
@@ -85,7 +110,7 @@ export function reserve({ plan, request }: RouteContext, event: MachineEvent): S
 
 export function position({ plan }: RouteContext, event: MachineEvent): Step {
   return {
-    set: { reasons: [], deadlineMs: event.nowMs + POSITIONING_LIMIT_MS },
+    set: { reasons: [], refusals: [], deadlineMs: event.nowMs + POSITIONING_LIMIT_MS },
     out: (plan?.diverters ?? []).map((one) => send(one.id, 'POSITION', { position: one.position })),
   };
 }
@@ -230,6 +255,7 @@ export function allCleared({ plan, clearing }: RouteContext): boolean {
   return clearing === null || clearing.stopped >= (plan?.devices.length ?? 0);
 }
 
-export function isHeldByOther({ refusals }: RouteContext): boolean {
-  return refusals.length > 0 && refusals.every((one) => one.code === 'route.reserved');
+/** Another route has a device, or a drive was started too often: it passes, nobody need act. */
+export function mustWait({ refusals }: RouteContext): boolean {
+  return refusals.length > 0 && refusals.every(({ code }) => PASSING.includes(code));
 }

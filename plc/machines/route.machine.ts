@@ -33,6 +33,7 @@ import {
   giveBack,
   giveUp,
   holdAfterRestart,
+  letPass,
   planned,
   position,
   reserve,
@@ -100,6 +101,7 @@ const base = setup({
     reserve: effect(reserve),
     giveBack: effect(giveBack),
     giveUp: effect(giveUp),
+    letPass: effect(letPass),
     position: effect(position),
     soundHorn: effect(soundHorn),
     startNext: effect(startNext),
@@ -165,9 +167,9 @@ const keptStopped = { guard: 'keptStopped', target: '#Clearing', actions: 'tripS
 /**
  * A route (DOMAIN 3): reserves its devices for one owner, turns diverters, warns, starts
  * aspiration and then the downstream end first, the source last; stops and clears upstream first;
- * trips whatever feeds a device that stopped. While another route holds one of its devices it
- * waits and tries again, for a limited time. At a high level, or when asked, it goes on to another
- * destination: close the source, clear, switch, reopen.
+ * trips whatever feeds a device that stopped. While another route holds one of its devices, or one
+ * of its drives was started too often to be started now, it waits and tries again. At a high level,
+ * or when asked, it goes on to another destination: close the source, clear, switch, reopen.
  * Commands: START {source, destination, second?, product?, wait?, waitS?, priority?}, CANCEL
  * {destination}, CHANGE {destination, second?}, STOP {kg?}, RESET, CLEANED {source, destination}.
  * START on a tripped route resets it as well. With `wait` a START gets in line while it is busy.
@@ -236,7 +238,7 @@ export const routeMachine = base.createMachine({
           on: {
             SCAN: [
               keptStopped,
-              { guard: 'heldByOther', target: 'Waiting' },
+              { guard: 'mustWait', target: 'Waiting' },
               { guard: 'wasRefused', target: '#Clearing', actions: 'tripStarting' },
               { guard: 'due', target: 'Positioning' },
               { actions: 'look' },
@@ -264,9 +266,21 @@ export const routeMachine = base.createMachine({
           on: {
             SCAN: [
               keptStopped,
+              { guard: 'flowsStill', target: 'Passing' },
               { guard: 'wasRefused', target: '#Clearing', actions: 'tripStarting' },
               { guard: 'inPosition', target: 'Horn' },
               { guard: 'due', target: '#Clearing', actions: ['tripRunning', 'stopAll'] },
+              { actions: 'look' },
+            ],
+          },
+        },
+        Passing: {
+          entry: 'letPass',
+          on: {
+            SCAN: [
+              keptStopped,
+              { guard: 'waitedTooLong', target: '#Clearing', actions: 'tripStarting' },
+              { guard: 'due', target: 'Positioning' },
               { actions: 'look' },
             ],
           },

@@ -88,7 +88,7 @@ function refillSpec(mill: Mill, refill: RefillDefinition, turn: number, plans: P
     ...named(sources.map((one) => `${one}.Low`)),
     ...named(glances),
   };
-  return { ...restored(id, refillMachine, input, reads, 4), glances };
+  return { ...restored(id, refillMachine, input, reads, 5), glances, follows: ['lots'] };
 }
 
 /** Runs of this length start no drive of the route more often than it may be in an hour, ms. */

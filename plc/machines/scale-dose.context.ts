@@ -1,6 +1,7 @@
 import type { Changeover } from '../logic/changeover.ts';
 import type { FlowMark, Flows, Weighing } from '../logic/dosing.ts';
-import { NO_FLOW_MS, nominalFlows } from '../logic/dosing.ts';
+import { noFlowWaitMs, nominalFlows } from '../logic/dosing.ts';
+import type { FlowRate } from '../logic/flow-rate.ts';
 import type { InFlight } from '../logic/in-flight.ts';
 import type { ScaleState } from '../model/isa88.ts';
 import { SCALE_STATES } from '../model/isa88.ts';
@@ -25,6 +26,8 @@ export interface ScaleInput {
   readonly feeders: Readonly<Record<string, DosingFeeder>>;
   /** Bins that its feeders draw from. */
   readonly bins: readonly string[];
+  /** The drive that knocks a bin whose product hangs, by bin; those without have none. */
+  readonly knockers: Readonly<Record<string, string>>;
   /** Whether it learns from its doses; off only to compare. */
   readonly learns: boolean;
 }
@@ -62,6 +65,11 @@ export interface Dose extends DoseRequest {
   readonly fineSinceMs: number | null;
   /** How long the fine flow ran before the cut, s; null: it says nothing. */
   readonly fineS: number | null;
+  /** Flows that were steady before the change and before the cut, kg/s; null: there was none. */
+  readonly seenCoarseKgPerS: number | null;
+  readonly seenFineKgPerS: number | null;
+  /** How often its bin was knocked. */
+  readonly knocks: number;
   readonly jogs: number;
   /** Pulses of the present attempt; a person who says "dose on" gives five more. */
   readonly jogsLeft: number;
@@ -89,6 +97,8 @@ export interface ScaleContext extends KitContext {
   readonly learnt: Readonly<Record<string, InFlight>>;
   /** Learnt changes from coarse to fine flow, by the same. */
   readonly changeovers: Readonly<Record<string, Changeover>>;
+  /** Learnt flows, by the same. */
+  readonly rates: Readonly<Record<string, FlowRate>>;
   readonly stage: 'coarse' | 'fine';
   readonly trend: readonly Weighing[];
   readonly mark: FlowMark;
@@ -98,6 +108,8 @@ export interface ScaleContext extends KitContext {
   readonly flowingSinceMs: number | null;
   /** When the dose has taken too long, process ms. */
   readonly limitMs: number | null;
+  /** When the knocker that runs is stopped, process ms; null: none runs. */
+  readonly knockOffMs: number | null;
   /** When the weight may be judged: settling, or at the end of a pulse. */
   readonly dueMs: number | null;
   /** Who emptied it by DISCHARGE and is told. */
@@ -119,12 +131,14 @@ export function newScale(setup: ScaleInput): ScaleContext {
     done: [],
     learnt: {},
     changeovers: {},
+    rates: {},
     stage: 'coarse',
     trend: [],
     mark: { atMs: 0, kg: 0 },
     asked: false,
     flowingSinceMs: null,
     limitMs: null,
+    knockOffMs: null,
     dueMs: null,
     discharger: null,
     dischargedKg: 0,
@@ -153,12 +167,33 @@ export function flowsOf(setup: ScaleInput, feeder: string): Flows | null {
   return settings === undefined ? null : nominalFlows(settings);
 }
 
+/** The flow that is expected now, kg/s: as learnt from earlier doses, else as promised. */
+export function expectedKgPerS(context: ScaleContext): number {
+  const { dose, setup, rates, stage } = context;
+  if (dose === null) return 0;
+  const learnt = rates[learntKey(dose, setup)];
+  return stage === 'coarse'
+    ? (learnt?.coarseKgPerS ?? dose.flows.coarseKgPerS)
+    : (learnt?.fineKgPerS ?? dose.flows.fineKgPerS);
+}
+
+/** The drive that knocks the bin of the present dose; null: it has none. */
+export function knockerOf({ dose, setup }: ScaleContext): string | null {
+  return setup.knockers[dose?.bin ?? ''] ?? null;
+}
+
 function wakeAtMs(context: ScaleContext): number | null {
   if (context.state === 'Filling') {
-    const noFlow = context.flowingSinceMs === null ? null : context.mark.atMs + NO_FLOW_MS;
+    const waitMs = noFlowWaitMs(context.dose?.knocks ?? 0);
+    const noFlow = context.flowingSinceMs === null ? null : context.mark.atMs + waitMs;
     // The fine flow is looked at in every scan, also when the reading stands on one division.
     const last = context.stage === 'fine' ? context.trend.at(-1) : undefined;
-    return earliest(context.limitMs, noFlow, last === undefined ? null : last.atMs + 1);
+    return earliest(
+      context.limitMs,
+      context.knockOffMs,
+      noFlow,
+      last === undefined ? null : last.atMs + 1,
+    );
   }
   return ['Settling', 'Jogging', 'Discharging'].includes(context.state) ? context.dueMs : null;
 }

@@ -1,6 +1,7 @@
 import { learnChangeover } from '../logic/changeover.ts';
 import type { Verdict } from '../logic/dosing.ts';
 import { judge } from '../logic/dosing.ts';
+import { learnRate, UNKNOWN_RATE } from '../logic/flow-rate.ts';
 import { confidencePct, learn } from '../logic/in-flight.ts';
 import type { DoseRecord } from '../model/record.ts';
 import type { Effect, MachineEvent } from './kit.ts';
@@ -8,6 +9,7 @@ import { ACCEPTED, isCommand, send, senderOf, textArg } from './kit.ts';
 import type { Dose, ScaleContext } from './scale-dose.context.ts';
 import { learntKey } from './scale-dose.context.ts';
 import { weighedKg } from './scale-dose.guards.ts';
+import { pointsOf } from './scale-dose.points.ts';
 
 /** Doses that are remembered while they lie on the scale. */
 const REMEMBERED_DOSES = 60;
@@ -52,9 +54,10 @@ export const finish = (context: ScaleContext, event: MachineEvent): Effect<Scale
     endedTimeMs: event.utcMs,
   };
   const done = { doseId: dose.doseId, actualKg };
+  const after = afterDose(context, dose, actualKg, verdict);
   return {
     set: {
-      ...afterDose(context, dose, actualKg, verdict),
+      ...after,
       done: [...context.done, done].slice(-REMEMBERED_DOSES),
     },
     out: [
@@ -62,6 +65,7 @@ export const finish = (context: ScaleContext, event: MachineEvent): Effect<Scale
       send(dose.feeder, 'STOP'),
       send(dose.feeder, 'RELEASE'),
       { type: 'record', record },
+      pointsOf({ ...context, ...after }),
       send(dose.owner, 'DOSED', { scale: context.id, ...done }),
     ],
   };
@@ -89,7 +93,7 @@ const GUARD_DIVISIONS = 3;
 
 /** What the scale knows after a dose that ended in tolerance. */
 function taught(context: ScaleContext, dose: Dose): Partial<ScaleContext> {
-  const { setup, learnt, changeovers } = context;
+  const { setup, learnt, changeovers, rates } = context;
   const key = learntKey(dose, setup);
   const { firstErrorKg, toleranceKg, fineS, flows } = dose;
   // A jogged dose was short at first by more than its tolerance: so much of it counts, no more.
@@ -97,8 +101,13 @@ function taught(context: ScaleContext, dose: Dose): Partial<ScaleContext> {
   const guardKg = GUARD_DIVISIONS * setup.divisionKg;
   const changeover =
     fineS === null ? dose.changeover : learnChangeover(dose.changeover, fineS, flows);
+  const rate = learnRate(rates[key] ?? UNKNOWN_RATE, {
+    coarseKgPerS: dose.seenCoarseKgPerS,
+    fineKgPerS: dose.seenFineKgPerS,
+  });
   return {
     changeovers: { ...changeovers, [key]: changeover },
+    rates: { ...rates, [key]: rate },
     ...(firstErrorKg === null
       ? {}
       : { learnt: { ...learnt, [key]: learn(dose.inFlight, error, guardKg) } }),

@@ -2,7 +2,9 @@ import {
   cutNow,
   flowMissing,
   judge,
+  KNOCKS_MAX,
   measuredFlow,
+  noFlowWaitMs,
   scanInterval,
   smoothedKg,
 } from '../logic/dosing.ts';
@@ -11,7 +13,7 @@ import { goodNumber, isOn } from '../model/tag.ts';
 import type { MachineEvent } from './kit.ts';
 import { input, passed, senderOf, stateOf, textArg } from './kit.ts';
 import type { ScaleContext } from './scale-dose.context.ts';
-import { emptyBandKg, flowsOf } from './scale-dose.context.ts';
+import { emptyBandKg, flowsOf, knockerOf } from './scale-dose.context.ts';
 import { doseRequest } from './scale-dose.request.ts';
 
 interface Given {
@@ -123,8 +125,12 @@ export const scaleGuards = {
     const weighed = fine === null ? got : Math.max(fine, got - NOISE_DIVISIONS * divisionKg);
     return cutNow(weighed, dose.targetKg, kg, flow, scanInterval(trend));
   },
-  noFlow: ({ context, event }: Given) =>
-    context.flowingSinceMs !== null && flowMissing(context.mark, event.nowMs),
+  /** No flow, and a knock may still bring it down. */
+  mayKnock: (given: Given) =>
+    isStarved(given) &&
+    knockerOf(given.context) !== null &&
+    (given.context.dose?.knocks ?? 0) < KNOCKS_MAX,
+  noFlow: (given: Given) => isStarved(given),
   tookTooLong: ({ context, event }: Given) => passed(context.limitMs, event.nowMs),
   due: ({ context, event }: Given) => passed(context.dueMs, event.nowMs),
   settled: (given: Given) => {
@@ -151,6 +157,11 @@ export const scaleGuards = {
   heldFromWaiting: ({ context }: Given) => context.heldFrom === 'Waiting',
   heldFromDischarge: ({ context }: Given) => context.heldFrom === 'Discharging',
 };
+
+function isStarved({ context, event }: Given): boolean {
+  const { dose, flowingSinceMs, mark } = context;
+  return flowingSinceMs !== null && flowMissing(mark, event.nowMs, noFlowWaitMs(dose?.knocks ?? 0));
+}
 
 function isAccept({ event }: Given): boolean {
   return textArg(event, 'decision') === 'accept' && senderOf(event)?.kind === 'person';

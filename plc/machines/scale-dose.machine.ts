@@ -26,6 +26,7 @@ const scaleSetup = setup({
     startFilling: effect(steps.startFilling),
     track: effect(steps.track),
     goFine: effect(steps.goFine),
+    knock: effect(steps.knock),
     cut: effect(steps.cut),
     settle: effect(steps.settle),
     weigh: effect(steps.weigh),
@@ -111,6 +112,7 @@ export const scaleMachine = scaleSetup.createMachine({
           actions: { type: 'hold', params: { from: 'Filling' } },
         },
         { guard: 'cutOff', target: 'Settling' },
+        { guard: 'mayKnock', actions: 'knock' },
         {
           guard: 'noFlow',
           target: 'Waiting',
@@ -277,7 +279,7 @@ export function scaleSpec(input: ScaleInput): MachineSpec {
     input,
     reads: { ...Object.fromEntries([...roles, ...states]), ...named(lots) },
     glances: lots,
-    version: 3,
+    version: 4,
     persistence: 'restored',
     counters: [],
   };

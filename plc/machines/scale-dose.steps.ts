@@ -4,7 +4,9 @@ import {
   doseTimeLimitMs,
   JOGS_MAX,
   jogMs,
+  KNOCK_MS,
   meanKg,
+  measuredFlow,
   movedMark,
   withWeighing,
 } from '../logic/dosing.ts';
@@ -15,9 +17,18 @@ import { reason } from '../model/reason.ts';
 import { isOn } from '../model/tag.ts';
 import type { MachineOutput } from './contract.ts';
 import type { Effect, MachineEvent } from './kit.ts';
-import { ACCEPTED, invalidArg, isCommand, refused, send, senderOf, textArg } from './kit.ts';
+import {
+  ACCEPTED,
+  invalidArg,
+  isCommand,
+  passed,
+  refused,
+  send,
+  senderOf,
+  textArg,
+} from './kit.ts';
 import type { Dose, ScaleContext } from './scale-dose.context.ts';
-import { flowsOf, learntKey } from './scale-dose.context.ts';
+import { expectedKgPerS, flowsOf, knockerOf, learntKey } from './scale-dose.context.ts';
 import { feederState, gotKg, netKg, weighedKg, zeroKg } from './scale-dose.guards.ts';
 import { doseRequest, lotTaken } from './scale-dose.request.ts';
 
@@ -45,11 +56,34 @@ function feed(context: ScaleContext, hz: 'coarse' | 'fine'): MachineOutput[] {
   ];
 }
 
-function stopFeeder(dose: Dose | null, release: boolean): MachineOutput[] {
+function stopFeeder(context: ScaleContext, release: boolean): MachineOutput[] {
+  const { dose } = context;
   if (dose === null) return [];
-  const stop = send(dose.feeder, 'STOP');
-  return release ? [stop, send(dose.feeder, 'RELEASE')] : [stop];
+  const stop = [send(dose.feeder, 'STOP'), ...stopKnocker(context)];
+  return release ? [...stop, send(dose.feeder, 'RELEASE')] : stop;
 }
+
+function stopKnocker(context: ScaleContext): MachineOutput[] {
+  const knocker = knockerOf(context);
+  if (knocker === null || context.knockOffMs === null) return [];
+  return [send(knocker, 'STOP'), send(knocker, 'RELEASE')];
+}
+
+/** No flow: the bin is knocked while its feeder turns on, before another one takes over. */
+export const knock: Step = (context, event) => {
+  const { dose, mark } = context;
+  const knocker = knockerOf(context);
+  if (dose === null || knocker === null) return {};
+  return {
+    set: {
+      dose: { ...dose, knocks: dose.knocks + 1 },
+      mark: { ...mark, atMs: event.nowMs },
+      knockOffMs: event.nowMs + KNOCK_MS,
+      reasons: [reason('dose.knocking', { bin: dose.bin, knocker })],
+    },
+    out: [send(knocker, 'ACQUIRE'), send(knocker, 'START', { horn: false })],
+  };
+};
 
 /** A new dose: learnt in-flight is looked up, its start weight is fixed once and for all. */
 export const begin: Step = (context, event) => {
@@ -72,6 +106,9 @@ export const begin: Step = (context, event) => {
     coarseSinceMs: null,
     fineSinceMs: null,
     fineS: null,
+    seenCoarseKgPerS: null,
+    seenFineKgPerS: null,
+    knocks: 0,
     jogs: 0,
     jogsLeft: JOGS_MAX,
     firstErrorKg: null,
@@ -102,6 +139,7 @@ export const startFilling: Step = (context, event) => {
       asked,
       flowingSinceMs: null,
       limitMs: event.nowMs + doseTimeLimitMs(Math.max(0, dose.targetKg - got), dose.flows),
+      knockOffMs: null,
       heldFrom: null,
       reasons: [],
     },
@@ -119,7 +157,8 @@ export const track: Step = (context, event) => {
   const running = feeder === 'Running';
   const late = !context.asked && feeder === 'Stopped';
   const flowingSinceMs = context.flowingSinceMs ?? (running ? event.nowMs : null);
-  const expected = context.stage === 'coarse' ? dose.flows.coarseKgPerS : dose.flows.fineKgPerS;
+  const mark = movedMark(context.mark, weighing, expectedKgPerS(context));
+  const quiet = passed(context.knockOffMs, event.nowMs);
   const began = context.flowingSinceMs === null && flowingSinceMs !== null;
   const coarse = began && context.stage === 'coarse';
   return {
@@ -127,12 +166,24 @@ export const track: Step = (context, event) => {
       ...(coarse ? { dose: { ...dose, coarseSinceMs: event.nowMs } } : {}),
       trend: withWeighing(context.trend, weighing),
       flowingSinceMs,
-      mark: began ? weighing : movedMark(context.mark, weighing, expected),
+      mark: began ? weighing : mark,
+      // It flows again.
+      ...(mark === context.mark ? {} : { reasons: [] }),
+      ...(quiet ? { knockOffMs: null } : {}),
       asked: context.asked || late,
     },
-    out: late ? feed(context, context.stage) : [],
+    out: [...(late ? feed(context, context.stage) : []), ...(quiet ? stopKnocker(context) : [])],
   };
 };
+
+/** A flow over a shorter time than this says nothing, ms. */
+const STEADY_MS = 1_800;
+
+/** The flow over the recent weights; null while they are too few. */
+function steadyFlow({ trend }: ScaleContext): number | null {
+  const lengthMs = (trend.at(-1)?.atMs ?? 0) - (trend[0]?.atMs ?? 0);
+  return lengthMs < STEADY_MS ? null : measuredFlow(trend);
+}
 
 export const goFine: Step = (context, event) => {
   const { dose } = context;
@@ -140,7 +191,9 @@ export const goFine: Step = (context, event) => {
   const got = gotKg({ context, event }) ?? 0;
   return {
     set: {
-      ...(dose === null ? {} : { dose: { ...dose, fineSinceMs: event.nowMs } }),
+      ...(dose === null
+        ? {}
+        : { dose: { ...dose, fineSinceMs: event.nowMs, seenCoarseKgPerS: steadyFlow(context) } }),
       stage: 'fine',
       trend: [],
       mark: { atMs: event.nowMs, kg: got },
@@ -165,18 +218,26 @@ function fineRunS({ dose }: ScaleContext, event: MachineEvent): number | null {
   return (event.nowMs - dose.fineSinceMs) / 1_000;
 }
 
+/** The fine flow of the first run, before the cut. */
+function seenFine(context: ScaleContext): Partial<Dose> {
+  const { dose, stage } = context;
+  if (stage !== 'fine' || dose === null || dose.seenFineKgPerS !== null) return {};
+  return { seenFineKgPerS: dose.firstErrorKg === null ? steadyFlow(context) : null };
+}
+
 /** Cut off; the settling time starts when the feeder has really stopped. */
 export const cut: Step = (context, event) => {
   const { dose } = context;
   const fineS = dose?.fineS ?? fineRunS(context, event);
   return {
     set: {
-      ...(dose === null ? {} : { dose: { ...dose, fineS } }),
+      ...(dose === null ? {} : { dose: { ...dose, fineS, ...seenFine(context) } }),
+      knockOffMs: null,
       dueMs: settledAt(context, event),
       trend: [],
       heldFrom: null,
     },
-    out: stopFeeder(dose, false),
+    out: stopFeeder(context, false),
   };
 };
 
@@ -256,8 +317,8 @@ export const askPerson = (
 ): Effect<ScaleContext> => {
   const reasons = [waitReason(context, event, why)];
   return {
-    set: { reasons },
-    out: [...stopFeeder(context.dose, true), ...toOwner(context, 'WAITING', { reasons })],
+    set: { reasons, knockOffMs: null },
+    out: [...stopFeeder(context, true), ...toOwner(context, 'WAITING', { reasons })],
   };
 };
 
@@ -313,11 +374,11 @@ export const hold = (
   const safe =
     from === 'Discharging'
       ? [send(gate, 'CLOSE'), send(gate, 'RELEASE')]
-      : stopFeeder(context.dose, true);
+      : stopFeeder(context, true);
   // A dose that is taken and held at once was answered already: its owner is told like of any hold.
   const told = event.type === 'HOLD' ? answer(event) : toOwner(context, 'UNIT_HELD', { reasons });
   return {
-    set: { heldFrom: from, reasons, dueMs: null, limitMs: null },
+    set: { heldFrom: from, reasons, dueMs: null, limitMs: null, knockOffMs: null },
     out: event.type === 'RESTORED' ? [] : [...safe, ...told],
   };
 };

@@ -1,5 +1,7 @@
 import type { BinFlow, Book, Portion } from '../logic/layers.ts';
+import type { CarryOverRule } from '../model/carry-over.ts';
 import type { KitContext } from './kit.ts';
+import type { LotsNews } from './lots-news.ts';
 
 /** A bin whose stock is kept. */
 export interface StockBin {
@@ -13,6 +15,8 @@ export interface StockBin {
   readonly watched: boolean;
   /** Mash or feed lies in it, each lot apart: when its level is nothing, so is its book. */
   readonly product: boolean;
+  /** It has tags: a store has none. */
+  readonly tagged: boolean;
 }
 
 /** What the stock keeper is made with. */
@@ -23,8 +27,15 @@ export interface StockInput {
   readonly surges: Readonly<Record<string, string>>;
   /** Destinations of routes that write down each bag themselves. */
   readonly baggers: readonly string[];
-  /** Where trucks tip: the weighbridge weighs what goes through, so their routes move nothing. */
-  readonly truckPits: readonly string[];
+  /** Where trucks tip and sacks are dumped: scales and sacks tell what goes through, not levels. */
+  readonly weighedPits: readonly string[];
+  /** Hatches where persons add sacks: what they weigh comes out of the store of sacks. */
+  readonly hatches: readonly string[];
+  /** The store of sacks. */
+  readonly store: string;
+  /** Materials that are drugs: labelled, and brought by two persons. */
+  readonly drugs: readonly string[];
+  readonly carryOver: readonly CarryOverRule[];
 }
 
 export interface BinStock {
@@ -74,6 +85,8 @@ export interface StockContext extends KitContext {
   readonly ended: readonly Transfer[];
   readonly batches: Readonly<Record<string, BatchInMaking>>;
   readonly bagged: Readonly<Record<string, Bagged>>;
+  /** What must not be used. */
+  readonly news: LotsNews;
   /** Receipts and corrections so far: part of their ids. */
   readonly entries: number;
   readonly lookAtMs: number;

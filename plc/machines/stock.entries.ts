@@ -1,15 +1,10 @@
-import { bookKg, toMilligram } from '../logic/layers.ts';
-import type { Reason } from '../model/reason.ts';
-import { reason } from '../model/reason.ts';
+import { toMilligram } from '../logic/layers.ts';
 import type { BagRecord, BatchRecord, DoseRecord } from '../model/record.ts';
 import type { TruckRecord } from '../model/record-stock.ts';
-import type { MachineEvent } from './kit.ts';
-import { ACCEPTED, invalidArg, numberArg, senderOf, textArg } from './kit.ts';
-import type { StockContext } from './stock.context.ts';
 import { BAGS_PER_RECORD, REMEMBERED_MAX } from './stock.context.ts';
 import { bringBefore } from './stock.transfers.ts';
 import type { StockTurn } from './stock.turn.ts';
-import { binOf, bringIn, move, way } from './stock.turn.ts';
+import { bringIn, move, moveFromStore, way } from './stock.turn.ts';
 
 /** Keeps the newest of a list by id. */
 function newest<T>(all: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
@@ -19,8 +14,13 @@ function newest<T>(all: Readonly<Record<string, T>>): Readonly<Record<string, T>
 /** A dose leaves its bin, and belongs to its batch. */
 export function bookDose(turn: StockTurn, dose: DoseRecord): void {
   const { bin, scale, doseId, actualKg, batchId } = dose;
-  bringBefore(turn, bin, actualKg);
-  move(turn, way({ cause: 'dose', causeId: doseId, from: bin, to: scale }), actualKg);
+  const of = way({ cause: 'dose', causeId: doseId, from: bin, to: scale });
+  if (turn.context.made.hatches.includes(scale)) {
+    moveFromStore(turn, of, { lot: dose.lot, material: dose.material, kg: toMilligram(actualKg) });
+  } else {
+    bringBefore(turn, bin, actualKg);
+    move(turn, of, actualKg);
+  }
   const surge = turn.context.made.surges[scale];
   if (surge === undefined) return;
   const { batches } = turn.context;
@@ -92,76 +92,4 @@ export function bookTruck(turn: StockTurn, truck: TruckRecord): void {
     const { lot, material } = truck;
     first += bringIn(turn, of, [{ lot, material, kg: toMilligram(kg ?? 0) }]);
   }
-}
-
-function unknownBin(context: StockContext, event: MachineEvent): Reason[] {
-  const bin = textArg(event, 'bin');
-  if (bin !== null && context.made.bins[bin] !== undefined) return [];
-  return [bin === null ? invalidArg('bin') : reason('stock.unknown-bin', { bin })];
-}
-
-/** Why a receipt is refused: unknown bin, no mass, or a material that is not the bin's. */
-export function receiptRefusals(context: StockContext, event: MachineEvent): Reason[] {
-  const [bin, lot, kg] = [textArg(event, 'bin'), textArg(event, 'lot'), numberArg(event, 'kg')];
-  const material = textArg(event, 'material');
-  const meant = context.made.bins[bin ?? '']?.material ?? null;
-  const other = meant !== null && material !== null && meant !== material;
-  return [
-    ...unknownBin(context, event),
-    ...(lot === null ? [invalidArg('lot')] : []),
-    ...(kg === null || kg <= 0 ? [invalidArg('kg')] : []),
-    ...(other ? [reason('stock.other-material', { bin: bin ?? '', meant, material })] : []),
-  ];
-}
-
-/** A person fills a bin by hand, or tips bags: the bin has that lot from now on. */
-export function receive(turn: StockTurn, event: MachineEvent): void {
-  const bin = textArg(event, 'bin') ?? '';
-  const entries = turn.context.entries + 1;
-  turn.context = { ...turn.context, entries };
-  const of = way({
-    cause: 'receipt',
-    causeId: `receipt/${event.utcMs}/${entries}`,
-    from: null,
-    to: bin,
-    by: senderOf(event)?.id ?? null,
-  });
-  const material = textArg(event, 'material') ?? turn.context.made.bins[bin]?.material ?? null;
-  const kg = toMilligram(numberArg(event, 'kg') ?? 0);
-  bringIn(turn, of, [{ lot: textArg(event, 'lot'), material, kg }]);
-  turn.out.push(ACCEPTED);
-}
-
-/** Why a correction is refused: unknown bin, a mass that cannot be, or no reason given. */
-export function correctionRefusals(context: StockContext, event: MachineEvent): Reason[] {
-  const kg = numberArg(event, 'kg');
-  const capacityKg = context.made.bins[textArg(event, 'bin') ?? '']?.capacityKg ?? Infinity;
-  const impossible = kg === null || kg < 0 || kg > capacityKg * 1.1;
-  return [
-    ...unknownBin(context, event),
-    ...(impossible ? [invalidArg('kg')] : []),
-    ...(textArg(event, 'note') === null ? [invalidArg('note')] : []),
-  ];
-}
-
-/** A person sets the book of a bin to what he found there, with his reason. */
-export function correct(turn: StockTurn, event: MachineEvent): void {
-  const bin = textArg(event, 'bin') ?? '';
-  const known = binOf(turn, bin);
-  if (known === null) return;
-  const entries = turn.context.entries + 1;
-  turn.context = { ...turn.context, entries };
-  const moreKg = toMilligram((numberArg(event, 'kg') ?? 0) - bookKg(known.book));
-  const said = {
-    cause: 'correction',
-    causeId: `correction/${event.utcMs}/${entries}`,
-    by: senderOf(event)?.id ?? null,
-    note: textArg(event, 'note'),
-  } as const;
-  if (moreKg > 0) {
-    const material = turn.context.made.bins[bin]?.material ?? null;
-    const portion = { lot: textArg(event, 'lot'), material, kg: moreKg };
-    bringIn(turn, way({ ...said, from: null, to: bin }), [portion]);
-  } else move(turn, way({ ...said, from: bin, to: null }), -moreKg);
-  turn.out.push(ACCEPTED);
 }

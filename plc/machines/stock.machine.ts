@@ -4,19 +4,17 @@ import type { MachineRecord } from '../model/record.ts';
 import type { MachineOutput } from './contract.ts';
 import type { Effect, MachineEvent } from './kit.ts';
 import { effects, isCommand, newContext, passed, refused, refuseUnknown } from './kit.ts';
+import { lotsTold, NO_NEWS } from './lots-news.ts';
 import type { BinStock, StockContext, StockInput } from './stock.context.ts';
 import {
   bookBag,
   bookBatch,
   bookDose,
   bookTruck,
-  correct,
-  correctionRefusals,
   feedBagger,
-  receiptRefusals,
-  receive,
   settleBags,
 } from './stock.entries.ts';
+import { correct, correctionRefusals, receiptRefusals, receive } from './stock.receipts.ts';
 import { endTransfer, followRoute, lookAround, settleEnded } from './stock.transfers.ts';
 import type { StockTurn } from './stock.turn.ts';
 import { beginTurn, endTurn } from './stock.turn.ts';
@@ -53,6 +51,8 @@ function hear(context: StockContext, event: MachineEvent): Step {
 }
 
 function follow(context: StockContext, event: MachineEvent): Step {
+  const news = lotsTold(event);
+  if (news !== null) return { set: { news } };
   if (event.type !== 'TOLD' || isCommand(event) || event.document.kind !== 'route') return {};
   const turn = beginTurn(context, event);
   const { document } = event;
@@ -122,7 +122,7 @@ function opening(input: StockInput): Record<string, BinStock> {
  * nothing. It hears what other machines write down - doses, batches, bags, trucks, transfers - and
  * moves the layers in the same scan; it follows the routes, so that a transfer that nothing weighs
  * is booked from levels while it runs.
- * Commands: RECEIVE {bin, material, lot, kg}, CORRECT {bin, kg, lot, note}.
+ * Commands: RECEIVE {bin, material, lot, kg, label?, second?}, CORRECT {bin, kg, lot, note}.
  */
 export const stockMachine = base.createMachine({
   id: 'stock',
@@ -135,6 +135,7 @@ export const stockMachine = base.createMachine({
     ended: [],
     batches: {},
     bagged: {},
+    news: NO_NEWS,
     entries: 0,
     lookAtMs: 0,
     told: false,

@@ -17,7 +17,7 @@ import { binOf, bringIn, measuredKg, move, setBin, way } from './stock.turn.ts';
 function isBooked({ context }: StockTurn, { from, to }: Pick<Transfer, 'from' | 'to'>): boolean {
   const { made } = context;
   return (
-    made.bins[from] !== undefined && !made.baggers.includes(to) && !made.truckPits.includes(from)
+    made.bins[from] !== undefined && !made.baggers.includes(to) && !made.weighedPits.includes(from)
   );
 }
 
@@ -84,8 +84,8 @@ export function followRoute(turn: StockTurn, route: RouteStatus): void {
   if (known !== undefined && known.from === source && known.to === destination) return;
   // The route names its movement by the moment in which it began to run, which is this scan.
   const begun = newTransfer(`${route.route}/${turn.event.utcMs}`, source, destination);
-  // What a truck brings is booked when it is weighed empty; until then its silo is moving too.
-  const byTruck = turn.context.made.truckPits.includes(source);
+  // What a truck or sacks bring is booked when it is told; until then its bin is moving too.
+  const byTruck = turn.context.made.weighedPits.includes(source);
   if (!isBooked(turn, begun) && !byTruck) return;
   if (known !== undefined) {
     const last = { ...known, endsAtMs: turn.event.nowMs + REST_MS };

@@ -1,5 +1,5 @@
 import type { Portion } from '../logic/layers.ts';
-import { bookKg, currentLot, lay, take } from '../logic/layers.ts';
+import { bookKg, currentLot, lay, stored, take } from '../logic/layers.ts';
 import type { StockRecord } from '../model/record-stock.ts';
 import { goodNumber } from '../model/tag.ts';
 import type { EventBase, MachineOutput } from './contract.ts';
@@ -88,6 +88,24 @@ export function move(turn: StockTurn, of: Way, kg: number): number {
   return taken.length;
 }
 
+/**
+ * Takes so much of one lot out of the store of sacks, also where its receipt was never booked: it
+ * stands below zero then. @returns parts.
+ */
+export function moveFromStore(turn: StockTurn, of: Omit<Way, 'from'>, portion: Portion): number {
+  const { store } = turn.context.made;
+  const held = binOf(turn, store);
+  if (held === null || portion.kg <= 0) return 0;
+  setBin(turn, store, { book: stored(held.book, [{ ...portion, kg: -portion.kg }]) });
+  const destination = binOf(turn, of.to);
+  if (destination !== null && of.to !== null) {
+    const flow = turn.context.made.bins[of.to]?.flow ?? 'mass';
+    setBin(turn, of.to, { book: lay(destination.book, [portion], flow) });
+  }
+  write(turn, { ...of, from: store }, [portion]);
+  return 1;
+}
+
 /** What the level says lies in a bin, kg; null while it cannot be trusted. */
 export function measuredKg(turn: StockTurn, id: string): number | null {
   const levelPct = goodNumber(turn.event.inputs[`${id}.LevelPct`]);
@@ -102,10 +120,14 @@ function show({ context }: StockTurn, id: string): MachineOutput[] {
   if (bin === undefined || made === undefined) return [];
   const kg = bookKg(bin.book);
   const rounded = Math.round(kg * 1_000) / 1_000;
-  return [
+  const isShort = made.flow === 'store' && bin.book.layers.flat().some((one) => one.kg < 0);
+  const tags: MachineOutput[] = [
     { type: 'publish', tag: `${id}.BookKg`, value: rounded },
     { type: 'publish', tag: `${id}.Lot`, value: currentLot(bin.book) ?? '' },
     { type: bin.differs ? 'raise' : 'clear', alarm: `${id}.BookDiffers` },
+  ];
+  return [
+    ...(made.tagged ? tags : []),
     {
       type: 'status',
       document: {
@@ -116,7 +138,7 @@ function show({ context }: StockTurn, id: string): MachineOutput[] {
         capacityKg: made.capacityKg,
         bookKg: rounded,
         layers: bin.book.layers,
-        differs: bin.differs,
+        differs: bin.differs || isShort,
       },
     },
   ];

@@ -19,6 +19,8 @@ export interface DeskInput {
   readonly id: string;
   readonly bridges: readonly string[];
   readonly pits: readonly DeskPit[];
+  /** Materials in sacks: no pit takes them, persons carry them into the store. */
+  readonly bagged: readonly string[];
   readonly limits: Readonly<Record<string, IntakeLimits>>;
 }
 

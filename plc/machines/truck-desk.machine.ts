@@ -28,6 +28,8 @@ import {
   pitCleared,
   takeSample,
   truckRefusals,
+  unload,
+  unloadRefusals,
   weighByHand,
   weighRefusals,
 } from './truck-desk.steps.ts';
@@ -95,6 +97,8 @@ const base = setup({
       return { set: { asked }, out: [ACCEPTED, permitCommand(truck, light)] };
     }),
     refusePermit: refusal(permitRefusals),
+    unload: effect(unload),
+    refuseUnload: refusal(unloadRefusals),
     cancel: effect(cancel),
     refuseCancel: refusal(cancelRefusals),
     granted: effect(granted),
@@ -109,17 +113,18 @@ const base = setup({
     maySample: none(sampleRefusals),
     mayWeigh: none(weighRefusals),
     mayPermit: none(permitRefusals),
+    mayUnload: none(unloadRefusals),
     mayCancel: none(cancelRefusals),
   },
 });
 
 /**
- * The truck desk (DOMAIN 4, Intake): appointment, gate, sample, gross weight, pit permit, lot,
- * tare and net of every truck. It weighs whoever stands still on a weighbridge by its number
- * plate, gives the pits their trucks in turn, and writes down each step; the record of a truck
- * that is complete books its stock.
- * Commands: BOOK, ARRIVE, SAMPLE, WEIGH, PERMIT, CANCEL of people; GRANTED, AT_PIT, TIPPED,
- * CLEARED, WITHDRAWN of pits.
+ * The truck desk (DOMAIN 4, Intake): appointment, gate, sample, gross weight, pit permit, lot, tare
+ * and net of every truck. It weighs whoever stands still on a weighbridge by its number plate,
+ * gives the pits their trucks in turn, and writes down each step; the record of a truck that is
+ * complete books its stock.
+ * Commands: BOOK, ARRIVE, SAMPLE, WEIGH, PERMIT, UNLOAD (sacks), CANCEL of people; GRANTED, AT_PIT,
+ * TIPPED, CLEARED, WITHDRAWN of pits.
  */
 export const truckDeskMachine = base.createMachine({
   id: 'truck-desk',
@@ -148,6 +153,7 @@ export const truckDeskMachine = base.createMachine({
         SAMPLE: [{ guard: 'maySample', actions: 'takeSample' }, { actions: 'refuseSample' }],
         WEIGH: [{ guard: 'mayWeigh', actions: 'weigh' }, { actions: 'refuseWeigh' }],
         PERMIT: [{ guard: 'mayPermit', actions: 'permit' }, { actions: 'refusePermit' }],
+        UNLOAD: [{ guard: 'mayUnload', actions: 'unload' }, { actions: 'refuseUnload' }],
         CANCEL: [{ guard: 'mayCancel', actions: 'cancel' }, { actions: 'refuseCancel' }],
         GRANTED: { actions: 'granted' },
         AT_PIT: { actions: 'atPit' },

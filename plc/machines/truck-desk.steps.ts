@@ -1,6 +1,7 @@
 import type { Reason } from '../model/reason.ts';
 import { reason } from '../model/reason.ts';
 import type { TruckState } from '../model/record-stock.ts';
+import { BAG_STORE } from '../model/sacks.ts';
 import type { Effect, MachineEvent } from './kit.ts';
 import {
   ACCEPTED,
@@ -40,7 +41,9 @@ export function bookRefusals(context: DeskContext, event: MachineEvent): Reason[
   const material = textArg(event, 'material') ?? '';
   const plate = textArg(event, 'plate') ?? '';
   const open = context.trucks.filter((one) => !isDone(one));
-  const taken = context.made.pits.some((one) => one.materials.includes(material));
+  const taken =
+    context.made.bagged.includes(material) ||
+    context.made.pits.some((one) => one.materials.includes(material));
   return [
     ...(taken ? [] : [reason('intake.unknown-material', { material })]),
     ...(plate === '' ? [invalidArg('plate')] : []),
@@ -263,6 +266,29 @@ function moved(state: TruckState) {
 }
 export const atPit = moved('Tipping');
 export const hasTipped = moved('Tipped');
+
+/** Why a truck is not unloaded by hand: it is not at that point, or its goods belong into a pit. */
+export function unloadRefusals(context: DeskContext, event: MachineEvent): Reason[] {
+  const truck = truckOf(context, event);
+  const material = truck?.material ?? '';
+  const isPit = truck !== undefined && !context.made.bagged.includes(material);
+  return [
+    ...truckRefusals(context, event, ['Weighed']),
+    ...(isPit ? [reason('intake.not-bagged', { material })] : []),
+  ];
+}
+
+/** Sacks were carried into the store: weighed empty, the truck's net weight lies there as a lot. */
+export function unload(context: DeskContext, event: MachineEvent): Step {
+  const truck = truckOf(context, event);
+  if (truck === undefined) return {};
+  const { truckId, material } = truck;
+  const lot = `${material}-${truckId}`;
+  const destinations = [{ bin: BAG_STORE, kg: null }];
+  const step = changed(context, truckId, { state: 'Tipped', lot, destinations, reasons: [] });
+  const cleared = { ...context.cleared, [truckId]: [{ bin: BAG_STORE, share: 1 }] };
+  return { set: { ...step.set, cleared }, out: [ACCEPTED, ...(step.out ?? [])] };
+}
 
 /** The pit is clear: its truck's silos are known, and the next truck may have it. */
 export function pitCleared(context: DeskContext, event: MachineEvent): Step {

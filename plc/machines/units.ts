@@ -10,15 +10,20 @@ import { baggerMachine } from './bagger.machine.ts';
 import type { PackingInput } from './bagger-packing.ts';
 import type { BaggerInput } from './bagger-rules.ts';
 import type { CoaterInput } from './coater.machine.ts';
-import { coaterMachine } from './coater.machine.ts';
+import { COATER_COUNTERS, coaterMachine } from './coater.machine.ts';
 import type { MachineSpec } from './contract.ts';
-import type { CoolerInput } from './cooler.machine.ts';
 import { coolerMachine } from './cooler.machine.ts';
+import type { CoolerInput } from './cooler-rules.ts';
+import { COOLER_COUNTERS } from './cooler-rules.ts';
+import type { CrumblerInput } from './crumbler.machine.ts';
+import { crumblerMachine } from './crumbler.machine.ts';
 import { finishedBinMachine } from './finished-bin.machine.ts';
 import type { FinishedBinInput } from './finished-bin-rules.ts';
 import type { HammerMillInput } from './hammer-mill.machine.ts';
 import { hammerMillMachine } from './hammer-mill.machine.ts';
 import { loadOutSpec } from './load-out.ts';
+import type { MagnetInput } from './magnet.machine.ts';
+import { MAGNET_COUNTERS, magnetMachine } from './magnet.machine.ts';
 import { pressMachine } from './press.machine.ts';
 import type { PressInput } from './press-rules.ts';
 import type { Reads } from './spec.ts';
@@ -28,13 +33,29 @@ function coolerSpec(mill: Mill, device: DeviceOf<'cooler'>): MachineSpec {
   const { id, settings } = device;
   const above = mill.flows.filter((one) => one.to === id).map((one) => one.from);
   const press = above.find((one) => mill.deviceById.get(one)?.type === 'press') ?? null;
-  // The bed is let down well before its high level, which belongs to upset conditions.
-  const input: CoolerInput = { id, fan: settings.fan, press, highPct: settings.highPct * 0.8 };
-  return fresh(id, coolerMachine, input, {
-    LevelPct: `${id}.LevelPct`,
-    FanState: `${settings.fan}.State`,
+  const { fan, bedM, exhaustHighC } = settings;
+  const input: CoolerInput = { id, fan, press, bedM, exhaustHighC };
+  const reads = {
+    ...roles(id, 'LevelPct', 'ExhaustT', 'ProductT', 'AirT', 'DamperShutLS'),
+    FanState: `${fan}.State`,
     ...(press === null ? {} : { PressState: `${press}.State` }),
-  });
+  };
+  const spec = fresh(id, coolerMachine, input, reads, COOLER_COUNTERS);
+  return { ...spec, glances: ['AirT'] };
+}
+
+function crumblerSpec({ id, settings }: DeviceOf<'crumbler'>): MachineSpec {
+  const { gapMmMin, gapMmMax } = settings;
+  const unit = `${id}:unit`;
+  const input: CrumblerInput = { id: unit, crumbler: id, gapMmMin, gapMmMax };
+  return fresh(unit, crumblerMachine, input, roles(id, 'GapMm', 'BypassFb'));
+}
+
+function magnetSpec({ id, settings }: DeviceOf<'magnet'>): MachineSpec {
+  const { passedBy, cleanEveryH } = settings;
+  const input: MagnetInput = { id: `${id}:unit`, magnet: id, passedBy, cleanEveryH };
+  const reads = { ...roles(id, 'InPlace'), PassedBy: `${passedBy}.State` };
+  return fresh(input.id, magnetMachine, input, reads, MAGNET_COUNTERS);
 }
 
 /** Above its normal speed a controlled feeder may go by this share, to catch up. */
@@ -97,9 +118,10 @@ function pressSpec(mill: Mill, line: PressLineDefinition): MachineSpec | null {
     boilers,
     helpers: line.fines === null ? [] : [line.fines],
     coater: line.coater === null ? null : `${line.coater}:unit`,
+    crumbler: line.crumbler === undefined ? null : `${line.crumbler}:unit`,
   };
   const reads = {
-    ...roles(id, 'Amps', 'ConditionerT', 'RollSlipPct', 'kWh'),
+    ...roles(id, 'Amps', 'ConditionerT', 'MoisturePct', 'RollSlipPct', 'kWh'),
     ...named(boilers.map((one) => `${one.id}.PressureBar`)),
     PressState: `${id}.State`,
     FeederState: `${feeder.id}.State`,
@@ -110,8 +132,8 @@ function pressSpec(mill: Mill, line: PressLineDefinition): MachineSpec | null {
   };
   // Only the load and the slip of the rolls are acted upon at once.
   const pressures = boilers.map((one) => `${one.id}.PressureBar`);
-  const glances = ['ConditionerT', 'kWh', 'Hz', ...pressures];
-  return { ...restored(unit, pressMachine, input, reads, 2), glances };
+  const glances = ['ConditionerT', 'MoisturePct', 'kWh', 'Hz', ...pressures];
+  return { ...restored(unit, pressMachine, input, reads, 3), glances };
 }
 
 function coaterSpec(mill: Mill, { id, settings }: DeviceOf<'coater'>): MachineSpec | null {
@@ -120,11 +142,15 @@ function coaterSpec(mill: Mill, { id, settings }: DeviceOf<'coater'>): MachineSp
   const { hzMax, kgPerHourPerHz } = pump.settings;
   const unit = `${id}:unit`;
   const pctMax = settings.liquidKgPerHMax / (10 * settings.capacityTPerH);
-  const input: CoaterInput = { id: unit, pump: pump.id, hzMax, kgPerHourPerHz, pctMax };
-  return fresh(unit, coaterMachine, input, {
-    ...roles(id, 'BeltTPerH', 'LiquidKgPerH'),
-    DrumState: `${id}.State`,
-  });
+  const { deviationPct } = settings;
+  const rates = { hzMax, kgPerHourPerHz, pctMax, deviationPct };
+  const above = mill.flows.find(({ to }) => to === pump.id)?.from;
+  const tank = above === undefined ? undefined : mill.deviceById.get(above);
+  const from = tank?.type === 'bin' ? { tank: tank.id, material: tank.settings.material } : null;
+  const source = from ?? { tank: null, material: null };
+  const input: CoaterInput = { id: unit, coater: id, pump: pump.id, ...source, ...rates };
+  const reads = { ...roles(id, 'BeltTPerH', 'LiquidKgPerH'), DrumState: `${id}.State` };
+  return fresh(unit, coaterMachine, input, reads, COATER_COUNTERS);
 }
 
 /** The metal detector, checkweigher and palletiser behind a bagger. */
@@ -172,13 +198,14 @@ function baggerSpec(mill: Mill, line: BaggingLineDefinition): MachineSpec | null
     RouteState: `${line.route}.State`,
     ...named(line.bins.flatMap((one) => [`${one}.Low`, `${one}.Released`])),
   };
-  return restored(id, baggerMachine, input, reads, 2);
+  return restored(id, baggerMachine, input, reads, 3);
 }
 
 function finishedBinSpec(mill: Mill, { id, settings }: DeviceOf<'bin'>): MachineSpec | null {
   if (settings.kind !== 'finished') return null;
   const input: FinishedBinInput = { id, carryOver: mill.carryOver };
-  return restored(id, finishedBinMachine, input, roles(id, 'LevelPct', 'Low'));
+  const spec = restored(id, finishedBinMachine, input, roles(id, 'LevelPct', 'Low'), 2);
+  return { ...spec, follows: ['lots'] };
 }
 
 /** The machines of the units that grind, press, cool, bag and load. */
@@ -190,6 +217,8 @@ export function buildUnitMachines(mill: Mill): MachineSpec[] {
     ...mills.map((device) => hammerMillSpec(mill, device)),
     ...mill.pressLines.map((line) => pressSpec(mill, line)),
     ...mill.devices.map((one) => (one.type === 'coater' ? coaterSpec(mill, one) : null)),
+    ...mill.devices.map((one) => (one.type === 'crumbler' ? crumblerSpec(one) : null)),
+    ...mill.devices.map((one) => (one.type === 'magnet' ? magnetSpec(one) : null)),
     ...mill.baggingLines.map((line) => baggerSpec(mill, line)),
     ...mill.devices.map((one) => (one.type === 'loadOut' ? loadOutSpec(mill, one) : null)),
     ...mill.devices.map((one) => (one.type === 'bin' ? finishedBinSpec(mill, one) : null)),

@@ -109,3 +109,32 @@ export function runs(device: string): Condition {
 export function once(place: Placement, ...permissives: readonly Condition[]): Placement {
   return { ...place, permissives };
 }
+
+/** Above this in its exhaust a cooler burns, degC (DOMAIN 4). */
+export const EXHAUST_HIGH_C = 60;
+
+/** The same place of a drive that stops when the cooler behind it burns (DOMAIN 4). */
+export function unburnt(place: Placement, cooler: string): Placement {
+  const interlocks = [...(place.interlocks ?? []), is(`${cooler}.Fire`, false)];
+  return { ...place, interlocks };
+}
+
+/**
+ * The place of what feeds hot product to a cooler: not before its fan runs, and only while its
+ * exhaust is known to be cool (DOMAIN 4: no fan, no press feed).
+ */
+export function fedToCooler(place: Placement, cooler: string, fan: string): Placement {
+  const cool: Condition = {
+    tag: `${cooler}.ExhaustT`,
+    comparison: 'below',
+    limit: EXHAUST_HIGH_C,
+  };
+  const { interlocks = [], ...rest } = unburnt(once(place, runs(fan)), cooler);
+  return { ...rest, interlocks: [...interlocks, cool] };
+}
+
+/** The same place of a drive that stops when the drawer of its magnet is out (DOMAIN 4). */
+export function behindMagnet(place: Placement, magnet: string): Placement {
+  const interlocks = [...(place.interlocks ?? []), is(`${magnet}.InPlace`, true)];
+  return { ...place, interlocks };
+}

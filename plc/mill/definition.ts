@@ -5,6 +5,7 @@ import type { ConnectionDefinition } from '../model/connection.ts';
 import type { TagDefinition } from '../model/tag.ts';
 import type { Tariff } from '../model/tariff.ts';
 import type { Text } from '../model/text.ts';
+import type { TagCollection } from './collection.ts';
 import type { DeviceSettings } from './device-settings.ts';
 
 export type { Condition } from '../model/condition.ts';
@@ -107,6 +108,8 @@ export interface LineDefinition {
   readonly id: string;
   readonly text: Text;
   readonly scales: readonly string[];
+  /** Meters that dose liquids straight into its mixer; absent: it has none. */
+  readonly meters?: readonly string[];
   readonly mixer: string;
   readonly surge: string;
   /** Finished bins that are filled for orders of this line only. */
@@ -129,6 +132,8 @@ export interface PressLineDefinition {
   readonly fines: string | null;
   /** Coating drum behind it, or null. */
   readonly coater: string | null;
+  /** Crumbler behind its cooler; none when absent. */
+  readonly crumbler?: string;
 }
 
 /** A bagger with the finished bins that its route brings it product from. */
@@ -159,6 +164,10 @@ export interface MaterialDefinition {
   readonly text: Text;
   /** Without limits any sample is accepted (liquids). */
   readonly limits?: IntakeLimits;
+  /** A drug: two persons bring it to its bin, by the label of its lot. */
+  readonly drug?: boolean;
+  /** Mass of its usual sack, kg; 25 without it. */
+  readonly sackKg?: number;
 }
 
 export interface AreaDefinition {
@@ -200,6 +209,8 @@ export interface MillDefinition {
   readonly tariff?: Tariff;
   /** Tags without a device. */
   readonly plainTags: readonly TagDefinition[];
+  /** What is kept in history of single tags, where it is not what their device's type says. */
+  readonly collections?: readonly TagCollection[];
 }
 
 /** A checked mill: the definition and all that follows from it, with look-ups. */

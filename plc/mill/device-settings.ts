@@ -86,6 +86,8 @@ export interface BinSettings {
   readonly initialKg: number;
   /** First in, first out, or lots that mix on the way out (DOMAIN 4); mass flow without it. */
   readonly flow?: 'mass' | 'funnel';
+  /** The drive that knocks or shakes it when its product hangs; absent: it has none. */
+  readonly knocker?: string;
 }
 
 export interface MixerSettings extends DriveSettings {
@@ -112,10 +114,12 @@ export interface PressSettings extends DriveSettings {
 
 export interface CoolerSettings {
   readonly fan: string;
+  /** What its bed weighs at a level of 100 %, and how deep it is there, m. */
   readonly bedKg: number;
+  readonly bedM: number;
   /** What its grate lets out while it discharges, t/h: more than the press makes. */
   readonly dischargeTPerH: number;
-  readonly highPct: number;
+  /** Above this in the exhaust the cooler burns, degC (DOMAIN 4: 60). */
   readonly exhaustHighC: number;
 }
 
@@ -125,9 +129,21 @@ export interface BaggerSettings {
   readonly divisionKg: number;
 }
 
-/** Crumbler: two rolls, their gap set for the size of the crumbs (DOMAIN 4: 1-3 mm). */
+/**
+ * Crumbler: two rolls, their gap set for the size of the crumbs (DOMAIN 4: 1-3 mm), and a flap that
+ * leads pellets past them.
+ */
 export interface CrumblerSettings extends DriveSettings {
+  readonly gapMmMin: number;
   readonly gapMmMax: number;
+}
+
+/** A magnet in a drawer, or the drawer that a drum magnet drops its metal into. */
+export interface MagnetSettings {
+  /** The drive before or behind it: while that runs, product passes. */
+  readonly passedBy: string;
+  /** It must be cleaned after so many hours of product. */
+  readonly cleanEveryH: number;
 }
 
 /** Coating drum with a belt weigher before it and a liquid meter behind its pump. */
@@ -199,6 +215,25 @@ export interface FlowMeterSettings {
   readonly kgPerHMax: number;
 }
 
+/**
+ * A meter with pulses that doses one liquid into a mixer: its pump brings it, its valve lets it in.
+ */
+export interface DoseMeterSettings {
+  readonly pump: string;
+  readonly valve: string;
+  readonly kgPerHMax: number;
+  /** Mass of one pulse, kg: what a scale calls its division. */
+  readonly kgPerPulse: number;
+  /** Smallest and largest dose, kg. */
+  readonly minimumKg: number;
+  readonly capacityKg: number;
+  /** Default tolerance: the larger of a share of the target and a mass (DOMAIN 4). */
+  readonly tolerancePct: number;
+  readonly toleranceKg: number;
+  /** The pulses are counted out for so long after the cut, s. */
+  readonly settleS: number;
+}
+
 export interface PalletiserSettings {
   readonly bagger: string;
   readonly bagsPerPallet: number;
@@ -245,6 +280,7 @@ export interface DeviceSettings {
   readonly sieve: DriveSettings;
   readonly crumbler: CrumblerSettings;
   readonly coater: CoaterSettings;
+  readonly magnet: MagnetSettings;
   readonly weighbridge: WeigherSettings;
   readonly handAdd: WeigherSettings;
   readonly pitLight: PitLightSettings;
@@ -256,6 +292,7 @@ export interface DeviceSettings {
   /** The outside air, in the shade. */
   readonly weatherStation: Readonly<Record<never, never>>;
   readonly flowMeter: FlowMeterSettings;
+  readonly doseMeter: DoseMeterSettings;
   readonly palletiser: PalletiserSettings;
   readonly checkweigher: CheckweigherSettings;
   readonly metalDetector: MetalDetectorSettings;

@@ -1,6 +1,7 @@
 import type { DeviceSettings, DeviceTypeName } from './definition.ts';
 import type { DeviceType } from './tag-template.ts';
 import { bin } from './types/bin.ts';
+import { cooler } from './types/cooler.ts';
 import {
   conveyor,
   elevator,
@@ -14,6 +15,7 @@ import {
 } from './types/drives.ts';
 import { coater, crumbler, sieve } from './types/finishing-drives.ts';
 import {
+  doseMeter,
   flowMeter,
   handAdd,
   temperatureCable,
@@ -21,9 +23,10 @@ import {
   weighbridge,
 } from './types/instruments.ts';
 import { pitLight } from './types/intake.ts';
+import { magnet } from './types/magnet.ts';
 import { checkweigher, loadOut, metalDetector, palletiser } from './types/packing.ts';
 import { distributor, diverter, gate, valve } from './types/positioners.ts';
-import { bagger, cooler, heartbeat, safety, scale } from './types/process.ts';
+import { bagger, heartbeat, safety, scale } from './types/process.ts';
 import { boiler, compressor, energyMeter, filter } from './types/utilities.ts';
 
 /**
@@ -50,6 +53,7 @@ export const DEVICE_TYPES: { readonly [K in DeviceTypeName]: DeviceType<DeviceSe
   sieve,
   crumbler,
   coater,
+  magnet,
   weighbridge,
   handAdd,
   pitLight,
@@ -60,6 +64,7 @@ export const DEVICE_TYPES: { readonly [K in DeviceTypeName]: DeviceType<DeviceSe
   temperatureCable,
   weatherStation,
   flowMeter,
+  doseMeter,
   palletiser,
   checkweigher,
   metalDetector,

@@ -2,6 +2,7 @@ import type { AlarmDefinition } from '../model/alarm.ts';
 import { PROCEDURE_STATE_TEXTS, PROCEDURE_STATES, ROUTE_STATES } from '../model/isa88.ts';
 import type { TagAddress, TagDefinition } from '../model/tag.ts';
 import type { Text } from '../model/text.ts';
+import { collectedAs, withCollections } from './collection.ts';
 import type { DeviceDefinition, MillDefinition } from './definition.ts';
 import { derivedTag } from './derived-tag.ts';
 import { DEVICE_TYPES } from './device-types.ts';
@@ -73,10 +74,7 @@ function deviceTags(mill: MillDefinition, device: DeviceDefinition): TagDefiniti
       scanMs,
       fieldDeadband: ((template.fieldDeadbandPct ?? 0) / 100) * (high - low),
       everyValue: template.everyValue ?? false,
-      deadband: ((template.deadbandPct ?? 0) / 100) * (high - low),
-      ...(template.lineBoundPct === undefined
-        ? {}
-        : { lineBound: (template.lineBoundPct / 100) * (high - low) }),
+      ...collectedAs(template.collection ?? {}, { low, high }),
       states: template.states ?? null,
     };
   });
@@ -135,11 +133,12 @@ function systemTags(mill: MillDefinition): TagDefinition[] {
 
 /** Expands devices, routes, lines and connections into the tag table. */
 export function expandTags(mill: MillDefinition): TagDefinition[] {
-  return [
+  const tags = [
     ...mill.devices.flatMap((device) => [...deviceTags(mill, device), ...finishedBinTags(device)]),
     ...systemTags(mill),
     ...mill.plainTags,
   ];
+  return withCollections(tags, mill.collections ?? []);
 }
 
 function deviceAlarm<S>(

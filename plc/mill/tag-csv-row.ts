@@ -2,6 +2,7 @@ import type { ConnectionDefinition } from '../model/connection.ts';
 import type { ModbusEncoding, TagAddress, TagDataType, TagDefinition } from '../model/tag.ts';
 import { MODBUS_ENCODINGS, registersOf, SCAN_CLASSES_MS, WORD_ORDERS } from '../model/tag.ts';
 import { UNITS, type Unit } from '../model/unit.ts';
+import { type Collection, collectedAs, collectionFaults } from './collection.ts';
 import { maxAgeMsOf } from './max-age.ts';
 import { type Place, placeOf } from './tag-csv-address.ts';
 import type { RowReader, TagColumn } from './tag-csv-cells.ts';
@@ -86,10 +87,39 @@ export function tagOfRow(
     scanMs,
     fieldDeadband: positive(row, 'field_deadband'),
     everyValue: row.yes('every_value'),
-    deadband: positive(row, 'deadband'),
+    ...collectionOf(row, { dataType, range, states: null }, typed !== null),
     states: null,
   };
   return typed === null ? null : tag;
+}
+
+const COLLECTION_COLUMNS = {
+  deadband: 'deadband',
+  deadbandPct: 'deadband_pct',
+  lineBound: 'line_bound',
+  lineBoundPct: 'line_bound_pct',
+  silenceS: 'silence_s',
+  isExact: 'exact',
+} as const satisfies Record<keyof Collection, TagColumn>;
+
+/** What of the tag is kept in history. */
+function collectionOf(
+  row: RowReader,
+  tag: Pick<TagDefinition, 'dataType' | 'range' | 'states'>,
+  isTyped: boolean,
+) {
+  const number = (key: Exclude<keyof Collection, 'isExact'>) =>
+    row.isEmpty(COLLECTION_COLUMNS[key]) ? null : row.number(COLLECTION_COLUMNS[key], null);
+  const keys = ['deadband', 'deadbandPct', 'lineBound', 'lineBoundPct', 'silenceS'] as const;
+  const of: Collection = {
+    ...Object.fromEntries(keys.map((key) => [key, number(key)]).filter(([, one]) => one !== null)),
+    isExact: row.yes('exact'),
+  };
+  // Without a type and a range it is not known what is too much.
+  const isRanged = isTyped && tag.range.low < tag.range.high;
+  const faults = isRanged ? collectionFaults(of, tag) : [];
+  for (const { key, fault, mend } of faults) row.fault(COLLECTION_COLUMNS[key], fault, mend);
+  return collectedAs(of, tag.range);
 }
 
 function nameOf(row: RowReader): string {
@@ -249,7 +279,7 @@ function rangeOf(row: RowReader, dataType: TagDataType, isTyped: boolean): TagDe
   return { low: low ?? 0, high: high ?? 1 };
 }
 
-function positive(row: RowReader, column: Extract<TagColumn, `${string}deadband`>): number {
+function positive(row: RowReader, column: 'field_deadband'): number {
   const value = row.number(column, 0) ?? 0;
   if (value < 0) row.fault(column, `${value} is below 0`, 'use 0 for every change');
   return value;

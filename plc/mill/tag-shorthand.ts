@@ -44,9 +44,22 @@ export function analog<S>(
     unit,
     low: range[0],
     high: range[1],
-    deadbandPct: 0.5,
+    collection: { deadbandPct: 0.5 },
   } as const;
   return register === undefined ? base : { ...base, register };
+}
+
+/**
+ * A slow measurement, such as a temperature or a level: stored by lines that are at most half a
+ * percent of its range off.
+ */
+export function byLines<S>(template: TagTemplate<S>): TagTemplate<S> {
+  return { ...template, collection: { lineBoundPct: 0.5 } };
+}
+
+/** A measured total that only rises: stored as it was read whenever it has risen by one unit. */
+export function total<S>(template: TagTemplate<S>): TagTemplate<S> {
+  return { ...template, collection: { deadband: 1, isExact: true } };
 }
 
 /** A tag that the field is asked for less often than each 100 ms. */

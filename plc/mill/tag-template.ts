@@ -8,6 +8,7 @@ import type {
 } from '../model/tag.ts';
 import type { Text } from '../model/text.ts';
 import type { Unit } from '../model/unit.ts';
+import type { Collection } from './collection.ts';
 
 /** Where a tag sits in the register block of its Modbus device, counted from the device's base. */
 export interface RegisterTemplate {
@@ -32,10 +33,8 @@ export interface TagTemplate<S> {
   readonly unit: Unit;
   readonly low: FromSettings<S>;
   readonly high: FromSettings<S>;
-  /** Share of the range below which a change is not stored, %. */
-  readonly deadbandPct?: number;
-  /** History by lines (swinging door) that are at most this share of the range off, %. */
-  readonly lineBoundPct?: number;
+  /** What of it is kept in history; every change unless said. */
+  readonly collection?: Collection;
   /** Share of the range below which the field need not tell a change, %. */
   readonly fieldDeadbandPct?: number;
   /** How often the field is asked for it; 100 ms unless said otherwise. */

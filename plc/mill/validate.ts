@@ -1,6 +1,7 @@
 import type { AlarmDefinition } from '../model/alarm.ts';
 import type { ModbusAddress, TagDefinition } from '../model/tag.ts';
 import { registersOf } from '../model/tag.ts';
+import { collectionFaults } from './collection.ts';
 import type {
   Condition,
   DeviceDefinition,
@@ -79,6 +80,13 @@ function fansOf({ aeration }: TemperatureCableSettings): [string, DeviceTypeName
 /** Names of other devices that a device's settings mention, with the type they must have. */
 function mentionsOf(device: DeviceDefinition): [string, DeviceTypeName][] {
   switch (device.type) {
+    case 'bin':
+      return device.settings.knocker === undefined ? [] : [[device.settings.knocker, 'motor']];
+    case 'doseMeter':
+      return [
+        [device.settings.pump, 'feeder'],
+        [device.settings.valve, 'valve'],
+      ];
     case 'scale':
       return [[device.settings.dischargeGate, 'gate']];
     case 'mixer':
@@ -126,6 +134,7 @@ function lineMentions({ lines, pressLines, baggingLines }: MillDefinition): Ment
       const place = `lines: ${line.id}`;
       return [
         ...named(place, 'scale', line.scales),
+        ...named(place, 'doseMeter', line.meters ?? []),
         ...named(place, 'mixer', [line.mixer]),
         ...named(place, 'press', line.presses),
         ...named(place, 'bagger', line.baggers),
@@ -340,5 +349,31 @@ export function millFaults(
     ...tagFaults(tags),
     ...registerFaults(tags),
     ...conditionFaults(mill, tags, alarms),
+    ...storedFaults(mill, tags),
+  ];
+}
+
+/** What shall be kept of single tags: each is there, named once, and can be kept so. */
+function storedFaults(mill: MillDefinition, tags: readonly TagDefinition[]): MillFault[] {
+  const byName = new Map(tags.map((tag) => [tag.name, tag]));
+  const collections = mill.collections ?? [];
+  return [
+    ...duplicates(collections.map(({ tag }) => tag)).map((tag) => ({
+      place: `collections: ${tag}`,
+      fault: `${tag} is named twice`,
+      mend: 'keep one of them',
+    })),
+    ...collections.flatMap((one) => {
+      const place = `collections: ${one.tag}`;
+      const tag = byName.get(one.tag);
+      if (tag === undefined) {
+        return [{ place, fault: 'unknown tag', mend: 'name a tag of this mill' }];
+      }
+      return collectionFaults(one, tag).map(({ key, fault, mend }) => ({
+        place,
+        fault: `${key}: ${fault}`,
+        mend,
+      }));
+    }),
   ];
 }

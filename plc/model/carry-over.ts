@@ -35,6 +35,18 @@ export const SPECIES = [
 ] as const;
 export type Species = (typeof SPECIES)[number];
 
+export const SPECIES_TEXTS: Readonly<Record<Species, Text>> = {
+  broiler: { vi: 'gà thịt', en: 'broilers' },
+  layer: { vi: 'gà đẻ', en: 'layers' },
+  duck: { vi: 'vịt', en: 'ducks' },
+  piglet: { vi: 'heo con', en: 'piglets' },
+  pig: { vi: 'heo thịt', en: 'pigs' },
+  sow: { vi: 'heo nái', en: 'sows' },
+  cattle: { vi: 'bò', en: 'cattle' },
+  shrimp: { vi: 'tôm', en: 'shrimp' },
+  fish: { vi: 'cá', en: 'fish' },
+};
+
 /** What a product is as regards carry-over. */
 export interface FeedNature {
   readonly drugClass: DrugClass;

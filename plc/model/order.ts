@@ -17,6 +17,12 @@ export interface ProcedureParameters {
   readonly wetMixS: number;
   /** Conditioner set point, degC; null for mash. */
   readonly conditionerC: number | null;
+  /** Load that the press's feeder holds, % of full load; the press's own without it. */
+  readonly pressLoadPct?: number | undefined;
+  /** Roll gap of the crumbler, mm; whole pellets without it. */
+  readonly crumbleMm?: number | undefined;
+  /** Liquid laid on the pellets, % of them; none without it. */
+  readonly coatPct?: number | undefined;
 }
 
 /**

@@ -81,6 +81,14 @@ export const REASON_ACTIONS: Partial<Readonly<Record<ReasonCode, Text>>> = {
     'Tìm nguyên nhân của điều kiện liên động này và khắc phục',
     'Find what opens this interlock and mend it',
   ),
+  'cooler.fire': act(
+    'Theo quy trình chữa cháy; khi lớp liệu đã nguội, kỹ sư xác nhận đã dập cháy',
+    'Follow the fire procedure; when the bed is cold an engineer says that the fire is out',
+  ),
+  'magnet.drawer-out': act(
+    'Đóng ngăn nam châm rồi chạy lại',
+    'Shut the drawer of the magnet, then start again',
+  ),
   'cooler.no-fan': act('Cho quạt làm nguội chạy lại', 'Bring the cooler fan back'),
   'estop.pressed': act(
     'Xem ai đã nhấn và vì sao; nhả nút khi an toàn',
@@ -99,6 +107,32 @@ export const REASON_ACTIONS: Partial<Readonly<Record<ReasonCode, Text>>> = {
   'bin.empty': FILL,
   'bin.none-for-material': FILL,
   'refill.no-source': FILL,
+  'sacks.wanted': act(
+    'Mang bao tới phễu, quét nhãn lô rồi đổ',
+    'Bring the sacks to the hopper, scan the label of the lot, then dump them',
+  ),
+  'sacks.wanted-by-hand': act(
+    'Mang bao tới bồn, quét nhãn lô rồi đổ',
+    'Bring the sacks to the bin, scan the label of the lot, then tip them',
+  ),
+  'lot.quarantined': act(
+    'Dùng lô khác, hoặc hỏi KCS khi nào lô được dùng lại',
+    'Use another lot, or ask quality when this one may be used again',
+  ),
+  'lot.expired': act(
+    'Không dùng lô này; lấy ra và hỏi KCS',
+    'Do not use this lot; take it out and ask quality',
+  ),
+  'lot.drug': act(
+    'Chỉ dùng lô này cho cám cùng nhóm thuốc',
+    'Use this lot in feed of the same drug class only',
+  ),
+  'dump.waits-for-sacks': act('Đổ bao, rồi báo số bao đã đổ', 'Dump the sacks, then tell how many'),
+  'transfer.stopped': act(
+    'Xem vì sao tuyến dừng, rồi chuyển tiếp phần còn lại',
+    'Look why the route stopped, then move the rest',
+  ),
+  'bin.not-empty': act('Xả hết bồn rồi mới vệ sinh', 'Empty the bin, then clean it'),
   'refill.peak': act(
     'Không cần làm gì; bồn vẫn đủ cho lệnh đang chạy',
     'Nothing to do: the bin holds enough for the running order',
@@ -131,6 +165,14 @@ export const REASON_ACTIONS: Partial<Readonly<Record<ReasonCode, Text>>> = {
   'dose.no-flow': act(
     'Gõ bồn, kiểm tra vít tải, hoặc chọn bồn khác',
     'Knock the bin, check its screw, or choose another bin',
+  ),
+  'dose.knocking': act(
+    'Không cần làm gì; không xuống thì bồn khác cùng nguyên liệu thay',
+    'Nothing to do: if it stays, another bin of the material takes over',
+  ),
+  'meter.not-good': act(
+    'Kiểm tra lưu lượng kế và dây tín hiệu, rồi cho chạy tiếp',
+    'Check the meter and its signal, then resume',
   ),
   'dose.under': DECIDE,
   'dose.over': DECIDE,

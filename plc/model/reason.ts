@@ -8,14 +8,17 @@ import { FINISHED_REASONS } from './reasons-finished.ts';
 import { FINISHING_REASONS } from './reasons-finishing.ts';
 import { HAND_ADD_REASONS } from './reasons-hand-add.ts';
 import { LOAD_OUT_REASONS } from './reasons-load-out.ts';
+import { LOT_REASONS } from './reasons-lots.ts';
 import { MODE_REASONS } from './reasons-mode.ts';
 import { ORDER_REASONS } from './reasons-order.ts';
 import { PLAN_REASONS } from './reasons-plan.ts';
 import { RECIPE_REASONS } from './reasons-recipe.ts';
 import { REFILL_REASONS } from './reasons-refill.ts';
 import { ROUTE_REASONS } from './reasons-route.ts';
+import { SACK_REASONS } from './reasons-sack.ts';
 import { SILO_REASONS } from './reasons-silo.ts';
 import { STOCK_REASONS } from './reasons-stock.ts';
+import { TRANSFER_REASONS } from './reasons-transfer.ts';
 import { WHY_REASONS } from './reasons-why.ts';
 import type { Text } from './text.ts';
 
@@ -44,6 +47,9 @@ export const REASON_TEXTS = {
   ...LOAD_OUT_REASONS,
   ...DRUG_REASONS,
   ...HAND_ADD_REASONS,
+  ...LOT_REASONS,
+  ...SACK_REASONS,
+  ...TRANSFER_REASONS,
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type ReasonCode = keyof typeof REASON_TEXTS;

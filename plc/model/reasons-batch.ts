@@ -10,6 +10,54 @@ export const BATCH_REASONS = {
     vi: '{user} không được duyệt liều thuốc cùng người thao tác',
     en: '{user} may not release a dose as the second person',
   },
+  'batch.unknown': {
+    vi: 'Mẻ {batch} không đang chạy',
+    en: 'Batch {batch} is not under way',
+  },
+  'batch.in-mixer': {
+    vi: 'Mẻ {batch} đã vào máy trộn: tạm dừng, giữ hoặc hủy, không dừng được',
+    en: 'Batch {batch} is in the mixer: pause, hold or abort it; it cannot be stopped',
+  },
+  'batch.ended': {
+    vi: '{user} đã kết thúc mẻ {batch} giữa chừng: xả hết cân và máy trộn rồi cho chạy tiếp',
+    en: '{user} ended batch {batch} before its time: empty scales and mixer, then resume',
+  },
+  'batch.stands': {
+    vi: 'Mẻ {batch}: {state} ({user})',
+    en: 'Batch {batch}: {state} ({user})',
+  },
+  'phase.stands': {
+    vi: 'Công đoạn {unit} của mẻ {batch}: {state}',
+    en: 'Phase {unit} of batch {batch}: {state}',
+  },
+  'phase.unknown': {
+    vi: 'Mẻ {batch} không có công đoạn trên {unit}',
+    en: 'Batch {batch} has no phase on {unit}',
+  },
+  'phase.mixer-whole': {
+    vi: 'Mẻ {batch} trong máy trộn chỉ dừng, hủy được cả mẻ, không bỏ qua công đoạn trộn',
+    en: 'In the mixer batch {batch} is ended as a whole; mixing is never skipped',
+  },
+  'phase.skip-drug': {
+    vi: 'Không được bỏ qua liều thuốc {material}',
+    en: 'The dose of {material}, a drug, is never skipped',
+  },
+  'phase.not-at-rest': {
+    vi: '{unit} đang {state}: tạm dừng hoặc dừng công đoạn trước khi bỏ qua',
+    en: '{unit} is {state}: pause or stop the phase before it is skipped',
+  },
+  'phase.skip-second': {
+    vi: 'Thức ăn có thuốc: bỏ qua công đoạn {unit} phải có hai người ký',
+    en: 'Medicated feed: two persons sign for skipping the phase on {unit}',
+  },
+  'phase.skip-reason': {
+    vi: 'Phải ghi lý do bỏ qua công đoạn {unit}',
+    en: 'Say why the phase on {unit} is skipped',
+  },
+  'order.after-abort': {
+    vi: 'Lệnh {order} vừa bị hủy: cho chạy lại từng lệnh đang chờ',
+    en: 'Order {order} was aborted: release each waiting order again',
+  },
   'unit.allocated': {
     vi: '{unit} đang làm cho lệnh {order}',
     en: '{unit} is working for order {order}',

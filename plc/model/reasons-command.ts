@@ -55,6 +55,18 @@ export const COMMAND_REASONS = {
     vi: 'Phải đổi mật khẩu dùng một lần trước',
     en: 'The one-time password must be changed first',
   },
+  'signature.missing': {
+    vi: '{user} phải ký bằng mật khẩu của mình',
+    en: '{user} must sign with the own password',
+  },
+  'signature.wrong': {
+    vi: 'Mật khẩu ký của {user} không đúng',
+    en: 'The password that {user} signed with is wrong',
+  },
+  'signature.too-many': {
+    vi: '{user} ký sai nhiều lần, hãy chờ vài phút',
+    en: '{user} signed wrongly too often; wait some minutes',
+  },
   'command.too-many': {
     vi: 'Gửi lệnh quá nhanh, hãy thử lại sau giây lát',
     en: 'Commands come too fast, try again in a moment',

@@ -11,6 +11,10 @@ export const DOSE_REASONS = {
     en: 'The batch needs {kg} kg on {scale}, which holds {capacityKg} kg',
   },
   'dose.no-flow': { vi: '{bin} không xuống liệu', en: 'No flow from {bin}' },
+  'dose.knocking': {
+    vi: '{bin} không xuống liệu, {knocker} đang rung gõ',
+    en: 'No flow from {bin}: {knocker} knocks it',
+  },
   'dose.under': {
     vi: '{material} thiếu {deviationKg} kg',
     en: '{material} is short by {deviationKg} kg',
@@ -25,5 +29,9 @@ export const DOSE_REASONS = {
     en: 'Scale {scale} is not empty ({netKg} kg)',
   },
   'scale.overload': { vi: 'Cân {scale} quá tải', en: 'Scale {scale} is overloaded' },
+  'meter.not-good': {
+    vi: 'Lưu lượng kế {meter} không tin cậy: mất tín hiệu hoặc bộ đếm nhảy số',
+    en: 'Meter {meter} cannot be trusted: its signal is lost or its count jumped',
+  },
   'scale.not-good': { vi: 'Cân {scale} không tin cậy', en: 'Scale {scale} cannot be trusted' },
 } as const satisfies Readonly<Record<string, Text>>;

@@ -15,6 +15,10 @@ export const FINISHED_REASONS = {
     vi: '{bin} còn dư thuốc ({drug}): phải vệ sinh trước',
     en: '{bin} has a rest of a drug in it ({drug}) and must be cleaned first',
   },
+  'bin.not-empty': {
+    vi: '{bin} chưa rỗng: chưa thể vệ sinh',
+    en: '{bin} is not empty: it cannot have been cleaned',
+  },
   'bin.not-released': {
     vi: 'Hàng trong {bin} chưa được xuất',
     en: 'What {bin} holds is not released',

@@ -35,6 +35,14 @@ export const LOAD_OUT_REASONS = {
     vi: 'Không rõ ngăn vừa chở gì: phải vệ sinh trước khi xuất',
     en: 'Nobody knows what the compartment carried last: clean it before it is loaded',
   },
+  'load.no-certificate': {
+    vi: 'Ngăn đã vệ sinh phải có số giấy chứng nhận vệ sinh',
+    en: 'A compartment that was cleaned needs the number of its cleaning certificate',
+  },
+  'load.last-load-known': {
+    vi: 'Nhà máy đã xuất hàng có thuốc ({drug}) vào ngăn này của xe {truck}: khai lại hàng chở trước',
+    en: 'The mill itself loaded it last, with a drug ({drug}), on truck {truck}: name that',
+  },
   'load.moved': {
     vi: 'Xe dưới {device} đã dời khi đang xuất',
     en: 'The truck below {device} moved while it was loaded',

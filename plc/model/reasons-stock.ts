@@ -31,6 +31,10 @@ export const STOCK_REASONS = {
     vi: 'Xe {plate} đang ở trong nhà máy',
     en: 'Truck {plate} is in the yard already',
   },
+  'intake.not-bagged': {
+    vi: '{material} là hàng xá: xe phải vào hố',
+    en: '{material} comes in bulk: its truck goes to a pit',
+  },
   'intake.yard-full': {
     vi: 'Đã có {limit} xe đăng ký chưa xong',
     en: '{limit} trucks are booked and not done',

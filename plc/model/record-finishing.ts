@@ -1,3 +1,5 @@
+import type { FeedNature } from './carry-over.ts';
+
 /** A run of a press, from its start until it ran empty: emitted once. Masses kg, times ms UTC. */
 export interface PressRunRecord {
   readonly kind: 'press-run';
@@ -47,6 +49,10 @@ export interface LoadRecord {
   readonly lot: string | null;
   readonly targetKg: number;
   readonly netKg: number;
+  /** What the compartment carried before, by its papers; null: not known. */
+  readonly last: FeedNature | null;
+  /** Number of the certificate that it was cleaned by; null: it was not cleaned. */
+  readonly certificate: string | null;
   readonly startedTimeMs: number;
   readonly endedTimeMs: number;
 }

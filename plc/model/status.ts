@@ -1,11 +1,15 @@
 import type { ChosenMode, DeviceMode } from './device-mode.ts';
+import type { DosingStatus } from './dosing-point.ts';
 import type { FinishedBinState, FinishedContent } from './finished-bin.ts';
 import type { MixerPhase, ProcedureState, ScaleState } from './isa88.ts';
 import type { LinkStatus } from './link-status.ts';
+import type { LotsStatus } from './lots.ts';
 import type { Order } from './order.ts';
 import type { Reason } from './reason.ts';
 import type { QueuedStart, Residue, RouteProduct } from './route-product.ts';
+import type { DumpJob, SackStatus } from './sacks.ts';
 import type { StockStatus } from './stock.ts';
+import type { TransferJob } from './transfer.ts';
 import type { TruckDeskStatus } from './truck.ts';
 
 /** One ingredient of the batch that is being made, for live display. */
@@ -34,11 +38,28 @@ export interface OrderProgress {
   readonly reasons: readonly Reason[];
 }
 
+/** A phase of a batch: what one scale, meter, hatch or mixer does for it (ISA-88). */
+export interface PhaseStatus {
+  readonly unit: string;
+  readonly state: ProcedureState;
+}
+
+/** A batch that is under way (ISA-88 unit procedure), with its phases. */
+export interface BatchStatus {
+  readonly batchId: string;
+  readonly orderId: string;
+  readonly number: number;
+  readonly state: ProcedureState;
+  readonly phases: readonly PhaseStatus[];
+}
+
 /** What one line is doing: current order and batch, doses, mixer, what it waits for. */
 export interface LineStatus {
   readonly line: string;
   readonly state: ProcedureState;
   readonly batchNumber: number | null;
+  /** Batches under way, the one in the mixer first. */
+  readonly batches: readonly BatchStatus[];
   readonly doses: readonly DoseProgress[];
   readonly scales: Readonly<Record<string, ScaleState>>;
   readonly mixer: MixerPhase;
@@ -115,8 +136,10 @@ export interface DeviceStatus {
   readonly module?: ModuleStatus;
   /** Of a hand-add hatch only; null: nothing is to be weighed. */
   readonly handAdd?: HandAddStatus | null;
-  /** Of a hand-add hatch only: lots that quality has put into quarantine. */
-  readonly quarantined?: readonly string[];
+  /** Of a dump hopper only; null: nothing is being dumped. */
+  readonly dump?: DumpJob | null;
+  /** Of the transfer unit of a route only; null: nothing is being moved. */
+  readonly transfer?: TransferJob | null;
 }
 
 /** What a finished bin holds, and whether it may be bagged or loaded. */
@@ -135,8 +158,11 @@ export type StatusDocument =
   | ({ readonly kind: 'device' } & DeviceStatus)
   | ({ readonly kind: 'link' } & LinkStatus)
   | ({ readonly kind: 'stock' } & StockStatus)
+  | ({ readonly kind: 'lots' } & LotsStatus)
+  | ({ readonly kind: 'sacks' } & SackStatus)
   | ({ readonly kind: 'trucks' } & TruckDeskStatus)
-  | ({ readonly kind: 'bin' } & FinishedBinStatus);
+  | ({ readonly kind: 'bin' } & FinishedBinStatus)
+  | ({ readonly kind: 'dosing' } & DosingStatus);
 
 /** Kind and owner of a document: of those with the same, the latest counts. */
 export function documentKey(document: StatusDocument): string {
@@ -149,10 +175,16 @@ export function documentKey(document: StatusDocument): string {
       return `device ${document.device}`;
     case 'stock':
       return `stock ${document.bin}`;
+    case 'lots':
+      return `lots ${document.keeper}`;
+    case 'sacks':
+      return `sacks ${document.desk}`;
     case 'trucks':
       return `trucks ${document.desk}`;
     case 'bin':
       return `bin ${document.bin}`;
+    case 'dosing':
+      return `dosing ${document.scale}`;
     case 'link':
       return `link ${document.connection} ${document.unitId ?? ''}`;
   }

@@ -9,7 +9,8 @@ export interface StockPortion {
 export interface StockStatus {
   readonly bin: string;
   readonly material: string | null;
-  readonly flow: 'mass' | 'funnel';
+  /** Of a store of sacks each portion is a lot; one below zero was used before its receipt. */
+  readonly flow: 'mass' | 'funnel' | 'store';
   readonly capacityKg: number;
   readonly bookKg: number;
   readonly layers: readonly (readonly StockPortion[])[];

@@ -159,6 +159,13 @@ export interface TagDefinition {
    * than this, in `unit` (swinging door). Without it the deadband chooses what is stored.
    */
   readonly lineBound?: number;
+  /** Stored again after this long without a change, ms; 15 minutes unless said. */
+  readonly silenceMs?: number;
+  /**
+   * A total: what is stored is exactly what was read. Other measurements with a deadband or a bound
+   * are rounded by at most an eighth of it, within it.
+   */
+  readonly isExact?: boolean;
   /** Texts of a state tag by its code. */
   readonly states: Readonly<Record<number, Text>> | null;
 }

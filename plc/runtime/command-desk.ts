@@ -27,10 +27,10 @@ export interface DeskParts {
 /** 'device.out-of-service' -> 'OUT_OF_SERVICE'. SCAN is the runtime's own. */
 function eventOf(name: string): string {
   if (name === 'hand-add.scan') return 'SCAN_LOT';
-  return name
-    .slice(name.indexOf('.') + 1)
-    .toUpperCase()
-    .replaceAll('-', '_');
+  // An order, a batch and a phase have the same commands: 'batch.hold' -> 'BATCH_HOLD'.
+  const isPart = /^(batch|phase)\./.test(name);
+  const words = isPart ? name.replace('.', '_') : name.slice(name.indexOf('.') + 1);
+  return words.toUpperCase().replaceAll('-', '_');
 }
 
 function refused(...reasons: readonly Reason[]): CommandResult {

@@ -174,7 +174,7 @@ export class Controller {
       ? [...this.#own.publish(this.#persistence.state, this.#times), ...this.#lookAtLinks()]
       : [];
     const report = this.#scan.run(this.#times);
-    const changed = new Set([...report.changed, ...extra]);
+    const changed = extra.length === 0 ? report.changed : new Set([...report.changed, ...extra]);
     this.#applyOutputs(realMs);
     this.#alarms.evaluate(changed, this.#times);
     this.#tellAlarms();

@@ -1,18 +1,39 @@
+import { gridOf, onGrid } from '../logic/stored-grid.ts';
 import type { Door, DoorPoint } from '../logic/swinging-door.ts';
 import { doorAt, passDoor } from '../logic/swinging-door.ts';
 import { qualityCode } from '../model/quality.ts';
 import type { HistorySample } from '../model/record.ts';
-import type { TagValue } from '../model/tag.ts';
+import type { TagDefinition, TagValue } from '../model/tag.ts';
 import type { InputImage } from './input-image.ts';
 import type { TagIndex } from './tag-index.ts';
 
 /**
- * A tag that does not change is stored again after this, so that a window of history finds it, UTC
- * ms.
+ * A tag that does not change is stored again after this unless it says otherwise, so that a window
+ * of history finds it, UTC ms.
  */
-const REPEAT_MS = 15 * 60_000;
-/** A tag stored by lines is stored at least this often, so that history lags by no more, ms. */
+const SILENCE_MS = 15 * 60_000;
+/** Silences are looked for this often, ms. */
+const LOOK_MS = 1_000;
+/**
+ * A tag stored by lines that has left the bound of its last stored value is stored at least this
+ * often, so that history lags by no more, ms.
+ */
 const LINE_MS_MAX = 60_000;
+
+/** How values of a measurement are stored; null: exactly as they are. */
+interface Rounding {
+  readonly grid: number;
+  /** What is left of the bound of lines when their ends are rounded. */
+  readonly bound: number;
+}
+
+function roundingOf(tag: TagDefinition): Rounding | null {
+  const isMeasured = tag.dataType === 'float' || tag.dataType === 'double';
+  const tolerance = tag.lineBound ?? tag.deadband;
+  if (!isMeasured || tag.isExact === true || tolerance <= 0) return null;
+  const grid = gridOf(tolerance);
+  return { grid, bound: tolerance - grid / 2 };
+}
 
 /** Flags as 0/1; text and anything not finite is no number. */
 function numeric(value: TagValue): number | null {
@@ -24,7 +45,9 @@ function numeric(value: TagValue): number | null {
 /**
  * Chooses which tag changes are stored: each change of quality, each change of a flag, state or
  * count, and of a measurement what exceeds the tag's deadband, or what the lines between stored
- * points need to stay within the tag's bound. Samples carry the time of day of their scan.
+ * points need to stay within the tag's bound. A measurement with either is rounded by at most an
+ * eighth of it, and what is restored stays within it. Samples carry the time of day of their
+ * scan.
  */
 export class History {
   readonly #index: TagIndex;
@@ -32,6 +55,7 @@ export class History {
   readonly #storedValue: (number | null)[];
   readonly #storedQuality: Int8Array;
   readonly #storedMs: Float64Array;
+  readonly #roundings: readonly (Rounding | null)[];
   /** The door of each tag that is stored by lines; null while nothing good of it is known. */
   readonly #doors = new Map<number, Door | null>();
   #samples: HistorySample[] = [];
@@ -44,6 +68,7 @@ export class History {
     this.#storedValue = index.tags.map(() => null);
     this.#storedQuality = new Int8Array(index.tags.length).fill(-1);
     this.#storedMs = new Float64Array(index.tags.length);
+    this.#roundings = index.tags.map(roundingOf);
     index.tags.forEach(({ lineBound, dataType }, tag) => {
       const analog = dataType === 'float' || dataType === 'double';
       if (lineBound !== undefined && analog) this.#doors.set(tag, null);
@@ -76,22 +101,34 @@ export class History {
     if (tag === undefined) return;
     for (const value of values) {
       const quality = qualityCode(value.quality);
-      this.#samples.push([tag, value.receivedTimeMs, numeric(value), quality]);
+      const number = this.#rounded(tag, numeric(value));
+      this.#samples.push([tag, value.receivedTimeMs, number, quality]);
     }
   }
 
   /** Stores again what has not changed for long. Called now and then. */
   repeat(utcMs: number): void {
-    for (const [tag, door] of this.#doors) {
-      if (door !== null && utcMs - door.stored.timeMs >= LINE_MS_MAX) this.#endLine(tag, utcMs);
-    }
-    if (Math.abs(utcMs - this.#repeatedMs) < REPEAT_MS / 15) return;
+    if (Math.abs(utcMs - this.#repeatedMs) < LOOK_MS) return;
     this.#repeatedMs = utcMs;
+    for (const [tag, door] of this.#doors) {
+      if (door !== null && this.#isLineDue(tag, door, utcMs)) this.#endLine(tag, utcMs);
+    }
     for (let tag = 0; tag < this.#storedMs.length; tag += 1) {
       const quality = this.#storedQuality[tag] ?? -1;
-      if (quality < 0 || utcMs - (this.#storedMs[tag] ?? 0) < REPEAT_MS) continue;
+      if (quality < 0 || utcMs - (this.#storedMs[tag] ?? 0) < this.#silenceMs(tag)) continue;
       this.#store(tag, numeric(this.#image.value(tag)), quality, utcMs);
     }
+  }
+
+  #silenceMs(tag: number): number {
+    return this.#index.tag(tag).silenceMs ?? SILENCE_MS;
+  }
+
+  /** While nothing left the bound, who carries the stored value on is right. */
+  #isLineDue(tag: number, door: Door, utcMs: number): boolean {
+    const isLeft = door.farthest > (this.#roundings[tag]?.bound ?? 0);
+    const silenceMs = this.#silenceMs(tag);
+    return utcMs - door.stored.timeMs >= (isLeft ? Math.min(LINE_MS_MAX, silenceMs) : silenceMs);
   }
 
   /** Stores what lines still hold back, as known at the last scan: nothing comes after it. */
@@ -131,7 +168,7 @@ export class History {
   #pass(tag: number, point: DoorPoint): void {
     const door = this.#doors.get(tag) ?? null;
     if (door === null) return;
-    const passed = passDoor(door, point, this.#index.tag(tag).lineBound ?? 0);
+    const passed = passDoor(door, point, this.#roundings[tag]?.bound ?? 0);
     this.#doors.set(tag, passed.door);
     const good = qualityCode('good');
     if (passed.store !== null) this.#store(tag, passed.store.value, good, passed.store.timeMs);
@@ -155,11 +192,17 @@ export class History {
     return deadband > 0 ? Math.abs(number - stored) >= deadband : number !== stored;
   }
 
+  #rounded(tag: number, number: number | null): number | null {
+    const rounding = this.#roundings[tag] ?? null;
+    return rounding === null || number === null ? number : onGrid(number, rounding.grid);
+  }
+
   #store(tag: number, number: number | null, quality: number, utcMs: number): void {
-    this.#storedValue[tag] = number;
+    const rounded = this.#rounded(tag, number);
+    this.#storedValue[tag] = rounded;
     this.#storedQuality[tag] = quality;
     this.#storedMs[tag] = utcMs;
-    this.#samples.push([tag, utcMs, number, quality]);
+    this.#samples.push([tag, utcMs, rounded, quality]);
   }
 }
 

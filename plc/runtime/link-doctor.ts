@@ -1,5 +1,6 @@
 import type { LinkHealth } from '../drivers/driver.ts';
 import { linkTroubleOf } from '../logic/link-trouble.ts';
+import { sameData } from '../logic/same-data.ts';
 import type { Mill } from '../mill/definition.ts';
 import { modbusUnits } from '../mill/expand.ts';
 import { type LinkPoint, type LinkRoleName, linkPoints, linkTagName } from '../mill/link-tags.ts';
@@ -60,7 +61,7 @@ export class LinkDoctor {
       const { connection, unitId } = patient.point;
       const health = byKey.get(keyOf(connection, unitId));
       const status = examine(patient, health, at.realMs);
-      const isNew = patient.told === null || !isSame(patient.told, status);
+      const isNew = !sameData(patient.told, status);
       if (isNew) documents.push(status);
       patient.told = status;
       const uptimeS = uptimeOf(status, at.utcMs);
@@ -209,14 +210,3 @@ const ROLES: readonly LinkRoleName[] = [
   'Unprotected',
   'CertificateDays',
 ];
-
-function isSame(a: LinkStatus, b: LinkStatus): boolean {
-  const { unmonitored: missingA, ...restA } = a;
-  const { unmonitored: missingB, ...restB } = b;
-  const before: Readonly<Record<string, unknown>> = restA;
-  return (
-    Object.entries(restB).every(([name, value]) => Object.is(before[name], value)) &&
-    missingA.count === missingB.count &&
-    missingA.tags.every((tag, place) => tag === missingB.tags[place])
-  );
-}

@@ -22,6 +22,12 @@ function sameState(a: unknown, b: unknown): boolean {
   return a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
 }
 
+/** A context as it is kept: what it showed is no part of it, for all is shown after a restart. */
+function withoutView(context: KeptSnapshot['context']): KeptSnapshot['context'] {
+  const { shown: _shown, ...kept } = context;
+  return kept;
+}
+
 type Scope = Parameters<MachineSpec['logic']['getInitialSnapshot']>[0];
 
 /**
@@ -134,13 +140,16 @@ export class MachineHost {
 
   /** What has to be kept now, if it differs from what was kept last. */
   changedSnapshot(): StoredSnapshot | null {
-    if (this.#snapshot === null || this.#snapshot === this.#seen) return null;
-    this.#seen = this.#snapshot;
+    if (this.#snapshot === null) return null;
     const { id, version, persistence, counters } = this.spec;
     const { value, context } = this.#snapshot;
+    // An event that changed nothing leaves the very same context.
+    const seen = this.#seen;
+    this.#seen = this.#snapshot;
+    if (seen !== null && context === seen.context && sameState(value, seen.value)) return null;
     const kept: KeptSnapshot =
       persistence === 'restored'
-        ? { value, context }
+        ? { value, context: withoutView(context) }
         : {
             value: null,
             context: Object.fromEntries(counters.map((name) => [name, context[name]])),

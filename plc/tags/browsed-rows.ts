@@ -14,6 +14,11 @@ const EMPTY = {
   scan_ms: '',
   field_deadband: '',
   deadband: '',
+  deadband_pct: '',
+  line_bound: '',
+  line_bound_pct: '',
+  silence_s: '',
+  exact: '',
   every_value: '',
 } as const;
 

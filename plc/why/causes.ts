@@ -68,12 +68,31 @@ export function reasonsOf(facts: WhyFacts, id: string): Reason[] {
   const ordering = lineOfOrder(facts, id);
   if (ordering !== undefined) return orderReasons(ordering, id);
   const route = routeOf(facts, id);
-  if (route !== undefined) return routeReasons(route);
+  if (route !== undefined) return [...routeReasons(route), ...unitReasons(facts, id)];
   const base = baseOf(id);
   const own = [base, `${base}:unit`, `${base}:refill`];
   return ofKind(facts, 'device')
     .filter((one) => own.includes(one.device))
-    .flatMap((one) => one.reasons);
+    .flatMap((one) => one.reasons)
+    .concat(sackReasons(facts, base));
+}
+
+/** What is being moved along a route on a person's command, or why it ended. */
+function unitReasons(facts: WhyFacts, route: string): Reason[] {
+  const unit = ofKind(facts, 'device').find((one) => one.device === `${route}:unit`);
+  return [...(unit?.reasons ?? [])];
+}
+
+/** Sacks that a bin waits for, or that are to be dumped into a hopper. */
+function sackReasons(facts: WhyFacts, id: string): Reason[] {
+  return ofKind(facts, 'sacks')
+    .flatMap(({ tasks }) => tasks)
+    .filter(({ bin, hopper }) => bin === id || hopper === id)
+    .map(({ bin, material, sacks, kg, hopper }) =>
+      hopper === null
+        ? reason('sacks.wanted-by-hand', { bin, material, sacks, kg })
+        : reason('sacks.wanted', { bin, material, sacks, kg, hopper }),
+    );
 }
 
 /** What this reason points at, nearest cause first; not what it is a reason of. */

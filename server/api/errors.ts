@@ -24,6 +24,11 @@ function isRefusal(status: unknown): boolean {
   return typeof status === 'number' && status >= 400 && status < 500;
 }
 
+/** SQLSTATE 57014: the database cancelled a statement at its time limit. */
+function isCutOff(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '57014';
+}
+
 function problemOf(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof AuditUnavailableError) return new ProblemError('unavailable');
@@ -32,6 +37,7 @@ function problemOf(error: unknown): ProblemError {
     const tooLarge = Number(error.status) === 413;
     return new ProblemError(tooLarge ? 'too-large' : 'malformed', { detail: error.message });
   }
+  if (isCutOff(error)) return new ProblemError('too-slow');
   if (isDatabaseAway(error)) {
     return new ProblemError('unavailable', { retryAfterS: 5 });
   }

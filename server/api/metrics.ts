@@ -9,6 +9,7 @@ export interface MetricSources {
   readonly frameAgeS: () => number;
   readonly rowsStored: () => number;
   readonly rowsQuarantined: () => number;
+  readonly samplesSetAside: () => number;
   readonly liveClients: () => number;
   readonly alarmsActive: () => number;
   readonly storage: StorageSource;
@@ -56,6 +57,7 @@ export class Metrics {
     gauge('mill_rows_stored', 'Records stored since the start', sources.rowsStored);
     gauge('mill_rows_quarantined', 'Records set aside since the start', sources.rowsQuarantined);
     storageGauges(gauge, sources.storage);
+    gauge('mill_samples_set_aside', 'Samples of no tag or time', sources.samplesSetAside);
     collectDefaultMetrics({ register: this.#registry });
   }
 

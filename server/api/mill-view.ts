@@ -39,6 +39,7 @@ export function millView(mill: Mill): MillView {
     lines: mill.lines.map(({ id, text, scales, mixer, surge, finishedBins, ...line }) => ({
       ...{ id, text, mixer, surge },
       scales: [...scales],
+      meters: [...(line.meters ?? [])],
       finishedBins: [...finishedBins],
       presses: mill.pressLines
         .filter(({ press }) => line.presses.includes(press))

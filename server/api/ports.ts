@@ -6,6 +6,7 @@ import type {
   HistoryAligned,
   HistoryAt,
   HistoryCalculated,
+  HistoryQuarantine,
   HistoryRaw,
   HistoryStates,
 } from '../contract/history.ts';
@@ -67,6 +68,7 @@ export interface HistoryReader {
     window: HistoryWindow,
     points: number,
   ): Promise<HistoryCalculated>;
+  historyQuarantine(limit: number): Promise<HistoryQuarantine>;
   historyExport(
     tags: readonly string[],
     window: HistoryWindow,

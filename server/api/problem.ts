@@ -58,6 +58,13 @@ const PROBLEMS = {
       en: 'The database is not available, try again',
     },
   },
+  'too-slow': {
+    status: 503,
+    title: {
+      vi: 'Câu hỏi quá nặng nên bị ngắt, hãy chọn khoảng thời gian ngắn hơn hoặc ít tín hiệu hơn',
+      en: 'The question took too long and was cut off, ask for a shorter time or fewer tags',
+    },
+  },
   'not-ready': { status: 503, title: { vi: 'Chưa sẵn sàng', en: 'Not ready' } },
 } as const satisfies Readonly<Record<string, { status: number; title: Text }>>;
 

@@ -33,10 +33,23 @@ const COMMAND_DOORS: Readonly<Record<CommandName, Who>> = {
   'order.stop': RUN,
   'order.abort': RUN,
   'order.remove': RUN,
+  'order.pause': RUN,
+  'order.reset': RUN,
+  'batch.pause': RUN,
+  'batch.resume': ENGINEER,
+  'batch.hold': RUN,
+  'batch.stop': RUN,
+  'batch.abort': RUN,
+  'phase.pause': RUN,
+  'phase.resume': ENGINEER,
+  'phase.hold': RUN,
+  'phase.restart': ENGINEER,
+  'phase.stop': RUN,
+  'phase.abort': RUN,
+  'phase.skip': ENGINEER,
   'dose.decide': ENGINEER,
   'hand-add.scan': RUN,
   'hand-add.confirm': RUN,
-  'hand-add.quarantine': QUALITY,
   'device.start': DEVICE,
   'device.stop': DEVICE,
   'device.open': DEVICE,
@@ -54,6 +67,8 @@ const COMMAND_DOORS: Readonly<Record<CommandName, Who>> = {
   'route.stop': RUN,
   'route.reset': DEVICE,
   'press.reset': DEVICE,
+  // A cooler that burnt is given free by an engineer (DOMAIN 4).
+  'cooler.fire-out': ENGINEER,
   'bagger.start': RUN,
   'bagger.stop': RUN,
   'bagger.hold': RUN,
@@ -71,10 +86,21 @@ const COMMAND_DOORS: Readonly<Record<CommandName, Who>> = {
   'truck.sample': ['engineer', 'quality', 'administrator'],
   'truck.weigh': RUN,
   'truck.permit': RUN,
+  'truck.unload': RUN,
   'truck.cancel': RUN,
   'pit.resume': ENGINEER,
   'stock.receive': RUN,
   'stock.correct': ['engineer', 'quality', 'administrator'],
+  'lot.quarantine': QUALITY,
+  'dump.start': RUN,
+  'dump.scan-lot': RUN,
+  'dump.tipped': RUN,
+  'dump.stop': RUN,
+  'dump.resume': ENGINEER,
+  // Whoever moves stock from bin to bin answers for what lies where.
+  'transfer.start': ENGINEER,
+  'transfer.stop': RUN,
+  'transfer.resume': ENGINEER,
   // Medicated feed leaves the mill by quality's word alone (21 CFR 225).
   'bin.release': QUALITY,
   'bin.hold': [...RUN, 'quality'],
@@ -84,6 +110,9 @@ const COMMAND_DOORS: Readonly<Record<CommandName, Who>> = {
 
 /** Who may be the second of the two persons that release a drug out of tolerance. */
 export const SECOND_RELEASERS: readonly Role[] = ['quality', 'engineer', 'administrator'];
+
+/** Commands that are signed for: who sends them gives his password again (21 CFR 11.200). */
+export const SIGNED_COMMANDS: ReadonlySet<string> = new Set<CommandName>(['phase.skip']);
 
 /** REST routes and pages: each route of the table in server/api names one of these. */
 const REST_DOORS = {
@@ -106,6 +135,7 @@ const REST_DOORS = {
   'tags.read': VIEW,
   'links.read': VIEW,
   'storage.read': VIEW,
+  'dosing.read': VIEW,
   'why.read': VIEW,
   'history.read': VIEW,
   'formulas.read': VIEW,
@@ -219,6 +249,15 @@ export const CALMING_COMMANDS: ReadonlySet<string> = new Set<CommandName>([
   'order.hold',
   'order.stop',
   'order.abort',
+  'order.pause',
+  'batch.pause',
+  'batch.hold',
+  'batch.stop',
+  'batch.abort',
+  'phase.pause',
+  'phase.hold',
+  'phase.stop',
+  'phase.abort',
   'device.stop',
   'device.close',
   'route.stop',
@@ -227,6 +266,8 @@ export const CALMING_COMMANDS: ReadonlySet<string> = new Set<CommandName>([
   'bagger.abort',
   'load.hold',
   'load.stop',
+  'transfer.stop',
+  'dump.stop',
   'alarm.acknowledge',
 ]);
 

@@ -52,6 +52,29 @@ export class SignIn {
     }
   }
 
+  /** The password of someone who signs for what he does, within the same limits; no session. */
+  async confirm(
+    user: string,
+    password: string,
+    address: string,
+  ): Promise<'ok' | 'wrong' | 'too-many'> {
+    const name = `${address} ${user}`;
+    const waitS = Math.max(this.#byName.waitS(name), this.#byAddress.waitS(address));
+    if (waitS > 0 || this.#checking >= CHECKS_AT_ONCE_MAX) return 'too-many';
+    this.#checking += 1;
+    try {
+      if ((await this.#users.verify(user, password)) !== null) {
+        this.#byName.succeed(name);
+        return 'ok';
+      }
+      this.#byName.fail(name);
+      this.#byAddress.fail(address);
+      return 'wrong';
+    } finally {
+      this.#checking -= 1;
+    }
+  }
+
   async #check(user: string, password: string, address: string): Promise<SignInResult> {
     const auditId = await this.#audit.ask({
       user,

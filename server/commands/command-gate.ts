@@ -7,7 +7,7 @@ import { reason } from '../../plc/model/reason.ts';
 import type { AuditEntry, AuditTrail } from '../auth/audit.ts';
 import { AuditUnavailableError } from '../auth/audit.ts';
 import type { Admission } from '../auth/policy.ts';
-import { admission, isCommandName, SECOND_RELEASERS } from '../auth/policy.ts';
+import { admission, isCommandName, SECOND_RELEASERS, SIGNED_COMMANDS } from '../auth/policy.ts';
 import type { SignedIn } from '../auth/sessions.ts';
 import type { commandRequestSchema } from '../contract/live.ts';
 import type { Role } from '../contract/rest.ts';
@@ -20,6 +20,11 @@ export interface CommandLink {
 /** The roles of the people of the mill. */
 export interface RoleBook {
   roleOf(user: string): Promise<Role | null>;
+}
+
+/** Who checks the password that a person signs with. Rejects while the database is away. */
+export interface Signatures {
+  confirm(user: string, password: string, address: string): Promise<'ok' | 'wrong' | 'too-many'>;
 }
 
 /** Who knows what must be done before a finished bin may be released. */
@@ -53,6 +58,12 @@ function refusalOf(admitted: Admission, name: string, caller: Caller): Reason | 
   }
 }
 
+/** Who signs: the one who sends it, and the second person that it names. */
+function signersOf({ signedIn }: Caller, args: Request['args']): string[] {
+  const { second } = args;
+  return typeof second === 'string' ? [signedIn.user, second] : [signedIn.user];
+}
+
 /** What is wrong with a command's arguments, one reason per fault. */
 function argumentFaults(name: CommandName, args: unknown): Reason[] {
   const issues = COMMANDS[name].safeParse(args).error?.issues ?? [];
@@ -78,6 +89,7 @@ export class CommandGate {
   readonly #link: CommandLink;
   readonly #roles: RoleBook;
   readonly #releases: ReleaseCheck;
+  readonly #signatures: Signatures;
   readonly #onAuditLost: (error: unknown) => void;
 
   constructor(
@@ -85,12 +97,14 @@ export class CommandGate {
     link: CommandLink,
     roles: RoleBook,
     releases: ReleaseCheck,
+    signatures: Signatures,
     onAuditLost: (error: unknown) => void,
   ) {
     this.#audit = audit;
     this.#link = link;
     this.#roles = roles;
     this.#releases = releases;
+    this.#signatures = signatures;
     this.#onAuditLost = onAuditLost;
   }
 
@@ -103,7 +117,10 @@ export class CommandGate {
     const faults = denied === null ? argumentFaults(name, args) : [denied];
     if (faults.length === 0) faults.push(...(await this.#secondFaults(caller, args)));
     if (faults.length === 0) faults.push(...(await this.#releaseFaults(name, target)));
-    return this.#audited({ ...this.#entry(caller, name, target), args }, () =>
+    if (faults.length === 0) faults.push(...(await this.#signatureFaults(caller, request)));
+    const signed = SIGNED_COMMANDS.has(name) && faults.length === 0;
+    const shown = signed ? { ...args, signedBy: signersOf(caller, args) } : args;
+    return this.#audited({ ...this.#entry(caller, name, target), args: shown }, () =>
       faults.length > 0 ? refused(...faults) : this.#send(caller, request.commandId, request),
     );
   }
@@ -138,6 +155,25 @@ export class CommandGate {
       return fit ? [] : [reason('dose.second-unfit', { user: second })];
     } catch (error) {
       // Without the database nobody can say who he is: it is not released.
+      this.#onAuditLost(error);
+      return [reason('audit.unavailable')];
+    }
+  }
+
+  /** Each person who signs for it has given his own password, now (21 CFR 11.200). */
+  async #signatureFaults(caller: Caller, request: Request): Promise<Reason[]> {
+    const { name, args, signature } = request;
+    if (!SIGNED_COMMANDS.has(name)) return [];
+    const passwords = [signature?.password, signature?.secondPassword];
+    try {
+      for (const [index, user] of signersOf(caller, args).entries()) {
+        const password = passwords[index];
+        if (password === undefined) return [reason('signature.missing', { user })];
+        const told = await this.#signatures.confirm(user, password, caller.address);
+        if (told !== 'ok') return [reason(`signature.${told}`, { user })];
+      }
+      return [];
+    } catch (error) {
       this.#onAuditLost(error);
       return [reason('audit.unavailable')];
     }

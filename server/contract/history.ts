@@ -86,6 +86,27 @@ export const historyCalculatedSchema = z.object({
 });
 export type HistoryCalculated = z.infer<typeof historyCalculatedSchema>;
 
+export const historyQuarantineQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(1_000).default(200),
+});
+/** Samples that history did not take, newest first; `fault`: of no tag, or of no possible time. */
+export const historyQuarantineSchema = z.object({
+  total: z.number().int(),
+  samples: z.array(
+    z.object({
+      received: time,
+      fault: z.enum(['tag', 'time']),
+      tag: z.string().nullable(),
+      tagNumber: z.number().int(),
+      /** As it came; null where it is no time at all. */
+      time: time.nullable(),
+      value: z.number().nullable(),
+      quality: z.number().int(),
+    }),
+  ),
+});
+export type HistoryQuarantine = z.infer<typeof historyQuarantineSchema>;
+
 export const HISTORY_FORMATS = ['csv', 'parquet'] as const;
 export const historyExportQuerySchema = z.strictObject({
   tags,

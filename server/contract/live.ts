@@ -8,6 +8,7 @@ export type { CommandResult } from '../../plc/model/command.ts';
 export type { LinkStatus } from '../../plc/model/link-status.ts';
 export type { Reason } from '../../plc/model/reason.ts';
 export type {
+  BatchStatus,
   DoseProgress,
   ModuleStatus,
   OrderProgress,
@@ -44,6 +45,16 @@ export const commandRequestSchema = z.strictObject({
   name: z.string().min(1).max(40),
   target: z.string().min(1).max(64),
   args: z.record(z.string(), z.unknown()).default({}),
+  /**
+   * Of a command that is signed for (`phase.skip`): the password of the one who sends it, and of
+   * the second person whom `args.second` names. Neither is kept, nor sent to the controller.
+   */
+  signature: z
+    .strictObject({
+      password: z.string().min(1).max(200),
+      secondPassword: z.string().min(1).max(200).optional(),
+    })
+    .optional(),
 });
 export type CommandRequest = z.input<typeof commandRequestSchema>;
 

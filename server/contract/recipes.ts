@@ -22,6 +22,12 @@ export const recipeDocumentSchema = z.strictObject({
   }),
   procedure: z.string().min(1).max(32),
   conditionerC: z.number().min(40).max(105).nullable(),
+  /** Motor load that the press is fed to, %; the press's own set point without it (DOMAIN 4). */
+  pressLoadPct: z.number().min(85).max(92).optional(),
+  /** Roll gap of the crumbler, mm; whole pellets without it. */
+  crumbleMm: z.number().min(1).max(3).optional(),
+  /** Liquid laid on the pellets, % of them: more than 6 % of fat plugs. */
+  coatPct: z.number().positive().max(6).optional(),
   source: z.string().max(200).optional(),
   dieMm: z.number().min(0.5).max(20).optional(),
   screenMm: z.number().min(0.5).max(20).optional(),

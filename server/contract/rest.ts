@@ -127,6 +127,7 @@ export const millViewSchema = z.object({
       id: z.string(),
       text,
       scales: z.array(z.string()),
+      meters: z.array(z.string()),
       mixer: z.string(),
       surge: z.string(),
       finishedBins: z.array(z.string()),

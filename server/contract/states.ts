@@ -3,7 +3,7 @@
  * index in its list. One source, so that a screen cannot take one state for another.
  */
 export { ALARM_PRIORITIES } from '../../plc/model/alarm.ts';
-export { DRUG_CLASS_TEXTS } from '../../plc/model/carry-over.ts';
+export { DRUG_CLASS_TEXTS, SPECIES, SPECIES_TEXTS } from '../../plc/model/carry-over.ts';
 export { CHOSEN_MODES, DEVICE_MODE_TEXTS } from '../../plc/model/device-mode.ts';
 export {
   DIVERTER_STATES,
@@ -19,5 +19,7 @@ export {
 } from '../../plc/model/isa88.ts';
 export type { LinkHelper } from '../../plc/model/link-trouble.ts';
 export { LINK_TROUBLES } from '../../plc/model/link-trouble.ts';
+export type { ProcedureCommand } from '../../plc/model/procedure.ts';
+export { afterCommand } from '../../plc/model/procedure.ts';
 export type { Quality } from '../../plc/model/quality.ts';
 export { QUALITIES, qualityOfCode } from '../../plc/model/quality.ts';

@@ -9,7 +9,7 @@ const portion = z.object({ lot: z.string().nullable(), material: z.string().null
 export const stockViewSchema = z.object({
   bin: z.string(),
   material: z.string().nullable(),
-  flow: z.enum(['mass', 'funnel']),
+  flow: z.enum(['mass', 'funnel', 'store']),
   capacityKg: kg,
   bookKg: kg,
   layers: z.array(z.array(portion)),

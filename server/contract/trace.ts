@@ -5,7 +5,15 @@ import { z } from 'zod';
 const time = z.iso.datetime();
 const text = z.object({ vi: z.string(), en: z.string() });
 
-export const TRACE_KINDS = ['supplier', 'raw', 'batch', 'product', 'bags', 'customer'] as const;
+export const TRACE_KINDS = [
+  'supplier',
+  'raw',
+  'batch',
+  'product',
+  'bags',
+  'truck',
+  'customer',
+] as const;
 
 /** A place of the drawing, left to right in the order of `TRACE_KINDS`. */
 export const traceNodeSchema = z.object({
@@ -34,8 +42,9 @@ export const traceSchema = z.object({
   movements: z.array(
     z.object({
       lot: z.string(),
-      from: z.string(),
-      to: z.string(),
+      /** Null: from outside, or out of the book. */
+      from: z.string().nullable(),
+      to: z.string().nullable(),
       times: z.number().int(),
       kg: z.number().nullable(),
       first: time,

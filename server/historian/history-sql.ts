@@ -1,22 +1,22 @@
 import type { HistoryTable } from './partitions.ts';
 import { msOf } from './points.ts';
 
-/** Statements that read history. `$1` tag id, `$2` from, `$3` to, both as ISO 8601. */
+/** Statements that read history. `$1` tag id, `$2` from, `$3` to: of samples ms, of rollups ISO. */
 
-/** The last sample before the window. */
+/** The last sample before the window, if its value may still hold. */
 export const LAST_BEFORE = `
-  select ${msOf('time')} as time_ms, value, quality from sample
-  where tag_id = $1 and time < $2 and time >= $2::timestamptz - interval '1 day'
+  select time::float8 as time_ms, value, quality from sample
+  where tag_id = $1 and time < $2 and time >= $2::bigint - 86400000
   order by time desc limit 1`;
 
 /** `$4`: at most so many. */
 export const RAW = `
-  select ${msOf('time')} as time_ms, value, quality from sample
+  select time::float8 as time_ms, value, quality from sample
   where tag_id = $1 and time >= $2 and time <= $3 order by time limit $4`;
 
 /**
- * `$4`: width of a bucket. Least and greatest of each bucket at their own times, a bucket's worst
- * quality, and a gap where the bucket ends with one.
+ * `$4`: width of a bucket, ms. Least and greatest of each bucket at their own times, a bucket's
+ * worst quality, and a gap where the bucket ends with one.
  */
 export const BUCKETS_RAW = `
   with bucket as (
@@ -29,13 +29,13 @@ export const BUCKETS_RAW = `
       max(time) as end_time,
       (array_agg(value order by time desc))[1] is null as ends_unknown
     from sample where tag_id = $1 and time >= $2 and time <= $3
-    group by date_bin($4::interval, time, $2::timestamptz)
+    group by (time - $2::bigint) / $4::bigint
   )
-  select ${msOf('low_time')} as time_ms, low as value, quality from bucket where low is not null
+  select low_time::float8 as time_ms, low as value, quality from bucket where low is not null
   union
-  select ${msOf('high_time')}, high, quality from bucket where high is not null
+  select high_time::float8, high, quality from bucket where high is not null
   union
-  select ${msOf('end_time')}, null, 3 from bucket where ends_unknown
+  select end_time::float8, null, 3 from bucket where ends_unknown
   order by time_ms`;
 
 /** How wide the rows of a rollup are, ms. */
@@ -58,7 +58,8 @@ export function tableFor(widthMs: number): HistoryTable {
 }
 
 /**
- * As `BUCKETS_RAW` from a rollup, for wide windows; the extremes of a row stand at its beginning.
+ * As `BUCKETS_RAW` from a rollup, for wide windows; `$4` is an interval. The extremes of a row
+ * stand at its beginning.
  */
 export function bucketsRolledUp(table: Rollup): string {
   const rowS = ROLLUP_MS[table] / 1_000;

@@ -5,7 +5,7 @@ import type { Sql } from '../db/pool-handle.ts';
 import { BUCKETS_RAW, bucketsRolledUp, LAST_BEFORE, RAW, tableFor } from './history-sql.ts';
 import { lttb } from './lttb.ts';
 import type { Point } from './points.ts';
-import { GAP_QUALITY, HOLD_MS, tagIdsOf } from './points.ts';
+import { GAP_QUALITY, HOLD_MS, isoOf, tagIdsOf } from './points.ts';
 
 export type NamedTag = Pick<TagDefinition, 'name' | 'unit'>;
 
@@ -62,7 +62,7 @@ async function readSeries(db: Sql, tagId: number, request: HistoryRequest): Prom
     return lttb(await readSeries(db, tagId, { ...request, points, by: 'min-max' }), request.points);
   }
   const limit = request.points - POINTS_AT_ENDS;
-  const window = [tagId, new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
+  const window = [tagId, fromMs, toMs];
   const before = await db.query<PointRow>(LAST_BEFORE, window.slice(0, 2));
   const raw = await db.query<PointRow>(RAW, [...window, limit + 1]);
   // Gaps by silence add points: they count against the limit too.
@@ -70,7 +70,7 @@ async function readSeries(db: Sql, tagId: number, request: HistoryRequest): Prom
   const points =
     raw.rows.length <= limit && whole.length <= limit
       ? whole
-      : [...before.rows.map(pointOf), ...(await readBuckets(db, window, request, limit))];
+      : [...before.rows.map(pointOf), ...(await readBuckets(db, tagId, request, limit))];
   return cutToWindow(points, fromMs, Math.min(toMs, Date.now()));
 }
 
@@ -78,15 +78,22 @@ const pointOf = (row: PointRow): Point => [row.time_ms, row.value, row.quality];
 
 async function readBuckets(
   db: Sql,
-  window: readonly unknown[],
+  tagId: number,
   { fromMs, toMs }: HistoryRequest,
   limit: number,
 ): Promise<Point[]> {
   const buckets = Math.max(1, Math.floor(limit / POINTS_PER_BUCKET));
   const widthMs = Math.ceil((toMs - fromMs) / buckets);
   const table = tableFor(widthMs);
-  const statement = table === 'sample' ? BUCKETS_RAW : bucketsRolledUp(table);
-  const { rows } = await db.query<PointRow>(statement, [...window, `${widthMs} milliseconds`]);
+  const { rows } =
+    table === 'sample'
+      ? await db.query<PointRow>(BUCKETS_RAW, [tagId, fromMs, toMs, widthMs])
+      : await db.query<PointRow>(bucketsRolledUp(table), [
+          tagId,
+          isoOf(fromMs),
+          isoOf(toMs),
+          `${widthMs} milliseconds`,
+        ]);
   return rows.map(pointOf);
 }
 

@@ -15,13 +15,13 @@ interface AtRow extends QueryResultRow {
   readonly quality: number;
 }
 
-/** The newest sample of each tag of `$1` at `$2`, if a value of then may still hold. */
+/** The newest sample of each tag of `$1` at `$2` (ms), if a value of then may still hold. */
 const AT = `
-  select t.tag_id, ${msOf('s.time')} as time_ms, s.value, s.quality
+  select t.tag_id, s.time::float8 as time_ms, s.value, s.quality
   from unnest($1::integer[]) as t(tag_id)
   cross join lateral (
     select time, value, quality from sample
-    where tag_id = t.tag_id and time <= $2 and time >= $2::timestamptz - interval '16 minutes'
+    where tag_id = t.tag_id and time <= $2 and time >= $2::bigint - ${HOLD_MS}
     order by time desc limit 1
   ) s`;
 
@@ -35,7 +35,7 @@ export async function readAt(
     db,
     tags.map(({ name }) => name),
   );
-  const { rows } = await db.query<AtRow>(AT, [[...ids.values()], isoOf(timeMs)]);
+  const { rows } = await db.query<AtRow>(AT, [[...ids.values()], timeMs]);
   const byId = new Map(rows.map((row) => [row.tag_id, row]));
   return tags.map(({ name, unit }) => {
     const row = byId.get(ids.get(name) ?? 0);
@@ -82,21 +82,29 @@ function stepsOf({ fromMs, toMs, points }: AlignedRequest) {
 }
 
 /**
- * `$1` tag ids, `$2` from, `$3` to, `$4` step: the last value within each step that has one. The
- * newest row of a step is found by its time alone; its value is fetched by the key.
+ * `$1` tag ids, `$2` from, `$3` to, `$4` step, ms: the last value within each step that has one.
+ * The newest row of a step is found by its time alone; its value is fetched by the key.
  */
-function lastOfSteps(table: Rollup | undefined): string {
-  const name = table ?? 'sample';
-  const rowMs = table === undefined ? 0 : ROLLUP_MS[table];
+const LAST_OF_STEPS = `
+  with step as (
+    select tag_id, (time - $2::bigint) / $4::bigint as number, max(time) as time
+    from sample where tag_id = any($1::integer[]) and time >= $2 and time < $3 group by 1, 2
+  )
+  select step.tag_id, ($2::bigint + step.number * $4::bigint)::float8 as step_ms,
+    step.time::float8 as known_ms, row.value
+  from step join sample row on row.tag_id = step.tag_id and row.time = step.time
+  order by step.tag_id, step.number`;
+
+/** As `LAST_OF_STEPS` from a rollup; times are ISO 8601 and the step an interval. */
+function lastOfRolledUp(table: Rollup): string {
   return `
     with step as (
       select tag_id, date_bin($4::interval, time, $2::timestamptz) as begin, max(time) as time
-      from ${name} where tag_id = any($1::integer[]) and time >= $2 and time < $3 group by 1, 2
+      from ${table} where tag_id = any($1::integer[]) and time >= $2 and time < $3 group by 1, 2
     )
     select step.tag_id, ${msOf('step.begin')} as step_ms,
-      ${msOf('step.time')} + ${rowMs} as known_ms,
-      row.${table === undefined ? 'value' : 'last'} as value
-    from step join ${name} row on row.tag_id = step.tag_id and row.time = step.time
+      ${msOf('step.time')} + ${ROLLUP_MS[table]} as known_ms, row.last as value
+    from step join ${table} row on row.tag_id = step.tag_id and row.time = step.time
     order by step.tag_id, step.begin`;
 }
 
@@ -111,13 +119,17 @@ export async function readAligned(db: Sql, request: AlignedRequest): Promise<His
     db,
     tags.map(({ name }) => name),
   );
-  const begin = await db.query<AtRow>(AT, [[...ids.values()], isoOf(startMs - 1)]);
-  const { rows } = await db.query<StepRow>(lastOfSteps(table), [
-    [...ids.values()],
-    isoOf(startMs),
-    isoOf(startMs + count * stepMs),
-    `${stepMs} milliseconds`,
-  ]);
+  const begin = await db.query<AtRow>(AT, [[...ids.values()], startMs - 1]);
+  const endMs = startMs + count * stepMs;
+  const { rows } =
+    table === undefined
+      ? await db.query<StepRow>(LAST_OF_STEPS, [[...ids.values()], startMs, endMs, stepMs])
+      : await db.query<StepRow>(lastOfRolledUp(table), [
+          [...ids.values()],
+          isoOf(startMs),
+          isoOf(endMs),
+          `${stepMs} milliseconds`,
+        ]);
   const byTag = Map.groupBy(rows, ({ tag_id }) => tag_id);
   const times = Array.from({ length: count }, (_, at) => startMs + at * stepMs);
   const series = tags.map(({ name, unit }) => {

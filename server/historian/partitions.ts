@@ -96,11 +96,13 @@ export class HistoryPartitions {
   async #make(partition: Partition): Promise<void> {
     const { table, parent } = partition;
     if (this.#made.has(table)) return;
-    const [from, to] = [partition.fromMs, partition.toMs].map((ms) => new Date(ms).toISOString());
+    const [from, to] = [partition.fromMs, partition.toMs].map((ms) =>
+      parent === 'sample' ? `${ms}` : `'${new Date(ms).toISOString()}'`,
+    );
     try {
       await this.#db.query(
         `create table if not exists ${table} partition of ${parent}
-         for values from ('${from}') to ('${to}')`,
+         for values from (${from}) to (${to})`,
       );
     } catch (error) {
       if (!isTaken(error)) throw error;

@@ -1,5 +1,6 @@
 import type { HistoryStorage } from '../db/migrate.ts';
 import type { SqlDatabase } from '../db/pool-handle.ts';
+import { HOLD_MS } from './points.ts';
 
 const MINUTE_MS = 60_000;
 /** Minutes of one statement: bounds its time and memory at a large mill's 2,000 changes/s. */
@@ -7,34 +8,36 @@ const MINUTES_AT_ONCE = 10;
 /** A minute is rolled up when it has been over for this long; late samples make it due again. */
 const SETTLED_MS = 20_000;
 
-const minuteOf = (column: string) =>
-  `date_bin('1 minute', ${column}, timestamptz '2000-01-01 00:00+00')`;
-const hourOf = (column: string) =>
-  `date_bin('1 hour', ${column}, timestamptz '2000-01-01 00:00+00')`;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** Whole minutes or hours of a column in ms. */
+const whole = (column: string, widthMs: number) => `${column} / ${widthMs} * ${widthMs}`;
+const timeOf = (column: string) => `to_timestamp(${column} / 1000.0)`;
 
 /**
- * One-minute rollups of every tag that has a sample in the minutes `$1` <= time < `$2`. The average
- * is weighted by how long each value held; the value at a minute's beginning is the last one before
- * it. The silence before a minute is counted with it, back to the beginning of its hour; the rest
- * of it closes the hour before.
+ * One-minute rollups of every tag that has a sample in the minutes `$1` <= time < `$2`, ms. The
+ * average is weighted by how long each value held; the value at a minute's beginning is the last
+ * one before it. The silence before a minute is counted with it, back to the beginning of its hour;
+ * the rest of it closes the hour before.
  */
 const ROLL_UP = `
   with own as (
-    select tag_id, ${minuteOf('time')} as minute, time, value, quality
+    select tag_id, ${whole('time', MINUTE_MS)} as minute, time, value, quality
     from sample where time >= $1 and time < $2
   ), before as (
     select m.tag_id, m.minute, b.value, b.quality,
-      ${minuteOf('b.time')} + interval '1 minute' as silent_from, ${hourOf('m.minute')} as hour
+      ${whole('b.time', MINUTE_MS)} + ${MINUTE_MS} as silent_from,
+      ${whole('m.minute', HOUR_MS)} as hour
     from (select distinct tag_id, minute from own) m
     cross join lateral (
       select s.time, s.value, s.quality from sample s where s.tag_id = m.tag_id
-        and s.time < m.minute and s.time >= m.minute - interval '16 minutes'
+        and s.time < m.minute and s.time >= m.minute - ${HOLD_MS}
       order by s.time desc limit 1
     ) b
   ), held as (
-    select tag_id, minute, time, value, quality, extract(epoch from coalesce(
-      lead(time) over (partition by tag_id, minute order by time), minute + interval '1 minute'
-    ) - time)::float8 as seconds
+    select tag_id, minute, time, value, quality, (coalesce(
+      lead(time) over (partition by tag_id, minute order by time), minute + ${MINUTE_MS}
+    ) - time) / 1000.0::float8 as seconds
     from (
       select * from own
       union all
@@ -51,20 +54,20 @@ const ROLL_UP = `
       count(quality) as count
     from held group by minute, tag_id
   ), silence as (
-    select tag_id, minute, value, greatest(0, extract(epoch from
-      minute - greatest(silent_from, hour)))::float8 as seconds
+    select tag_id, minute, value,
+      greatest(0, minute - greatest(silent_from, hour)) / 1000.0::float8 as seconds
     from before where value is not null
   )
   insert into sample_1m
     (time, tag_id, min, max, avg, last, good_share, count, integral, known_s)
-  select r.minute, r.tag_id, r.min, r.max, r.integral / nullif(r.known_s, 0), r.last,
+  select ${timeOf('r.minute')}, r.tag_id, r.min, r.max, r.integral / nullif(r.known_s, 0), r.last,
     r.good_share, r.count, r.integral + coalesce(s.value * s.seconds, 0),
     r.known_s + coalesce(s.seconds, 0)
   from rolled r left join silence s using (tag_id, minute)
   union all
-  select hour - interval '1 minute', tag_id, value, value, value, value,
-    (quality = 0)::int::real, 0, value * extract(epoch from hour - silent_from)::float8,
-    extract(epoch from hour - silent_from)::float8
+  select ${timeOf(`(hour - ${MINUTE_MS})`)}, tag_id, value, value, value, value,
+    (quality = 0)::int::real, 0, value * ((hour - silent_from) / 1000.0::float8),
+    (hour - silent_from) / 1000.0::float8
   from before where value is not null and silent_from < hour
   on conflict (tag_id, time) do update set min = excluded.min, max = excluded.max,
     avg = excluded.avg, last = excluded.last, good_share = excluded.good_share,
@@ -106,10 +109,7 @@ export async function rollUpDue(
   const together = rows.filter(({ ms }) => ms < first + MINUTES_AT_ONCE * MINUTE_MS);
   const last = together.at(-1)?.ms ?? first;
   await db.transaction(async (client) => {
-    await client.query(ROLL_UP, [
-      new Date(first).toISOString(),
-      new Date(last + MINUTE_MS).toISOString(),
-    ]);
+    await client.query(ROLL_UP, [first, last + MINUTE_MS]);
     const newest = together.findLast(({ rolled_up }) => rolled_up >= 0);
     if (newest !== undefined) {
       await client.query(REDO_AFTER, [new Date(newest.ms).toISOString()]);
@@ -128,5 +128,6 @@ export async function rollUpDue(
 
 const HOURS_CHANGED = `
   insert into recorded_hour (hour, changes)
-  select distinct ${hourOf('to_timestamp(ms / 1000)')}, 1 from unnest($1::float8[]) as t(ms)
+  select distinct date_bin('1 hour', to_timestamp(ms / 1000), timestamptz '2000-01-01 00:00+00'), 1
+  from unnest($1::float8[]) as t(ms)
   on conflict (hour) do update set changes = recorded_hour.changes + 1`;

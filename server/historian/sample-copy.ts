@@ -2,27 +2,15 @@ import type { HistorySample } from '../../plc/model/record.ts';
 
 /**
  * PostgreSQL's binary COPY format (documentation of COPY, "Binary Format") for the table
- * `sample (time, tag_id, value, quality)`: all integers big endian, times in microseconds since
- * 2000-01-01.
+ * `sample (time, tag_id, value, quality)`: all integers big endian, times in ms since 1970.
  */
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
 const HEADER_BYTES = SIGNATURE.length + 8;
 const ROW_BYTES_MAX = 40;
 const TRAILER_BYTES = 2;
-const EPOCH_MS = Date.UTC(2000, 0, 1);
 const WORD = 2 ** 32;
 
-/** A sample of an earlier or later time than this has a clock that cannot be believed. */
-export const SAMPLE_TIME_MIN_MS = EPOCH_MS;
-export const SAMPLE_TIME_MAX_MS = Date.UTC(2200, 0, 1);
-
 export const COPY_SAMPLES = 'copy sample (time, tag_id, value, quality) from stdin (format binary)';
-
-/** Whether a sample can be stored: its tag is known and its time is one. */
-export function isStorable(sample: HistorySample, tagIds: Int32Array): boolean {
-  const [tag, timeMs] = sample;
-  return tagIds[tag] !== undefined && timeMs >= SAMPLE_TIME_MIN_MS && timeMs < SAMPLE_TIME_MAX_MS;
-}
 
 /** Storable samples as one COPY message. `tagIds` gives the database's id of each tag index. */
 export function encodeSamples(samples: readonly HistorySample[], tagIds: Int32Array): Buffer {
@@ -33,9 +21,8 @@ export function encodeSamples(samples: readonly HistorySample[], tagIds: Int32Ar
   for (const [tag, timeMs, value, quality] of samples) {
     at = bytes.writeInt16BE(4, at);
     at = bytes.writeInt32BE(8, at);
-    const microseconds = (timeMs - EPOCH_MS) * 1_000;
-    at = bytes.writeInt32BE(Math.floor(microseconds / WORD), at);
-    at = bytes.writeUInt32BE(microseconds % WORD, at);
+    at = bytes.writeInt32BE(Math.floor(timeMs / WORD), at);
+    at = bytes.writeUInt32BE(timeMs % WORD, at);
     at = bytes.writeInt32BE(4, at);
     at = bytes.writeInt32BE(tagIds[tag] ?? 0, at);
     if (value === null) {

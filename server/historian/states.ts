@@ -3,7 +3,7 @@ import type { HistoryRaw, HistoryStates } from '../contract/history.ts';
 import type { Sql } from '../db/pool-handle.ts';
 import { RAW } from './history-sql.ts';
 import type { Point } from './points.ts';
-import { GAP_QUALITY, HOLD_MS, isoOf, msOf, tagIdsOf } from './points.ts';
+import { GAP_QUALITY, HOLD_MS, isoOf, tagIdsOf } from './points.ts';
 
 const INTERVALS_MAX = 2_000;
 
@@ -24,14 +24,14 @@ const CHANGES = `
     select time, value, quality, lag(value) over before as value_before,
       lag(quality) over before as quality_before, lag(time) over before as before,
       lead(time) over before as after
-    from sample where tag_id = $1 and time >= $2::timestamptz - interval '16 minutes' and time <= $3
+    from sample where tag_id = $1 and time >= $2::bigint - ${HOLD_MS} and time <= $3
     window before as (order by time)
   )
-  select ${msOf('time')} as time_ms, value, quality, ${msOf('before')} as before_ms
+  select time::float8 as time_ms, value, quality, before::float8 as before_ms
   from sampled
   where after is null or (time < $2 and after >= $2)
     or (time >= $2 and (before is null or value is distinct from value_before
-      or quality is distinct from quality_before or time - before > interval '16 minutes'))
+      or quality is distinct from quality_before or time - before > ${HOLD_MS}))
   order by time limit $4`;
 
 interface Interval {
@@ -54,12 +54,7 @@ export async function readStates(
   const tagId = (await tagIdsOf(db, [tag])).get(tag);
   const endMs = Math.min(toMs, Date.now());
   if (tagId === undefined || endMs <= fromMs) return { intervals: [], next: null };
-  const { rows } = await db.query<ChangeRow>(CHANGES, [
-    tagId,
-    isoOf(fromMs),
-    isoOf(endMs),
-    INTERVALS_MAX,
-  ]);
+  const { rows } = await db.query<ChangeRow>(CHANGES, [tagId, fromMs, endMs, INTERVALS_MAX]);
   const isCut = rows.length === INTERVALS_MAX;
   const lastMs = isCut ? (rows.at(-1)?.time_ms ?? endMs) : endMs;
   const all = intervalsOf(isCut ? rows.slice(0, -1) : rows, fromMs, lastMs);
@@ -99,12 +94,7 @@ export async function readRaw(
 ): Promise<HistoryRaw> {
   const tagId = (await tagIdsOf(db, [tag])).get(tag);
   if (tagId === undefined) return { points: [], next: null };
-  const { rows } = await db.query<ChangeRow>(RAW, [
-    tagId,
-    isoOf(window.fromMs),
-    isoOf(window.toMs),
-    limit + 1,
-  ]);
+  const { rows } = await db.query<ChangeRow>(RAW, [tagId, window.fromMs, window.toMs, limit + 1]);
   const points = rows
     .slice(0, limit)
     .map(({ time_ms, value, quality }): Point => [time_ms, value, quality]);

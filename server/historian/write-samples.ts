@@ -31,7 +31,7 @@ export async function writeSamples(
   await client.query(
     `create temporary table sample_incoming (
        place integer generated always as identity,
-       time timestamptz, tag_id integer, value double precision, quality smallint
+       time bigint, tag_id integer, value double precision, quality smallint
      ) on commit drop`,
   );
   await copy(client, COPY_SAMPLES.replace('sample', 'sample_incoming'), bytes);

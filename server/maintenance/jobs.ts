@@ -80,6 +80,9 @@ async function removeOld(parts: JobParts, partitions: HistoryPartitions): Promis
   }
   const minutesBefore = new Date(now - parts.retention.sample_1m * DAY_MS).toISOString();
   await records.query('delete from recorded_minute where minute < $1', [minutesBefore]);
+  await records.query('delete from sample_quarantine where received < $1', [
+    new Date(now - parts.retention.sample * DAY_MS).toISOString(),
+  ]);
   if (storage === 'plain') {
     await records.query('delete from recorded_hour where hour < $1', [minutesBefore]);
   }

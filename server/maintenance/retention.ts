@@ -41,9 +41,11 @@ export async function dropBefore(
   beforeMs: number,
 ): Promise<readonly string[]> {
   if (parts.storage === 'plain') return parts.partitions.dropBefore(table, beforeMs);
+  // Samples have their time in ms, their rollups a time of the database.
+  const before = table === 'sample' ? '$1::bigint' : 'to_timestamp($1::bigint / 1000)';
   const { rows } = await parts.db.query<{ chunk: string }>(
-    `select drop_chunks('${table}', $1::timestamptz)::text as chunk`,
-    [new Date(beforeMs).toISOString()],
+    `select drop_chunks('${table}', ${before})::text as chunk`,
+    [Math.floor(beforeMs)],
   );
   return rows.map(({ chunk }) => chunk);
 }
@@ -61,8 +63,8 @@ export async function oldestSampleMs(db: Sql, storage: HistoryStorage): Promise<
     return Date.parse(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T00:00:00Z`);
   }
   const { rows } = await db.query<{ ms: number | null }>(
-    `select (extract(epoch from min(range_start)) * 1000)::float8 as ms
-     from timescaledb_information.chunks where hypertable_name = 'sample'`,
+    `select min(range_start_integer)::float8 as ms from timescaledb_information.chunks
+      where hypertable_name = 'sample'`,
   );
   return rows[0]?.ms ?? null;
 }

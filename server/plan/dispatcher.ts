@@ -5,8 +5,11 @@ import type { LiveBoard } from '../live/live-board.ts';
 import type { Log } from '../log.ts';
 import type { PlanRow, PlanStore } from './plan-store.ts';
 
-/** Orders that may wait in the controller's queue of a line, so that it never runs dry. */
-const AHEAD_MAX = 2;
+/**
+ * Orders that may wait in the controller's queue of a line, so that it never runs dry: with one for
+ * each of three presses and one of mash before it, it finds one whose press is ready.
+ */
+const AHEAD_MAX = 4;
 const EVERY_MS = 2_000;
 
 /** Refusals that pass by themselves: the same order is sent again. */

@@ -1,7 +1,8 @@
 import type { Mill } from '../../plc/mill/definition.ts';
 import type { Order } from '../../plc/model/order.ts';
 import type { Database } from '../auth/database.ts';
-import { stockOf } from '../planning/mill-stock.ts';
+import type { StockDocuments } from '../planning/mill-stock.ts';
+import { stockOf, usableKg } from '../planning/mill-stock.ts';
 import type { BinContent, PlanStart } from '../planning/plan-types.ts';
 import type { MadeOrder } from '../planning/traces.ts';
 import { tracesOf } from '../planning/traces.ts';
@@ -88,6 +89,7 @@ export async function millStart(
     readonly ways: MillWays;
     readonly tags: TagStore;
     readonly database: Database;
+    readonly documents: () => StockDocuments;
   },
   diesMm: ReadonlyMap<string, number>,
   nowMs: number,
@@ -100,7 +102,7 @@ export async function millStart(
     traces: tracesOf(mill.carryOver, made),
     diesMm,
     screenMm: null,
-    stockKg: stockOf(mill, (bin) => kgIn(mill, tags, bin)),
+    stockKg: stockOf(mill, (bin) => usableKg(parts.documents(), bin, kgIn(mill, tags, bin))),
     busyUntilMs: busyUntil(ways, made, nowMs),
   };
 }

@@ -8,6 +8,7 @@ import type { Database } from '../auth/database.ts';
 import { nextOrderId } from '../commands/order-desk.ts';
 import type { PlanProposal, PlanView, planWishSchema } from '../contract/plan.ts';
 import type { Role } from '../contract/rest.ts';
+import type { StockDocuments } from '../planning/mill-stock.ts';
 import type { Plan, PlannedOrder, PlanRequest } from '../planning/plan-types.ts';
 import { planOrders } from '../planning/planner.ts';
 import { requestOf } from '../planning/request-of.ts';
@@ -30,6 +31,8 @@ export type PlanResult<T> =
 export interface PlanDeskParts {
   readonly mill: Mill;
   readonly tags: TagStore;
+  /** Stock and lots, as the controller shows them. */
+  readonly documents: () => StockDocuments;
   readonly database: Database;
   readonly store: PlanStore;
   readonly recipes: () => Promise<Recipes>;

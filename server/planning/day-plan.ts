@@ -17,18 +17,18 @@ export interface Demand {
 }
 
 /**
- * A day of the reference mill in eight products, 70 % in bags (DOMAIN 2): more than it makes, so
- * that the day ends with work left over and never with none.
+ * A day of the reference mill in eight products, about 70 % in bags (DOMAIN 2): more than it
+ * makes, so that the day ends with work left over and never with none.
  */
 export const REFERENCE_DEMAND: readonly Demand[] = [
-  { formula: 'BROILER-FIN', tonnes: 760, packaging: 'bags' },
-  { formula: 'PIG-FIN', tonnes: 560, packaging: 'bags' },
-  { formula: 'DUCK-MEAT', tonnes: 400, packaging: 'bags' },
-  { formula: 'PIG-WEANER', tonnes: 320, packaging: 'bags' },
-  { formula: 'BROILER-STA', tonnes: 120, packaging: 'bags' },
-  { formula: 'BROILER-GRO', tonnes: 120, packaging: 'bags' },
-  { formula: 'PIG-GROWER', tonnes: 360, packaging: 'bulk' },
-  { formula: 'LAYER-MASH', tonnes: 360, packaging: 'bulk' },
+  { formula: 'BROILER-FIN', tonnes: 840, packaging: 'bags' },
+  { formula: 'PIG-FIN', tonnes: 630, packaging: 'bags' },
+  { formula: 'DUCK-MEAT', tonnes: 420, packaging: 'bags' },
+  { formula: 'PIG-WEANER', tonnes: 360, packaging: 'bags' },
+  { formula: 'BROILER-STA', tonnes: 60, packaging: 'bags' },
+  { formula: 'BROILER-GRO', tonnes: 60, packaging: 'bags' },
+  { formula: 'PIG-GROWER', tonnes: 560, packaging: 'bulk' },
+  { formula: 'LAYER-MASH', tonnes: 560, packaging: 'bulk' },
 ];
 
 export interface DayInput {
@@ -43,6 +43,11 @@ export interface DayInput {
   readonly deliveriesKg: ReadonlyMap<string, number> | 'as-needed';
   /** Length of the day, h. */
   readonly hours: number;
+  /**
+   * When the medicated campaign begins, h; without it as late as the day allows, so that nothing
+   * has to be flushed after it.
+   */
+  readonly medicatedAtH?: number;
   /** Number of the n-th order, n from 1. */
   readonly orderIdOf: (n: number) => string;
 }
@@ -89,7 +94,7 @@ function needsOf({ recipes, demand }: DayInput): Need[] {
 }
 
 /** The longest that an order may keep a press, s. */
-const ORDER_S_MAX = 4_320;
+const ORDER_S_MAX = 5_400;
 
 /** An order of this press is as large as its bin takes while it works, in whole batches. */
 function orderKgOf(line: PlanLine, binKg: number, kgPerS: number): number {
@@ -182,10 +187,10 @@ function options(board: PlanBoard, line: PlanLine, needs: readonly Need[]): Opti
 }
 
 /**
- * Medicated feed is one campaign at the end of the day, on one line: nothing follows it, so that
- * nothing has to be flushed. It begins when the rest of the day is just long enough for it.
+ * Medicated feed is one campaign on one line. It is planned for the end of the day, where nothing
+ * follows that would ask for a flush: it begins when the rest of the day is just long enough.
  */
-function campaignStartMs(board: PlanBoard, line: PlanLine, needs: readonly Need[], endMs: number) {
+function lastStartMs(board: PlanBoard, line: PlanLine, needs: readonly Need[], endMs: number) {
   const kg = needs.filter((one) => one.isMedicated).reduce((sum, one) => sum + one.wantedKg, 0);
   const kgPerS = ownPresses(board.input.ways, line).reduce(
     (sum, id) => sum + (board.input.ways.presses.get(id)?.kgPerS ?? 0),
@@ -194,10 +199,12 @@ function campaignStartMs(board: PlanBoard, line: PlanLine, needs: readonly Need[
   return kg === 0 || kgPerS === 0 ? endMs : endMs - (kg / kgPerS) * 1_000;
 }
 
-function isAllowed(need: Need, line: PlanLine, ways: MillWays, inCampaign: boolean): boolean {
-  const isCampaignLine = ways.lines.at(-1)?.id === line.id;
-  if (!isCampaignLine) return !need.isMedicated;
-  return need.isMedicated === inCampaign;
+/** What a line may make at a time: anything without drugs, mash without drugs, or its campaign. */
+type Turn = 'plain' | 'mash' | 'medicated';
+
+function isAllowed({ isMedicated, isPelleted }: Need, turn: Turn): boolean {
+  if (turn === 'medicated') return isMedicated;
+  return !isMedicated && (turn === 'plain' || !isPelleted);
 }
 
 /** Stock at the start and all that comes during the day. */
@@ -271,10 +278,36 @@ class Day {
 
   /** Gives the line its next order; false when there is none that it can make. */
   #give(line: PlanLine): boolean {
-    const { ways } = this.#board.input;
-    const startMs = campaignStartMs(this.#board, line, this.#needs, this.#endMs);
-    const inCampaign = this.#board.freeMs(line.id) >= startMs;
-    const needs = this.#needs.filter((need) => isAllowed(need, line, ways, inCampaign));
+    return this.#turnsOf(line).some((turn) =>
+      this.#giveOf(
+        line,
+        this.#needs.filter((need) => isAllowed(need, turn)),
+      ),
+    );
+  }
+
+  /** What the line may do now, the first that it can. */
+  #turnsOf(line: PlanLine): Turn[] {
+    if (this.#board.input.ways.lines.at(-1)?.id !== line.id) return ['plain'];
+    // Nothing else being left, the campaign begins earlier.
+    if (this.#board.freeMs(line.id) < this.#campaignMs(line)) return ['plain', 'medicated'];
+    const medicated = this.#needs.filter((need) => need.isMedicated && need.leftKg > 0);
+    if (medicated.length === 0) return ['plain'];
+    // Once it has begun nothing comes between; before that a press must be ready, and has no more.
+    if (medicated.some(({ leftKg, wantedKg }) => leftKg < wantedKg)) return ['medicated'];
+    const soonMs = this.#board.freeMs(line.id) + LEAD_MS;
+    const options = pressOptions(this.#board, line, medicated);
+    const isReady = options.some(({ readyMs }) => readyMs <= soonMs);
+    return isReady ? ['medicated'] : ['mash', 'medicated'];
+  }
+
+  #campaignMs(line: PlanLine): number {
+    const { medicatedAtH, start } = this.#input;
+    if (medicatedAtH !== undefined) return start.nowMs + medicatedAtH * 3_600_000;
+    return lastStartMs(this.#board, line, this.#needs, this.#endMs);
+  }
+
+  #giveOf(line: PlanLine, needs: readonly Need[]): boolean {
     for (const { need, press, orderKg } of options(this.#board, line, needs)) {
       const request: PlanRequest = {
         ...need.request,

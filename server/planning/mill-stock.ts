@@ -1,4 +1,5 @@
 import type { Mill } from '../../plc/mill/definition.ts';
+import type { StatusDocument } from '../../plc/model/status.ts';
 import type { PlanStart } from './plan-types.ts';
 
 /** Kinds of bins whose material can still be dosed. */
@@ -13,6 +14,29 @@ function coats(mill: Mill, bin: string): boolean {
   return below(bin)
     .flatMap(below)
     .some((id) => mill.deviceById.get(id)?.type === 'coater');
+}
+
+/** What the controller shows of stock and of lots. */
+export type StockDocuments = readonly StatusDocument[];
+
+/**
+ * What of a bin may be used, kg: its level without the lots that are in quarantine or have expired,
+ * by the layers of the book. Null where the level is not known.
+ */
+export function usableKg(documents: StockDocuments, bin: string, levelKg: number | null) {
+  if (levelKg === null) return null;
+  const register = documents.find((one) => one.kind === 'lots');
+  const book = documents.find((one) => one.kind === 'stock' && one.bin === bin);
+  if (register?.kind !== 'lots' || book?.kind !== 'stock') return levelKg;
+  const barred = new Set(
+    register.lots.flatMap(({ lot, quarantinedBy, expired }) =>
+      quarantinedBy !== null || expired ? [lot] : [],
+    ),
+  );
+  const barredKg = book.layers
+    .flat()
+    .reduce((sum, { lot, kg }) => sum + (lot !== null && barred.has(lot) ? kg : 0), 0);
+  return Math.max(0, levelKg - barredKg);
 }
 
 /** The material in storage and dosing bins together, kg. What is not known is not counted. */

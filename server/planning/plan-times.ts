@@ -8,6 +8,11 @@ const DOSE_OVERHEAD_S = 25;
 const GATES_S = 10;
 /** From the mixer to a bin: surge hopper, conveyor, leg, s. */
 export const MASH_WAY_S = 120;
+/**
+ * From the last of one order in a press bin to the first of the next in the press, s: the cooler
+ * runs empty and 120 s more, the ways behind it clear, then horn, start and warming.
+ */
+export const PRESS_CHANGE_S = 560;
 /** From a press through cooler, crumbler, sieve and coater to a bin, s. */
 export const PELLET_WAY_S = 480;
 
@@ -29,14 +34,17 @@ export function batchS(
   doses: readonly PlannedDose[],
   procedure: Pick<ProcedureParameters, 'dryMixS' | 'wetMixS'>,
 ): number {
-  const scales = line.scales.flatMap((scale) => {
-    const own = doses.filter((dose) => dose.scale === scale.id);
-    return own.length === 0 ? [] : [scaleS(scale, own)];
-  });
+  const timesOf = (metered: boolean) =>
+    line.scales.flatMap((scale) => {
+      const own = doses.filter((dose) => dose.scale === scale.id);
+      return own.length === 0 || (scale.metered === true) !== metered ? [] : [scaleS(scale, own)];
+    });
+  // What flows by meter flows while the batch is in the mixer.
+  const meteringS = Math.max(0, ...timesOf(true));
   const isWet = line.scales.some(
     ({ id, liquid }) => liquid && doses.some((dose) => dose.scale === id),
   );
   const mixing =
-    procedure.dryMixS + (isWet ? procedure.wetMixS : 0) + line.dischargeS + 2 * GATES_S;
-  return Math.max(mixing, ...scales);
+    procedure.dryMixS + meteringS + (isWet ? procedure.wetMixS : 0) + line.dischargeS + 2 * GATES_S;
+  return Math.max(mixing, ...timesOf(false));
 }

@@ -7,7 +7,7 @@ import { reason } from '../../plc/model/reason.ts';
 import { flushBefore, wayFindings } from './carry-over-check.ts';
 import { baggerFreeMs, type ChosenWay, chooseWay, traceOf } from './choose-way.ts';
 import { PlanBoard } from './plan-board.ts';
-import { batchS, MASH_WAY_S, PELLET_WAY_S } from './plan-times.ts';
+import { batchS, MASH_WAY_S, PELLET_WAY_S, PRESS_CHANGE_S } from './plan-times.ts';
 import type {
   Plan,
   PlanChange,
@@ -183,7 +183,7 @@ function schedule(board: PlanBoard, request: PlanRequest, plan: LinePlan, dieMs:
     const pressEndMs = Math.max(pressStartMs + (orderKg / press.kgPerS) * MS, filledMs);
     mixEndMs = Math.max(mixEndMs, pressEndMs - (press.binKg / press.kgPerS) * MS);
     stages.push({ stage: 'pressing', unit: press.id, startMs: pressStartMs, endMs: pressEndMs });
-    board.occupy(press.id, pressEndMs);
+    board.occupy(press.id, pressEndMs + PRESS_CHANGE_S * MS);
     fillMs = pressStartMs + PELLET_WAY_S * MS;
     filledMs = pressEndMs + PELLET_WAY_S * MS;
   }

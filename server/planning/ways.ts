@@ -33,6 +33,7 @@ export interface PlanLine {
 export interface PlanPress {
   readonly id: string;
   readonly binKg: number;
+  /** What it presses: not what its motor could at full load, but what its feeder usually brings. */
   readonly kgPerS: number;
   /** Finished bins that its pellets reach. */
   readonly bins: readonly string[];
@@ -58,7 +59,7 @@ export interface MillWays {
   readonly finishedKg: ReadonlyMap<string, number>;
 }
 
-/** A press holds a tenth more than the throughput that it is named for. */
+/** A mixer holds a tenth more than the batch that it is named for. */
 const RATED_SHARE = 1 / 1.1;
 
 /** A device of the type that its place in the mill asks for. */
@@ -108,6 +109,22 @@ function scaleOf(mill: Mill, id: string): PlanScale {
   };
 }
 
+/** A liquid by meter: it flows while the batch is in the mixer. */
+function meterOf(mill: Mill, id: string): PlanScale {
+  const { settings } = deviceOf(mill, id, 'doseMeter');
+  const { pump, kgPerPulse, settleS, capacityKg, minimumKg } = settings;
+  const [bin = ''] = upstream(mill, pump);
+  const { material, lot } = deviceOf(mill, bin, 'bin').settings;
+  const { coarseHz, kgPerHourPerHz } = deviceOf(mill, pump, 'feeder').settings;
+  const { tolerancePct, toleranceKg } = settings;
+  return {
+    ...{ id, capacityKg, minimumKg, tolerancePct, toleranceKg, settleS, dischargeS: 0 },
+    ...{ liquid: true, metered: true, divisionKg: kgPerPulse },
+    bins: [{ bin, feeder: pump, material, lot }],
+    flowKgPerS: new Map([[pump, (coarseHz * kgPerHourPerHz) / 3_600]]),
+  };
+}
+
 /** What a person weighs while the batch is dosed costs no time of its own. */
 function handScale({ materials, ...place }: HandAddPlace): PlanScale {
   const filled = { liquid: false, bins: [], byHand: materials };
@@ -148,6 +165,7 @@ export function millWays(mill: Mill): MillWays {
       dischargeS,
       scales: [
         ...line.scales.map((id) => scaleOf(mill, id)),
+        ...(line.meters ?? []).map((id) => meterOf(mill, id)),
         ...handAddsOf(mill, line).map(handScale),
       ],
       presses: line.presses,
@@ -158,10 +176,11 @@ export function millWays(mill: Mill): MillWays {
   });
   const presses = mill.pressLines.map(({ press, bin, route }): PlanPress => {
     const { settings } = deviceOf(mill, press, 'press');
+    const { coarseHz, kgPerHourPerHz } = deviceOf(mill, settings.feeder, 'feeder').settings;
     return {
       id: press,
       binKg: deviceOf(mill, bin, 'bin').settings.capacityKg,
-      kgPerS: (settings.capacityTPerH * RATED_SHARE) / 3.6,
+      kgPerS: (coarseHz * kgPerHourPerHz) / 3_600,
       bins: destinationsOf(mill, route),
     };
   });

@@ -5,8 +5,10 @@ import type { TagDefinition } from '../../plc/model/tag.ts';
 import type { HistoryStorage } from '../db/migrate.ts';
 import type { PoolHandle } from '../db/pool-handle.ts';
 import { HistoryPartitions } from '../historian/partitions.ts';
-import { isStorable } from '../historian/sample-copy.ts';
+import type { StraySample } from '../historian/sample-quarantine.ts';
+import { faultOf, setAside } from '../historian/sample-quarantine.ts';
 import { storeTags } from '../historian/tag-ids.ts';
+import { toldSamples } from '../historian/told-samples.ts';
 import { writeMinutes, writeSamples } from '../historian/write-samples.ts';
 import type { Log } from '../log.ts';
 import type { RecordChain } from './chain/record-chain.ts';
@@ -32,6 +34,8 @@ export interface StoredCounts {
   readonly rows: number;
   readonly samples: number;
   readonly quarantined: number;
+  /** Samples set aside for their tag or time. */
+  readonly strays: number;
 }
 
 /** Longest part of a quarantined record that is kept, characters. */
@@ -40,6 +44,7 @@ const QUARANTINE_TEXT_MAX = 20_000;
 interface Sorted {
   readonly records: NumberedRecord[];
   readonly samples: HistorySample[];
+  readonly strays: StraySample[];
   readonly faulty: FaultyRow[];
 }
 
@@ -53,7 +58,7 @@ export class RecordStore {
   readonly #options: RecordStoreOptions;
   readonly #partitions: HistoryPartitions;
   #tagIds: Int32Array | null = null;
-  #counts: StoredCounts = { rows: 0, samples: 0, quarantined: 0 };
+  #counts: StoredCounts = { rows: 0, samples: 0, quarantined: 0, strays: 0 };
 
   constructor(options: RecordStoreOptions) {
     this.#options = options;
@@ -74,26 +79,31 @@ export class RecordStore {
     const { db, tags } = this.#options;
     this.#tagIds ??= await storeTags(db, tags);
     const tagIds = this.#tagIds;
-    const sorted = sort(message, tagIds);
+    const nowMs = Date.now();
+    const sorted = sort(message, tagIds, nowMs);
     await this.#partitions.ensure(sorted.samples.map(([, timeMs]) => timeMs));
     const result = await db.transaction(async (client) => {
       const stored = await lockProgress(client, message.spool);
       const last = message.rows.at(-1)?.sequence ?? 0;
-      if (last <= stored) return { sequence: stored, rows: 0, samples: 0, quarantined: 0 };
+      if (last <= stored) {
+        return { sequence: stored, rows: 0, samples: 0, quarantined: 0, strays: 0 };
+      }
       const fresh = message.rows[0]?.sequence ?? 0;
-      const rest = fresh > stored ? sorted : sort(rowsAfter(message, stored), tagIds);
+      const rest = fresh > stored ? sorted : sort(rowsAfter(message, stored), tagIds, nowMs);
       const quarantined = await this.#write(client, message, rest, tagIds);
       await client.query(
         'update spool_progress set sequence = $2, stored = now() where spool = $1',
         [message.spool, last],
       );
       const rows = message.rows.filter(({ sequence }) => sequence > stored).length;
-      return { sequence: last, rows, samples: rest.samples.length, quarantined };
+      const [samples, strays] = [rest.samples.length, rest.strays.length];
+      return { sequence: last, rows, samples, quarantined, strays };
     });
     this.#counts = {
       rows: this.#counts.rows + result.rows,
       samples: this.#counts.samples + result.samples,
       quarantined: this.#counts.quarantined + result.quarantined,
+      strays: this.#counts.strays + result.strays,
     };
     return result.sequence;
   }
@@ -111,6 +121,7 @@ export class RecordStore {
       await writeSamples(client, sorted.samples, tagIds);
       await writeMinutes(client, sorted.samples, tagIds.length);
     }
+    if (sorted.strays.length > 0) await this.#setAside(client, message.spool, sorted.strays);
     if (faulty.length > 0) await this.#quarantine(client, message, faulty);
     // Last: the chain's lock is held from here to the end of the transaction.
     await this.#options.chain.appendRecords(
@@ -118,6 +129,21 @@ export class RecordStore {
       written.stored.map(({ record }) => record),
     );
     return faulty.length;
+  }
+
+  async #setAside(client: PoolClient, spool: string, strays: readonly StraySample[]) {
+    const { tags, log } = this.#options;
+    await setAside(
+      client,
+      spool,
+      strays,
+      tags.map(({ name }) => name),
+    );
+    log.error('samples of no tag or of a time that cannot be are set aside', {
+      spool,
+      samples: strays.length,
+      first: strays[0],
+    });
   }
 
   async #quarantine(
@@ -160,23 +186,31 @@ async function lockProgress(client: PoolClient, spool: string): Promise<number> 
   return rows[0]?.sequence ?? 0;
 }
 
-/** Checks each record and parts records from samples. */
-function sort(message: SpoolRows, tagIds: Int32Array): Sorted {
-  const sorted: Sorted = { records: [], samples: [], faulty: [] };
+/** Checks each record and parts records from samples, and samples from those to set aside. */
+function sort(message: SpoolRows, tagIds: Int32Array, nowMs: number): Sorted {
+  const sorted: Sorted = { records: [], samples: [], strays: [], faulty: [] };
   for (const { sequence, record } of message.rows) {
-    const parsed = recordSchema.safeParse(record);
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      const fault = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a record'}`;
-      sorted.faulty.push({ sequence, fault });
-    } else if (parsed.data.kind === 'samples') {
-      const good = parsed.data.samples.filter((sample) => isStorable(sample, tagIds));
-      for (const sample of good) sorted.samples.push(sample);
-      const bad = parsed.data.samples.length - good.length;
-      if (bad > 0) sorted.faulty.push({ sequence, fault: `${bad} samples of no tag or no time` });
-    } else {
-      sorted.records.push({ sequence, record: parsed.data });
+    const told = toldSamples(record);
+    if (told === null) sortRecord(sorted, sequence, record);
+    else {
+      told.forEach((sample, place) => {
+        const fault = faultOf(sample, tagIds, nowMs);
+        if (fault === null) sorted.samples.push(sample);
+        else sorted.strays.push({ sequence, place, fault, sample });
+      });
     }
   }
   return sorted;
+}
+
+/** A record of any kind but samples that are right. */
+function sortRecord({ records, faulty }: Sorted, sequence: number, record: unknown): void {
+  const { success, data, error } = recordSchema.safeParse(record);
+  if (success && data.kind !== 'samples') {
+    records.push({ sequence, record: data });
+    return;
+  }
+  const issue = error?.issues[0];
+  const fault = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a record'}`;
+  faulty.push({ sequence, fault });
 }

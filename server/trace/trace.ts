@@ -54,8 +54,8 @@ interface BagRow extends Row {
 
 interface MovementRow extends Row {
   readonly lot: string;
-  readonly source: string;
-  readonly destination: string;
+  readonly source: string | null;
+  readonly destination: string | null;
   readonly times: number;
   readonly kg: number | null;
   readonly first: Date;
@@ -66,9 +66,21 @@ interface TruckRow extends Row {
   readonly truck_id: string;
   readonly lot: string;
   readonly plate: string;
+  readonly material: string;
   readonly supplier: string;
+  readonly supplier_lot: string;
   readonly net_kg: number | null;
   readonly arrived: Date | null;
+}
+
+interface LoadRow extends Row {
+  readonly lot: string;
+  readonly truck: string;
+  readonly order_id: string | null;
+  readonly compartments: number;
+  readonly kg: number;
+  readonly first: Date;
+  readonly last: Date;
 }
 
 interface Found {
@@ -78,6 +90,7 @@ interface Found {
   readonly bags: readonly BagRow[];
   readonly movements: readonly MovementRow[];
   readonly trucks: readonly TruckRow[];
+  readonly loads: readonly LoadRow[];
 }
 
 const PLAIN = {
@@ -109,13 +122,8 @@ export class Tracer {
     const { rows } = await this.#db.query<{ kind: string; id: string }>(sql.FIND_SQL, [name]);
     const [start] = rows;
     if (start === undefined) return null;
-    const tables = await this.#tables();
     const walk = (direction: 'forward' | 'backward') =>
-      this.#db.query<Edge>(sql.walkSql(direction, tables.stock), [
-        start.kind,
-        start.id,
-        EDGES_MAX + 1,
-      ]);
+      this.#db.query<Edge>(sql.walkSql(direction), [start.kind, start.id, EDGES_MAX + 1]);
     const ways = await Promise.all([walk('backward'), walk('forward')]);
     const edges = ways.flatMap((way) => way.rows.slice(0, EDGES_MAX));
     const truncated = ways.some((way) => way.rows.length > EDGES_MAX);
@@ -123,33 +131,27 @@ export class Tracer {
     const idsOf = (kind: string) => [
       ...new Set(nodes.filter((node) => node.kind === kind).map(({ id }) => id)),
     ];
-    const found = await this.#read(idsOf('lot'), idsOf('batch'), tables.truck);
+    const found = await this.#read(idsOf('lot'), idsOf('batch'));
     return { ...this.#draw(found, edges), start: nodeId(start.kind, start.id, found), truncated };
   }
 
-  async #tables(): Promise<{ stock: boolean; truck: boolean }> {
-    const { rows } = await this.#db.query<{ stock: boolean; truck: boolean }>(
-      `select to_regclass('stock') is not null as stock, to_regclass('truck') is not null as truck`,
-    );
-    return rows[0] ?? { stock: false, truck: false };
-  }
-
-  async #read(lots: string[], batchIds: string[], hasTrucks: boolean): Promise<Found> {
+  async #read(lots: string[], batchIds: string[]): Promise<Found> {
     const read = async <R extends Row>(text: string, ids: string[]) =>
       (await this.#db.query<R>(text, [ids])).rows;
-    const [batches, products, raws, bags, movements, trucks] = await Promise.all([
+    const [batches, products, raws, bags, movements, trucks, loads] = await Promise.all([
       read<BatchRow>(sql.BATCH_SQL, batchIds),
       read<ProductRow>(sql.PRODUCT_SQL, lots),
       read<RawRow>(sql.RAW_SQL, lots),
       read<BagRow>(sql.BAG_SQL, lots),
       read<MovementRow>(sql.MOVEMENT_SQL, lots),
-      hasTrucks ? read<TruckRow>(sql.TRUCK_SQL, lots) : [],
+      read<TruckRow>(sql.TRUCK_SQL, lots),
+      read<LoadRow>(sql.LOAD_SQL, lots),
     ]);
-    return { batches, products, raws, bags, movements, trucks };
+    return { batches, products, raws, bags, movements, trucks, loads };
   }
 
   #draw(found: Found, edges: readonly Edge[]): Pick<Trace, 'nodes' | 'edges' | 'movements'> {
-    const { products, bags, trucks, movements } = found;
+    const { products, bags, trucks, movements, loads } = found;
     const customers = products.filter(({ customer }) => customer !== null);
     return {
       nodes: this.#nodes(found),
@@ -165,7 +167,12 @@ export class Tracer {
           to: bagsId(one),
           kg: one.kg,
         })),
-        ...customers.flatMap((one) => customerEdges(one, bags)),
+        ...loads.map((one) => ({
+          from: nodeId('lot', one.lot, found),
+          to: loadId(one),
+          kg: one.kg,
+        })),
+        ...customers.flatMap((one) => customerEdges(one, bags, loads)),
       ],
       movements: movements.map((one) => ({
         lot: one.lot,
@@ -179,7 +186,7 @@ export class Tracer {
     };
   }
 
-  #nodes({ batches, products, raws, bags, trucks }: Found): TraceNode[] {
+  #nodes({ batches, products, raws, bags, trucks, loads }: Found): TraceNode[] {
     const made = new Map(products.map((one) => [one.lot, one]));
     const drugOrders = new Set(products.filter(({ drug }) => drug).map((one) => one.order_id));
     const customers = [...new Set(products.flatMap(({ customer }) => customer ?? []))];
@@ -188,11 +195,13 @@ export class Tracer {
         ...PLAIN,
         id: `supplier:${one.truck_id}`,
         kind: 'supplier' as const,
-        label: `${one.plate} · ${one.supplier}`,
+        label: `${one.plate} · ${one.supplier} · ${one.supplier_lot}`,
         kg: one.net_kg,
         from: iso(one.arrived),
       })),
-      ...raws.filter(({ lot }) => !made.has(lot)).map((one) => this.#raw(one)),
+      ...[...raws, ...undosed(raws, trucks)]
+        .filter(({ lot }) => !made.has(lot))
+        .map((one) => this.#raw(one)),
       ...batches.map((one) => ({
         ...PLAIN,
         id: `batch:${one.batch_id}`,
@@ -214,6 +223,7 @@ export class Tracer {
         orderId: one.order_id,
       })),
       ...bags.map((one) => bagsNode(one, made.get(one.lot)?.drug ?? false)),
+      ...loads.map((one) => loadNode(one, made.get(one.lot)?.drug ?? false)),
       ...customers.map((label) => ({
         ...PLAIN,
         id: `customer:${label}`,
@@ -237,6 +247,34 @@ export class Tracer {
       drug: one.drug,
     };
   }
+}
+
+/** Lots that trucks brought and nobody has dosed yet. */
+function undosed(raws: readonly RawRow[], trucks: readonly TruckRow[]): RawRow[] {
+  const known = new Set(raws.map(({ lot }) => lot));
+  return trucks
+    .filter(({ lot }) => !known.has(lot))
+    .map(({ lot, material, arrived }) => {
+      const at = arrived ?? new Date(0);
+      return { lot, material, doses: 0, first: at, last: at, drug: false };
+    });
+}
+
+const loadId = (one: LoadRow) => `truck:${one.truck}/${one.lot}`;
+
+function loadNode(one: LoadRow, drug: boolean): TraceNode {
+  return {
+    ...PLAIN,
+    id: loadId(one),
+    kind: 'truck',
+    label: one.truck,
+    kg: one.kg,
+    count: one.compartments,
+    from: iso(one.first),
+    to: iso(one.last),
+    drug,
+    orderId: one.order_id,
+  };
 }
 
 const bagsId = (one: BagRow) => `bags:${one.lot}/${one.bagger}/${one.order_id}`;
@@ -280,10 +318,19 @@ function uniqueEdges(edges: readonly Edge[], found: Found): Trace['edges'] {
   return [...new Map(drawn.map((edge) => [`${edge.from} ${edge.to}`, edge])).values()];
 }
 
-/** The bags of a lot went to its order's customer; in bulk the lot itself did. */
-function customerEdges(one: ProductRow, bags: readonly BagRow[]): Trace['edges'] {
+/**
+ * The bags and truck loads of a lot went to its order's customer; without any the lot itself did.
+ */
+function customerEdges(
+  one: ProductRow,
+  bags: readonly BagRow[],
+  loads: readonly LoadRow[],
+): Trace['edges'] {
   const to = `customer:${one.customer}`;
-  const own = bags.filter(({ lot }) => lot === one.lot);
-  if (own.length === 0) return [{ from: `product:${one.lot}`, to, kg: one.produced_kg }];
-  return own.map((group) => ({ from: bagsId(group), to, kg: group.kg }));
+  const ways = [
+    ...bags.filter(({ lot }) => lot === one.lot).map((group) => [bagsId(group), group.kg] as const),
+    ...loads.filter(({ lot }) => lot === one.lot).map((load) => [loadId(load), load.kg] as const),
+  ];
+  if (ways.length === 0) return [{ from: `product:${one.lot}`, to, kg: one.produced_kg }];
+  return ways.map(([from, kg]) => ({ from, to, kg }));
 }

@@ -72,10 +72,12 @@ const PROCESS_FAULTS = {
     ),
   ),
   stuck: onDevice(
-    [...GATE_TYPES, ...POSITIONER_TYPES],
+    [...GATE_TYPES, ...POSITIONER_TYPES, 'crumbler', 'cooler'],
     text('Kẹt, không di chuyển', 'It stays where it is'),
   ),
-  bridged: onDevice(['bin'], text('Liệu bắc cầu, không xuống', 'Nothing leaves the bin')),
+  bridged: onDevice(['bin'], text('Liệu bắc cầu, không xuống', 'Nothing leaves the bin'), [
+    'freePct',
+  ]),
   'wrong-lot': onDevice(
     ['bin'],
     text('Xe đổ vào hố không đúng lô trên phiếu', 'Trucks tip another lot than their ticket says'),
@@ -87,7 +89,21 @@ const PROCESS_FAULTS = {
     ['bagger', 'palletiser', 'checkweigher', 'metalDetector', 'loadOut'],
     text('Máy báo lỗi', 'The machine reports a fault'),
   ),
-  metal: onDevice(['metalDetector'], text('Có kim loại trong bao', 'There is metal in each bag')),
+  metal: onDevice(
+    ['metalDetector', 'magnet'],
+    text('Có nhiều kim loại trong sản phẩm', 'There is much metal in the product, in each bag'),
+  ),
+  'drawer-out': onDevice(
+    ['magnet'],
+    text('Ngăn nam châm bị kéo ra', 'Its drawer is pulled out, and cleaned'),
+  ),
+  'screen-broken': onDevice(
+    ['hammerMill'],
+    text('Lưới nghiền rách: bột lọt qua, tải giảm', 'Its screen has a hole: meal falls through'),
+  ),
+  fire: onDevice(['cooler'], text('Lớp liệu âm ỉ cháy', 'The bed smoulders while it has air')),
+  'weak-air': onDevice(['cooler'], text('Gió yếu: cyclone nghẹt', 'Weak air: cyclone clogged')),
+  'wet-mash': onDevice(['press'], text('Bột vào ép quá ẩm', 'The mash comes too moist: 14 %')),
   blinded: onDevice(['filter'], text('Túi lọc bít, giũ không sạch', 'Its bags cannot be cleaned')),
   'hot-spot': onDevice(['temperatureCable'], text('Ổ nóng trong silo', 'A nest warms in the silo')),
   'e-stop': onDevice(['safety'], text('Nút dừng khẩn bị nhấn', 'An emergency stop is pressed')),

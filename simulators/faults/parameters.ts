@@ -65,6 +65,12 @@ export const PARAMETERS = {
     standard: 'same',
   },
   skewS: number(text('Lệch đồng hồ', 'Clock off by'), 's', [-86_400, 86_400]),
+  freePct: number(
+    text('Một nhịp gõ làm sập cầu với xác suất', 'Chance that one knock brings it down'),
+    '%',
+    [0, 100],
+    50,
+  ),
   lot: { kind: 'word', text: text('Số lô thật', 'The lot it really is') },
   material: {
     kind: 'word',

@@ -4,12 +4,14 @@ import { bin } from './devices/bin.ts';
 import { carrierDrive } from './devices/carrier-drive.ts';
 import { coater } from './devices/coater.ts';
 import { cooler } from './devices/cooler.ts';
+import { crumbler } from './devices/crumbler.ts';
 import { diverter } from './devices/diverter.ts';
 import { feeder } from './devices/feeder.ts';
 import { gate } from './devices/gate.ts';
 import { heartbeat } from './devices/heartbeat.ts';
-import { flowMeter, handAdd, weighbridge } from './devices/instruments.ts';
+import { doseMeter, flowMeter, handAdd, weighbridge } from './devices/instruments.ts';
 import { loadOut } from './devices/load-out.ts';
+import { magnet } from './devices/magnet.ts';
 import { mixer } from './devices/mixer.ts';
 import { checkweigher, metalDetector, palletiser } from './devices/packing.ts';
 import { pitLight } from './devices/pit-light.ts';
@@ -28,8 +30,9 @@ export const BEHAVIOURS: { readonly [K in DeviceTypeName]: Behaviour } = {
   elevator: carrierDrive,
   hammerMill: carrierDrive,
   sieve: carrierDrive,
-  crumbler: carrierDrive,
+  crumbler,
   coater,
+  magnet,
   pump: carrierDrive,
   feeder,
   gate,
@@ -52,6 +55,7 @@ export const BEHAVIOURS: { readonly [K in DeviceTypeName]: Behaviour } = {
   temperatureCable,
   weatherStation,
   flowMeter,
+  doseMeter,
   palletiser,
   checkweigher,
   metalDetector,

@@ -20,7 +20,6 @@ function faultyValue(state: MillState, fault: Fault, value: TagScalar): TagScala
 
 /** What the sensor shows, with all that is wrong with it. */
 function shownValue(state: MillState, item: Item, role: string, value: TagScalar): TagScalar {
-  if (!state.faults.hasAny(item.id)) return value;
   let shown = value;
   for (const fault of state.faults.all) {
     if (fault.device === item.id && fault.role === role) shown = faultyValue(state, fault, shown);
@@ -36,34 +35,66 @@ function movedOrFaulty(state: MillState): readonly Item[] {
   return [...new Set([...state.moved, ...items.filter((one) => one !== undefined)])];
 }
 
+/** A sensor and what it showed at the last look; without a name where the mill has no such tag. */
+interface Sensor {
+  readonly role: string;
+  readonly name: string | undefined;
+  shown: TagScalar | undefined;
+}
+
 /**
  * The field's sensors as they are read: of the devices that moved since the last look, only what
  * is different. Whoever watches a whole mill pays for its changes alone.
  */
 export class Readings {
-  readonly values = new Map<string, TagScalar>();
+  private readonly sensors = new Map<Item, Sensor[]>();
   private faultsSeen = -1;
 
   /** Reads what moved, and tells each tag that shows something else than before. */
   update(state: MillState, tell: (name: string, value: TagScalar) => void): void {
     const all = state.faults.revision !== this.faultsSeen;
     this.faultsSeen = state.faults.revision;
-    let item: Item;
-    const say = (role: string, value: TagScalar): void => {
-      const name = item.tagNames.get(role);
-      if (name === undefined) return;
-      const shown = shownValue(state, item, role, value);
-      if (this.values.get(name) === shown) return;
-      this.values.set(name, shown);
-      tell(name, shown);
-    };
-    for (item of all ? state.items : movedOrFaulty(state)) {
+    for (const item of all ? state.items : movedOrFaulty(state)) {
       item.fresh = false;
-      item.behaviour.measure(item, say, state);
+      this.look(state, item, tell);
     }
     state.moved = [];
-    for (item of state.heartbeats) item.behaviour.measure(item, say, state);
+    for (const item of state.heartbeats) this.look(state, item, tell);
   }
+
+  /** A device says its tags in the same order each time: the next sensor is nearly always meant. */
+  private look(state: MillState, item: Item, tell: (name: string, value: TagScalar) => void): void {
+    const sensors = this.sensorsOf(item);
+    const isFaulty = state.faults.hasAny(item.id);
+    let place = 0;
+    const say = (role: string, value: TagScalar): void => {
+      let sensor = sensors[place];
+      if (sensor?.role === role) place += 1;
+      else sensor = sensorFor(sensors, item, role);
+      if (sensor.name === undefined) return;
+      const shown = isFaulty ? shownValue(state, item, role, value) : value;
+      if (sensor.shown === shown) return;
+      sensor.shown = shown;
+      tell(sensor.name, shown);
+    };
+    item.behaviour.measure(item, say, state);
+  }
+
+  private sensorsOf(item: Item): Sensor[] {
+    const known = this.sensors.get(item);
+    if (known !== undefined) return known;
+    const sensors: Sensor[] = [];
+    this.sensors.set(item, sensors);
+    return sensors;
+  }
+}
+
+function sensorFor(sensors: Sensor[], item: Item, role: string): Sensor {
+  const known = sensors.find((one) => one.role === role);
+  if (known !== undefined) return known;
+  const sensor: Sensor = { role, name: item.tagNames.get(role), shown: undefined };
+  sensors.push(sensor);
+  return sensor;
 }
 
 /** Every input tag of the field as its sensor shows it now. Reads the state and changes nothing. */

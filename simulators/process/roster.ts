@@ -2,6 +2,9 @@ import type { Item, MillState } from './item.ts';
 
 /** Devices stand in groups of so many, and a group that rests is passed over as one. */
 const GROUP = 64;
+/** A coarse device is stepped in one of so many steps, for all of them at once. */
+export const COARSE_STEPS = 5;
+const EVERY = -1;
 
 /**
  * The devices of a mill in the order in which they are stepped, and which of them rest. A device
@@ -11,6 +14,8 @@ const GROUP = 64;
 export class Roster {
   private readonly items: readonly Item[];
   private readonly awake: Uint8Array;
+  /** The one of `COARSE_STEPS` steps in which each is stepped; EVERY: in all of them. */
+  private readonly turns: Int8Array;
   private readonly awakeInGroup: Uint16Array;
 
   constructor(items: readonly Item[]) {
@@ -19,6 +24,9 @@ export class Roster {
       item.place = place;
     });
     this.awake = new Uint8Array(items.length);
+    this.turns = Int8Array.from(items, ({ behaviour, phase }) =>
+      behaviour.pace === 'coarse' ? phase % COARSE_STEPS : EVERY,
+    );
     this.awakeInGroup = new Uint16Array(Math.ceil(items.length / GROUP));
     this.wakeAll();
   }
@@ -36,14 +44,18 @@ export class Roster {
     for (const item of this.items) this.wake(item);
   }
 
-  /** Visits each device that is awake; one for which `visit` says true rests from now on. */
-  each(visit: (item: Item) => boolean): void {
-    const { items, awake, awakeInGroup } = this;
+  /**
+   * Visits each device that is awake and whose turn it is; one for which `visit` says true rests
+   * from now on.
+   */
+  each(turn: number, visit: (item: Item) => boolean): void {
+    const { items, awake, awakeInGroup, turns } = this;
     for (let group = 0; group < awakeInGroup.length; group++) {
       if (awakeInGroup[group] === 0) continue;
       const end = Math.min(items.length, (group + 1) * GROUP);
       for (let place = group * GROUP; place < end; place++) {
-        const item = awake[place] === 1 ? items[place] : undefined;
+        if (awake[place] !== 1 || (turns[place] !== turn && turns[place] !== EVERY)) continue;
+        const item = items[place];
         if (item === undefined || !visit(item)) continue;
         awake[place] = 0;
         this.count(place, -1);

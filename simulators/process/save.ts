@@ -4,7 +4,7 @@ import type { MillState } from './item.ts';
 import { createState } from './state.ts';
 
 /** Raised whenever the shape of a saved state changes; another version is not restored. */
-export const SAVE_VERSION = 3;
+export const SAVE_VERSION = 4;
 
 type SavedMembers = Pick<
   MillState,

@@ -1,13 +1,11 @@
 import type { TagScalar } from '../../plc/model/tag.ts';
 import { isSafeState } from './devices/heartbeat.ts';
 import type { Item, MillState, Step } from './item.ts';
-import { markMoved, wake } from './roster.ts';
+import { COARSE_STEPS, markMoved, wake } from './roster.ts';
 import { stepTrucks } from './trucks.ts';
 
 /** The physics goes in steps of this, however time comes in, ms: so it can be replayed. */
 const STEP_MS = 20;
-/** A coarse device is stepped in one of so many steps, for all of them at once. */
-const COARSE_STEPS = 5;
 
 /** What is commanded, by tag name. A tag that is missing is off. */
 export type Outputs = ReadonlyMap<string, TagScalar>;
@@ -70,10 +68,9 @@ function stepItems(state: MillState, views: Views): void {
   if (!isSameSet(safe, state.safe)) state.roster.wakeAll();
   state.safe = safe;
   const turn = Math.round(state.timeMs / STEP_MS) % COARSE_STEPS;
-  state.roster.each((item) => {
+  state.roster.each(turn, (item) => {
     const { behaviour } = item;
     const coarse = behaviour.pace === 'coarse';
-    if (coarse && item.phase % COARSE_STEPS !== turn) return false;
     const off = safe.size > 0 && safe.has(item.device.connection);
     const live = coarse ? views.coarse : views.fine;
     const silent = coarse ? views.coarseOff : views.fineOff;

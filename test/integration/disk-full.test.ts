@@ -138,7 +138,8 @@ describe.skipIf(!allowed)(`the disk of the database${where}`, () => {
     }
     const daysKept = async () => {
       const { rows } = await database.records.query<{ day: number }>(
-        `select distinct (($1::date - time::date))::int as day from sample order by 1 desc`,
+        `select distinct ($1::date - to_timestamp(time / 1000)::date)::int as day
+         from sample order by 1 desc`,
         [new Date(today).toISOString()],
       );
       return rows.map(({ day }) => day);

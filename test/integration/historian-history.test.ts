@@ -142,7 +142,10 @@ describe('history on PostgreSQL alone', () => {
     await place.keep([
       [TAG, START_MS, 1, 0],
       [TAG, START_MS - 24 * 60 * MINUTE, 2, 0],
-      [TAG, Date.UTC(2005, 1, 1), 3, 0],
+    ]);
+    // As a server of before times out of the window were set aside may have stored it.
+    await place.db.query('insert into sample (time, tag_id, value, quality) values ($1, 1, 3, 0)', [
+      Date.UTC(2005, 1, 1),
     ]);
     const where = async () =>
       (

@@ -168,7 +168,7 @@ describe('compression on TimescaleDB', () => {
     ]);
     await rollUpAll(place);
     const before = new Date(DAY_START_MS - DAY).toISOString();
-    await place.db.query("select drop_chunks('sample', $1::timestamptz)", [before]);
+    await place.db.query("select drop_chunks('sample', $1::bigint)", [DAY_START_MS - DAY]);
     const { rows } = await place.db.query('select value from sample order by time');
     expect(rows).toEqual([{ value: 20 }, { value: null }]);
     expect(await rollup(place, 'sample_1d', DAY_START_MS - 3 * DAY)).toMatchObject([{ avg: 10 }]);

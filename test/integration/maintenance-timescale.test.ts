@@ -28,7 +28,7 @@ const samplesOf = (day: number): HistorySample[] =>
 
 async function daysKept(): Promise<number[]> {
   const { rows } = await place.db.query<{ day: number }>(
-    `select distinct ($1::date - (time at time zone 'UTC')::date)::int as day
+    `select distinct ($1::date - (to_timestamp(time / 1000) at time zone 'UTC')::date)::int as day
      from sample order by 1`,
     [new Date(TODAY_MS).toISOString().slice(0, 10)],
   );

@@ -50,6 +50,7 @@ function tellLine(orders: readonly OrderProgress[]): void {
     line: 'LINE1',
     state: 'Idle',
     batchNumber: null,
+    batches: [],
     doses: [],
     scales: { WS501: SCALE_STATES[0] },
     mixer: 'Empty',
@@ -134,7 +135,7 @@ test('a line whose queue is full, or that has told nothing, gets nothing', async
     ...{ order, state: 'Queued', batchesPlanned: 3, batchesDone: 0 },
     ...{ dosedKg: 0, bags: 0, baggedKg: 0, reasons: [] },
   };
-  tellLine([queued, queued]);
+  tellLine([queued, queued, queued, queued]);
   const next = await add();
   await release(next);
   await house.server.dispatcher.tick();

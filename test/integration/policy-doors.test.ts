@@ -83,9 +83,25 @@ describe('commands', () => {
     'truck.weigh': { truckId: 'T', bridge: 'WB1' },
     'truck.permit': { truckId: 'T', pit: 'PIT1' },
     'truck.cancel': { truckId: 'T', note: 'No load' },
+    'truck.unload': { truckId: 'T' },
+    'lot.quarantine': { lot: 'A', on: true, note: 'Mould' },
+    'dump.start': { bin: 'DB401', label: '(10)A(240)MAIZE' },
+    'dump.scan-lot': { label: '(10)A(240)MAIZE' },
+    'dump.tipped': { sacks: 4 },
+    'transfer.start': { source: 'SI201', destination: 'DB401', kg: 100 },
     'stock.receive': { bin: 'DB401', material: 'MAIZE', lot: 'L', kg: 1 },
     'stock.correct': { bin: 'DB401', kg: 1, note: 'Counted' },
   };
+  const ofBatch = { orderId: '1', batchId: '1/1' };
+  const ofPhase = { ...ofBatch, unit: 'WS501' };
+  const parts: Record<string, unknown> = Object.fromEntries([
+    ...['pause', 'resume', 'hold', 'stop', 'abort'].map((one) => [`batch.${one}`, ofBatch]),
+    ...['pause', 'resume', 'hold', 'restart', 'stop', 'abort'].map((one) => [
+      `phase.${one}`,
+      ofPhase,
+    ]),
+    ['phase.skip', { ...ofPhase, reason: 'Out of stock' }],
+  ]);
   const args: Record<string, unknown> = {
     'order.start': { orderId: '1' },
     'order.hold': { orderId: '1' },
@@ -93,9 +109,11 @@ describe('commands', () => {
     'order.stop': { orderId: '1' },
     'order.abort': { orderId: '1' },
     'order.remove': { orderId: '1' },
+    'order.pause': { orderId: '1' },
+    'order.reset': { orderId: '1' },
+    ...parts,
     'dose.decide': { scale: 'WS501', decision: 'accept' },
     'hand-add.scan': { label: '(10)A' },
-    'hand-add.quarantine': { lot: 'A', on: true },
     'device.position': { position: 1 },
     'device.mode': { mode: 'Manual' },
     'device.out-of-service': { on: true },
@@ -117,7 +135,10 @@ describe('commands', () => {
       const cookie = role === null ? undefined : cookies.get(role);
       const { status } = await house.call('POST', '/api/commands', {
         ...(cookie === undefined ? {} : { cookie }),
-        body: { commandId: crypto.randomUUID(), name, target, args: args[name] ?? {} },
+        body: {
+          ...{ commandId: crypto.randomUUID(), name, target, args: args[name] ?? {} },
+          ...(name === 'phase.skip' ? { signature: { password: house.password } } : {}),
+        },
       });
       const told = house.controller.told.length - before;
       expect([role, status === 200, told]).toEqual([

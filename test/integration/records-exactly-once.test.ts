@@ -3,10 +3,12 @@
  * in mid-transaction, a database killed - each record is in the database exactly once, and a row
  * that can never be stored holds up no other.
  */
+
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import type { HistorySample } from '../../plc/model/record.ts';
+import { readQuarantine } from '../../server/historian/sample-quarantine.ts';
 import type { RecordStore } from '../../server/records/record-store.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { TestCluster } from '../support/database.ts';
@@ -151,8 +153,9 @@ test('a row that cannot be stored is kept in quarantine and the others are store
   const kept = await database.pool.query<{ sequence: string }>(
     'select sequence from quarantine order by sequence',
   );
-  expect(kept.rows.map((row) => Number(row.sequence))).toEqual([2, 4, 5, 6]);
-  expect(store.counts).toMatchObject({ rows: 6, samples: 1, quarantined: 4 });
+  expect(kept.rows.map((row) => Number(row.sequence))).toEqual([2, 4, 5]);
+  expect(await count('sample_quarantine')).toBe(1);
+  expect(store.counts).toMatchObject({ rows: 6, samples: 1, quarantined: 3, strays: 1 });
 });
 
 test('samples come out of the database as they went in', async () => {
@@ -160,12 +163,12 @@ test('samples come out of the database as they went in', async () => {
     [3, START_MS, 21.5, 0],
     [3, START_MS + 1, -0.1, 1],
     [3, START_MS + 2, null, 3],
-    [3, Date.UTC(2000, 0, 1), 1e300, 2],
-    [3, Date.UTC(2199, 11, 31, 23, 59, 59, 999), 0, 0],
+    [3, START_MS - 300 * 86_400_000, 1e300, 2],
+    [3, START_MS + 3, 0, 0],
   ];
   await store.store(spoolRows(spool, 1, [samplesRecord(sent)]));
   const { rows } = await database.pool.query<Record<string, unknown>>(
-    `select name, (extract(epoch from time) * 1000)::float8 as ms, value, s.quality
+    `select name, time::float8 as ms, value, s.quality
      from sample s join tag using (tag_id) order by time`,
   );
   const name = pilot.tags[3]?.name;
@@ -173,6 +176,31 @@ test('samples come out of the database as they went in', async () => {
     sent.toSorted((a, b) => a[1] - b[1]),
   );
   expect(new Set(rows.map((row) => row['name']))).toEqual(new Set([name]));
+});
+
+test('DOMAIN 9, clocks gone wrong: samples of no possible time are set aside whole, and told', async () => {
+  const [past, future] = [Date.UTC(2005, 1, 1), START_MS + 3 * 86_400_000];
+  const sent: HistorySample[] = [
+    [3, START_MS, 1, 0],
+    [3, past, 2, 1],
+    [4, future, null, 3],
+    [pilot.tags.length, START_MS, 4, 0],
+    [3, 8.64e15, 5, 0],
+  ];
+  const message = spoolRows(spool, 1, [samplesRecord(sent)]);
+  expect(await store.store(message)).toBe(1);
+  expect(await store.store(message)).toBe(1);
+  expect(await count('sample')).toBe(1);
+  const { total, samples } = await readQuarantine(database.pool, 10);
+  expect(total).toBe(4);
+  const names = [pilot.tags[3]?.name, pilot.tags[4]?.name];
+  expect(samples.reverse()).toMatchObject([
+    { fault: 'time', tag: names[0], time: new Date(past).toISOString(), value: 2, quality: 1 },
+    { fault: 'time', tag: names[1], time: new Date(future).toISOString(), value: null },
+    { fault: 'tag', tag: null, tagNumber: pilot.tags.length, value: 4 },
+    { fault: 'time', tag: names[0], time: null, value: 5 },
+  ]);
+  expect(store.counts).toMatchObject({ samples: 1, strays: 4, quarantined: 0 });
 });
 
 test('of two samples of a tag in one millisecond the later counts', async () => {

@@ -5,6 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
+import type { LoadRecord } from '../../plc/model/record.ts';
+import type { StockRecord, TruckRecord } from '../../plc/model/record-stock.ts';
 import type { Trace } from '../../server/contract/trace.ts';
 import { Tracer } from '../../server/trace/trace.ts';
 import type { TestDatabase } from '../support/database.ts';
@@ -37,6 +39,35 @@ const order = (number: number, customer: string | null, drug = false) => ({
   customer,
   items: [{ material: 'MAIZE', pct: 100, drug }],
 });
+
+function stockRecord(stockId: string, over: Partial<StockRecord>): StockRecord {
+  const causeId = stockId.slice(0, stockId.lastIndexOf('/'));
+  return {
+    ...{ kind: 'stock', stockId, cause: 'movement', causeId, from: null, to: null },
+    ...{ material: 'MAIZE', lot: null, kg: 0, estimated: true, by: null, note: null },
+    timeMs: START_MS,
+    ...over,
+  };
+}
+
+function truckRecord(truckId: string, lot: string): TruckRecord {
+  return {
+    ...{ kind: 'truck', truckId, lot, plate: '51C-123.45', material: 'MAIZE' },
+    ...{ supplier: 'NCC 1', supplierLot: 'NCC-7', ticketKg: 12_000, state: 'Complete' },
+    ...{ sample: null, grossKg: 26_000, tareKg: 14_000, netKg: 12_000, pit: 'TL1' },
+    ...{ destinations: [{ bin: 'SI201', kg: 12_000 }], createdBy: 'lan' },
+    ...{ bookedTimeMs: START_MS, dueTimeMs: null, arrivedTimeMs: START_MS },
+    ...{ finishedTimeMs: START_MS + 3_600_000, reasons: [] },
+  };
+}
+
+function loadRecord(compartment: number, lot: string, netKg: number): LoadRecord {
+  return {
+    ...{ kind: 'load', loadId: `LO1/${compartment}`, spout: 'LO1', truck: '60C-777.88' },
+    ...{ compartment, bin: 'FB801', orderId: '2611-0003', lot, targetKg: netKg, netKg },
+    ...{ last: null, certificate: 'VS-12', startedTimeMs: START_MS, endedTimeMs: START_MS + 1 },
+  };
+}
 
 const ids = (trace: Trace | null, kind: string) =>
   trace?.nodes.filter((node) => node.kind === kind).map(({ label }) => label) ?? [];
@@ -76,6 +107,20 @@ describe('a lot of maize that went into two orders, and the fines of one into a 
           startedTimeMs: START_MS,
           endedTimeMs: START_MS + 60_000,
         },
+        truckRecord('T261123-1', 'NGO-7'),
+        stockRecord('T261123-1/1', {
+          cause: 'truck',
+          from: 'TL1',
+          to: 'SI201',
+          lot: 'NGO-7',
+          kg: 12_000,
+        }),
+        ...[400, 200].map((kg, at) => {
+          const way = { from: 'SI201', to: 'DB401', lot: 'NGO-7', kg, timeMs: START_MS + 60_000 };
+          return stockRecord(`GRIND/1/${at + 1}`, way);
+        }),
+        loadRecord(1, 'TP-3', 3_000),
+        loadRecord(2, 'TP-3', 2_500),
       ]),
     );
   });
@@ -87,8 +132,44 @@ describe('a lot of maize that went into two orders, and the fines of one into a 
     expect(ids(trace, 'product').sort()).toEqual(['TP-1', 'TP-2', 'TP-3']);
     expect(ids(trace, 'customer').sort()).toEqual(['Trại 1', 'Trại 3']);
     expect(trace?.nodes.find(({ kind }) => kind === 'bags')).toMatchObject({ count: 3, kg: 75 });
-    expect(trace?.movements).toMatchObject([{ lot: 'TP-1', from: 'MX601', to: 'FB801', kg: 297 }]);
+    expect(trace?.movements).toContainEqual(
+      expect.objectContaining({ lot: 'TP-1', from: 'MX601', to: 'FB801', kg: 297 }),
+    );
     expect(ids(trace, 'raw')).toEqual(['NGO-7']);
+  });
+
+  test('its ways through the mill have their mass, from the truck that brought it', async () => {
+    const trace = await tracer.trace('NGO-7');
+    const own = trace?.movements.filter(({ lot }) => lot === 'NGO-7');
+    expect(own).toMatchObject([
+      { from: 'TL1', to: 'SI201', kg: 12_000, times: 1 },
+      { from: 'SI201', to: 'DB401', kg: 600, times: 1 },
+    ]);
+    expect(trace?.nodes.find(({ kind }) => kind === 'supplier')).toMatchObject({
+      label: '51C-123.45 · NCC 1 · NCC-7',
+      kg: 12_000,
+    });
+  });
+
+  test('is found forward to the compartments of the bulk truck that took it away', async () => {
+    const trace = await tracer.trace('NGO-7');
+    const away = trace?.nodes.find(({ kind }) => kind === 'truck');
+    expect(away).toMatchObject({ label: '60C-777.88', kg: 5_500, count: 2 });
+    expect(trace?.edges).toContainEqual({ from: 'product:TP-3', to: away?.id, kg: 5_500 });
+    expect(trace?.edges).toContainEqual({ from: away?.id, to: 'customer:Trại 3', kg: 5_500 });
+  });
+
+  test.each([
+    ['the plate of a truck that took it away', '60C-777.88', 'product:TP-3'],
+    ['the number of a load', 'LO1/1', 'product:TP-3'],
+    ['the number of a truck that brought it', 'T261123-1', 'raw:NGO-7'],
+    ['the plate of that truck', '51C-123.45', 'raw:NGO-7'],
+    ["the supplier's lot", 'NCC-7', 'raw:NGO-7'],
+  ])('is found from %s', async (_what, name, start) => {
+    const trace = await tracer.trace(name);
+    expect(trace?.start).toBe(start);
+    expect(ids(trace, 'supplier')).toHaveLength(1);
+    expect(ids(trace, 'truck')).toEqual(['60C-777.88']);
   });
 
   test('is found backward from a bag, with the lots of the rework it held', async () => {
@@ -115,12 +196,6 @@ describe('a lot of maize that went into two orders, and the fines of one into a 
   });
 
   test('layers of the book of stock take the place of the one lot that a dose names', async () => {
-    await database.pool.query(
-      `create table if not exists stock (stock_id text primary key, cause text not null,
-         cause_id text not null, source text, destination text, material text, lot text,
-         kg double precision not null, estimated boolean not null, by_user text, note text,
-         time timestamptz not null)`,
-    );
     await database.pool.query(
       `insert into stock select 'S' || n, 'dose', '2611-0002/1/B/1', 'B501', null, 'MAIZE',
          'KHO-' || n, 150, false, null, null, now() from generate_series(1, 2) n`,
@@ -158,6 +233,16 @@ test('with 100,000 bags and 10,000 doses a trace takes less than 5 s, both ways'
   await pool.query(
     `insert into bag select 'BG1001/' || n, '2611-' || 1 + n % 50, 'BG1001', 'TP-' || 1 + n % 50,
        25, now() from generate_series(1, 100000) n`,
+  );
+  // A day of 100,000 rows of stock, and a truck load of every lot.
+  await pool.query(
+    `insert into stock select 'M/' || n || '/1', 'movement', 'M/' || n, 'SI' || n % 9,
+       'DB' || n % 40, 'MAIZE', 'L' || 1 + n % 20 || '-' || n % 5, 10, true, null, null, now()
+     from generate_series(1, 100000) n`,
+  );
+  await pool.query(
+    `insert into bulk_load select 'LO1/' || n, 'LO1', '60C-' || n % 30, 1, 'FB801', null,
+       'TP-' || 1 + n % 50, 5000, 5000, now(), now() from generate_series(1, 500) n`,
   );
   await pool.query('analyze');
   const tookMs: number[] = [];

@@ -119,16 +119,25 @@ const walks: { name: string; walk: Walk; states: readonly string[] }[] = [
     name: 'cooler',
     walk: {
       spec: specOf('CL801'),
-      values: { LevelPct: [0, 40, 70, 90], FanState: [2, 2, 0], PressState: [2, 0] },
+      values: {
+        LevelPct: [0, 40, 70, 90],
+        FanState: [2, 2, 0],
+        PressState: [2, 0],
+        ExhaustT: [...Array<number>(30).fill(44), 66],
+        ProductT: [29, 29, 34],
+        AirT: [26],
+        DamperShutLS: flags,
+      },
       commands: [
         { type: 'START' },
         { type: 'START', by: 'ROUTE' },
         { type: 'STOP' },
         { type: 'STOP', by: 'ROUTE' },
+        { type: 'FIRE_OUT' },
         ...ownership,
       ],
     },
-    states: ['Off', 'Cooling', 'Discharging'],
+    states: ['Off', 'Cooling', 'Discharging', 'Fire'],
   },
 ];
 

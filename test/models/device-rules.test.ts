@@ -350,6 +350,8 @@ describe.each([pilot, reference])('the devices of the mill $id', (mill) => {
         within(`${id} clean-out`, cleanOutS, 60, 60);
       }
       if (device.type === 'elevator') within(`${id} clean-out`, cleanOutS, 30, 45);
+      // A screw 15-30 s; a chain its length / 0.5 m/s + 20 s.
+      if (device.type === 'conveyor') within(`${id} clean-out`, cleanOutS, 15, 120);
       if (device.type === 'feeder') within(`${id} clean-out`, cleanOutS, 15, 30);
     }
     expect(wrong).toEqual([]);

@@ -52,7 +52,13 @@ const UNDER_WAY =
   /^(Starting|Running|Opening|Open|Execute|Unholding|Suspending|Unsuspending|Warming|Aerating|Pressing|Filling|Settling|Jogging|DryMixing|WetMixing|Discharging|Cooling|Restarting)$/;
 
 /** These keep books of what others do: a bin that is being filled drives nothing. */
-const KEEPS_BOOKS: ReadonlySet<string> = new Set(['finishedBin', 'truck-desk', 'stock']);
+const KEEPS_BOOKS: ReadonlySet<string> = new Set([
+  'finishedBin',
+  'truck-desk',
+  'stock',
+  'lots',
+  'sacks',
+]);
 
 function isUnderWay(roam: Roam): boolean {
   return !KEEPS_BOOKS.has(roam.spec.logic.id) && UNDER_WAY.test(roam.state);
@@ -275,8 +281,27 @@ describe('the walks', () => {
       return !moments.some(({ written }) => [...written].some(([tag, on]) => isHot(tag, on)));
     }).map((kind) => kind.spec.logic.id);
     // These command others or keep books, and have no output of their own that moves anything.
-    const commanding = ['safety', 'diverter', 'route', 'refill', 'line', 'mixer', 'scale-dose'];
-    const units = ['hammerMill', 'coater', 'pit', 'allocation', 'aeration'];
+    const commanding = [
+      'safety',
+      'diverter',
+      'route',
+      'refill',
+      'line',
+      'mixer',
+      'scale-dose',
+      'meter-dose',
+    ];
+    const units = [
+      'hammerMill',
+      'coater',
+      'crumbler',
+      'magnet',
+      'pit',
+      'dump',
+      'transfer',
+      'allocation',
+      'aeration',
+    ];
     const without = [...commanding, ...units, ...KEEPS_BOOKS];
     expect(cold.filter((id) => !without.includes(id))).toEqual([]);
   });

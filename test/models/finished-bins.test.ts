@@ -113,7 +113,29 @@ describe('a finished bin', () => {
     expect(fill('L2', next)).toEqual({ accepted: true });
   });
 
-  it('refuses another lot while it holds one, and takes more of the same', () => {
+  it('is clean only once a person says so, and its level says that it is empty', () => {
+    filled('L1', DRUG);
+    mill.command('FB901', 'RELEASE');
+    runEmpty();
+    expect(mill.command('FB901', 'CLEANED', {}, LINE)).toMatchObject({ accepted: false });
+    mill.lost.add('FB901.LevelPct');
+    mill.runFor(400);
+    expect(mill.command('FB901', 'CLEANED')).toMatchObject({ accepted: false });
+    mill.lost.clear();
+    mill.forced.set('FB901.LevelPct', 4);
+    mill.runFor(400);
+    expect(mill.command('FB901', 'CLEANED')).toMatchObject({
+      accepted: false,
+      reasons: [{ code: 'bin.not-empty' }],
+    });
+    expect(state()).toBe('Dirty');
+    level(0);
+    mill.runFor(400);
+    expect(mill.command('FB901', 'CLEANED')).toEqual({ accepted: true });
+    expect(state()).toBe('Empty');
+  });
+
+  it('no FILL over other content: refuses another lot while it holds one, takes more of the same', () => {
     filled('L1', PLAIN);
     expect(fill('L2', PLAIN)).toMatchObject({
       accepted: false,

@@ -6,9 +6,12 @@ import { readLabel } from '../../plc/logic/lot-label.ts';
 import { buildMachines } from '../../plc/machines/index.ts';
 import type { MixerPhase, ScaleState } from '../../plc/model/isa88.ts';
 import { MIXER_PHASES, PROCEDURE_STATES, SCALE_STATES } from '../../plc/model/isa88.ts';
+import { LOTS_ID } from '../../plc/model/lots.ts';
 import type { Order } from '../../plc/model/order.ts';
 import type { DoseRecord } from '../../plc/model/record.ts';
+import { BAG_STORE } from '../../plc/model/sacks.ts';
 import type { DeviceStatus, LineStatus } from '../../plc/model/status.ts';
+import { STOCK_ID } from '../../plc/model/stock.ts';
 import { addByHand, ledger } from '../../simulators/process/index.ts';
 import { hatchedPilot } from '../support/hatched-pilot.ts';
 import { MachineBench } from '../support/machine-bench.ts';
@@ -113,6 +116,29 @@ describe('a hand-add', () => {
     expect(ledger(bench.state).inTransit['HA1'] ?? 0).toBe(0);
   });
 
+  test('comes out of the store of sacks by its lot: book, receipts and doses agree to 0.1 %', () => {
+    const store = () => {
+      const { bins } = bench.context(STOCK_ID) as {
+        bins: Record<string, { book: { layers: { lot: string; kg: number }[][] } }>;
+      };
+      return bins[BAG_STORE]?.book.layers.flat() ?? [];
+    };
+    begin({ orderKg: 100 });
+    scanned(GOOD);
+    sack(2);
+    expect(bench.command('HA1', 'CONFIRM')).toEqual({ accepted: true });
+    bench.runFor(1_000);
+    // Used before its receipt was booked: the book says what is missing.
+    expect(store()).toMatchObject([{ lot: 'PRE-1', kg: -2 }]);
+    const received = { bin: BAG_STORE, material: 'COLOUR', lot: 'PRE-1', kg: 100 };
+    expect(bench.command(STOCK_ID, 'RECEIVE', received)).toEqual({ accepted: true });
+    const usedKg = handDoses().reduce((sum, { actualKg }) => sum + actualKg, 0);
+    const bookKg = store().reduce((sum, { kg }) => sum + kg, 0);
+    expect(Math.abs(bookKg - (100 - usedKg))).toBeLessThan(0.001 * usedKg);
+    const moved = bench.records.filter((one) => one.kind === 'stock' && one.to === 'HA1');
+    expect(moved).toMatchObject([{ from: BAG_STORE, cause: 'dose', lot: 'PRE-1', kg: 2 }]);
+  });
+
   test('blocks mixer discharge until it is in, and each batch waits for its own', () => {
     begin();
     expect(bench.until(() => phase() === 'DryMixing', LONG_MS)).toBe(true);
@@ -148,15 +174,17 @@ describe('a hand-add', () => {
       'hand-add.wrong-material',
       'hand-add.expired',
     ]);
-    expect(bench.command('HA1', 'QUARANTINE', { lot: 'PRE-1', on: true })).toEqual({
-      accepted: true,
-    });
-    expect(codes(scanned(GOOD))).toEqual(['hand-add.quarantined']);
-    bench.command('HA1', 'QUARANTINE', { lot: 'PRE-1', on: false });
+    const quarantine = (on: boolean) => {
+      const answer = bench.command(LOTS_ID, 'QUARANTINE', { lot: 'PRE-1', on, note: 'mốc' });
+      expect(answer).toEqual({ accepted: true });
+    };
+    quarantine(true);
+    expect(codes(scanned(GOOD))).toEqual(['lot.quarantined']);
+    quarantine(false);
     expect(scanned(GOOD)).toEqual({ accepted: true });
-    bench.command('HA1', 'QUARANTINE', { lot: 'PRE-1', on: true });
+    quarantine(true);
     sack(2);
-    expect(codes(bench.command('HA1', 'CONFIRM'))).toEqual(['hand-add.quarantined']);
+    expect(codes(bench.command('HA1', 'CONFIRM'))).toEqual(['lot.quarantined']);
   });
 
   test('out of tolerance, or on a scale that is not good, cannot be confirmed; no machine may', () => {

@@ -113,7 +113,27 @@ describe('a load-out', () => {
       reasons: [{ code: expect.stringMatching(/^load\.last-load-(clean|forbidden)$/) }],
     });
     expect(ask({ last: null })).toMatchObject(refusedFor('load.last-load-unknown'));
-    expect(ask({ last: null, cleaned: true })).toEqual({ accepted: true });
+    const clean = { last: null, cleaned: true };
+    expect(ask(clean)).toMatchObject({ reasons: [{ code: 'load.no-certificate' }, {}] });
+    expect(ask({ ...clean, certificate: 'VS-12' })).toEqual({ accepted: true });
+  });
+
+  it('writes down the last load and the certificate, and remembers what it loaded itself', () => {
+    stored('FB101', 20_000, 'L1', DRUG);
+    mill.command('FB101', 'RELEASE');
+    mill.runFor(400);
+    const load = loaded({ compartmentKg: 2_000, last: DRUG });
+    expect(load).toMatchObject({ last: DRUG, certificate: null });
+    expect(mill.until(() => state() === 'Idle', 180_000)).toBe(true);
+    mill.forced.set('LO1.Compartment', load?.compartment ?? 0);
+    mill.runFor(400);
+    const codes = (more: object) => {
+      const answer = ask({ compartmentKg: 2_000, ...more });
+      return answer.accepted ? [] : answer.reasons.map(({ code }) => code);
+    };
+    expect(codes({ last: PLAIN })).toContain('load.last-load-known');
+    const cleaned = { last: PLAIN, cleaned: true, certificate: 'VS-13' };
+    expect(codes(cleaned)).not.toContain('load.last-load-known');
   });
 
   it('refuses another lot than the bin holds, a bin of another spout, and too great a mass', () => {

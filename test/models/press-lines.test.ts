@@ -4,7 +4,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { buildControlMachines } from '../../plc/machines/index.ts';
 import type { Mill } from '../../plc/mill/definition.ts';
-import { reference } from '../../plc/mill/mills/reference.ts';
 import { PRESS_PHASES } from '../../plc/model/isa88.ts';
 import type { PressRunRecord } from '../../plc/model/record.ts';
 import { lastValueOf } from '../../plc/model/tag.ts';
@@ -13,7 +12,7 @@ import { substanceOf } from '../../simulators/process/item.ts';
 import type { Layers } from '../../simulators/process/layers.ts';
 import { massOf } from '../../simulators/process/layers.ts';
 import { MachineBench } from '../support/machine-bench.ts';
-import { partOf } from '../support/part-mill.ts';
+import { pressLines } from '../support/press-bench.ts';
 
 const SEED = 7;
 const MG_PER_T = 1e9;
@@ -26,18 +25,8 @@ const LINES = [
   ['5', 'FB501', 95, 12],
 ] as const;
 
-/** Press lines with their finished bins and steam, without the rest of the mill. */
-function lines(...numbers: readonly string[]): Mill {
-  return partOf(reference, ({ id, area, type }) => {
-    if (area === 'finished') return type === 'bin';
-    if (area === 'pelleting')
-      return type === 'safety' || numbers.includes(id.at(-1) ?? '') || type === 'gate';
-    return type === 'boiler' || (type === 'heartbeat' && /PELLETING|FEEDERS/.test(id));
-  });
-}
-
-const ALL = lines('1', '2', '3', '4', '5');
-const FIRST = lines('1');
+const ALL = pressLines('1', '2', '3', '4', '5');
+const FIRST = pressLines('1');
 
 let mill: MachineBench;
 
@@ -149,7 +138,7 @@ describe('a press', () => {
     expect(phase('1')).toBe('Pressing');
   });
 
-  it('loses feeder, conditioner and steam in the same scan as its main drive', () => {
+  it('main drive trip -> feeder, conditioner, steam off in the same scan', () => {
     press('1');
     mill.forced.set('PM1.Trip', true);
     mill.scan();
@@ -159,7 +148,7 @@ describe('a press', () => {
     }
   });
 
-  it('is not fed without its cooler fan: the feeder stops in the same scan as the fan', () => {
+  it('no fan -> no press feed: the feeder stops in the same scan as the fan', () => {
     press('1');
     mill.forced.set('FNL1.Trip', true);
     mill.scan();
@@ -174,7 +163,7 @@ describe('a press', () => {
     expect(mill.command('FP1', 'START')).toMatchObject(refusal);
   });
 
-  it('brings the fines of its sieve back to its bin with their lot', () => {
+  it('sieving returns fines WITH their lot: they come back to its bin', () => {
     press('1');
     layersOf('PB1').length = 0;
     pour('PB1', 20, 'L2');

@@ -127,6 +127,51 @@ describe('a route', () => {
     expect(mill.until(() => route('MIXTOPRESS') === 'Running', 300_000)).toBe(true);
   });
 
+  it('does not trip while the last product is still over its distributor: it turns it later', () => {
+    startGrinding();
+    mill.command('GRIND', 'STOP');
+    expect(mill.until(() => route('GRIND') === 'Idle', 400_000)).toBe(true);
+    // Both still turn out, as drives do for a moment after their contactors have opened.
+    for (const one of ['FD301', 'EL301']) mill.forced.set(`${one}.RunFb`, true);
+    mill.command('GRIND', 'START', { source: 'SI201', destination: 'DB402' });
+    mill.runFor(1_000);
+    expect(mill.documents.get('GRIND')).toMatchObject({
+      state: 'Starting',
+      reasons: [{ code: 'device.product-flows', objects: { from: 'EL301' } }],
+    });
+    for (const one of ['FD301', 'EL301']) mill.forced.delete(`${one}.RunFb`);
+    expect(mill.until(() => route('GRIND') === 'Running', 120_000)).toBe(true);
+    expect(mill.records.some((one) => one.kind === 'downtime')).toBe(false);
+  });
+
+  it('waits for a drive that was started too often, moves nothing, and goes on when it may', () => {
+    const device = pilot.deviceById.get('HM301');
+    const startsMax = device?.type === 'hammerMill' ? device.settings.startsPerHourMax : 0;
+    expect(startsMax).toBeGreaterThan(0);
+    for (let runs = 0; runs < startsMax; runs += 1) {
+      startGrinding();
+      mill.command('GRIND', 'STOP');
+      expect(mill.until(() => route('GRIND') === 'Idle', 400_000)).toBe(true);
+    }
+    const firstMs = (mill.context('HM301')['recentStartsMs'] as number[])[0] ?? 0;
+    mill.sent.length = 0;
+    mill.command('GRIND', 'START', { source: 'SI201', destination: 'DB401' });
+    mill.runFor(60_000);
+    expect(route('GRIND')).toBe('Starting');
+    expect(mill.documents.get('GRIND')).toMatchObject({
+      reasons: [{ code: 'device.starts-per-hour', objects: { device: 'HM301' } }],
+    });
+    expect(energized()).toEqual([]);
+    // It is not asked again and again, and it owns nothing while it waits.
+    expect(
+      mill.sent.filter(({ to, command }) => to === 'HM301' && command === 'ACQUIRE'),
+    ).toHaveLength(1);
+    expect(mill.context('EL301')['owner']).toBeNull();
+    const leftMs = firstMs + 3_600_000 - mill.nowMs;
+    expect(mill.until(() => route('GRIND') === 'Running', leftMs + 120_000)).toBe(true);
+    expect(mill.nowMs).toBeGreaterThan(firstMs + 3_600_000);
+  });
+
   it('comes back tripped and with all outputs off after a restart', () => {
     startGrinding();
     mill.restart();
@@ -302,6 +347,43 @@ describe('a bagger', () => {
     mill.command('BG1001', 'COMPLETE');
     expect(mill.until(() => bagger() === 'Complete', 200_000)).toBe(true);
     expect(route('BAG')).toBe('Idle');
+  });
+
+  it('is suspended and not held while its route is busy with the job before', () => {
+    begin();
+    mill.command('BG1001', 'STOP');
+    expect(mill.until(() => bagger() === 'Complete', 200_000)).toBe(true);
+    const way = { source: 'FB901', destination: 'BG1001' };
+    expect(mill.command('BAG', 'START', way)).toEqual({ accepted: true });
+    expect(mill.until(() => route('BAG') === 'Running', 200_000)).toBe(true);
+    expect(mill.command('BG1001', 'START', { ...job, orderId: '2611-0002' })).toEqual({
+      accepted: true,
+    });
+    expect(mill.until(() => bagger() === 'Suspended', 10_000)).toBe(true);
+    expect(mill.documents.get('BG1001')).toMatchObject({
+      reasons: [{ code: 'route.busy', objects: { route: 'BAG' } }],
+    });
+    // Longer than an empty bin is believed: it is not taken for the end of the order.
+    mill.command('BG1001', 'COMPLETE');
+    mill.runFor(60_000);
+    expect(bagger()).toBe('Suspended');
+    mill.command('BAG', 'STOP');
+    expect(mill.until(() => route('BAG') === 'Idle', 200_000)).toBe(true);
+    mill.forced.set('BG1001.Starved', false);
+    expect(mill.until(() => bagger() === 'Execute', 60_000)).toBe(true);
+    expect(route('BAG')).toBe('Running');
+  });
+
+  it('gets in line again when it waited too long, and holds for what speaks against its job', () => {
+    begin();
+    const line = { kind: 'machine', id: 'BAG' } as const;
+    mill.command('BG1001', 'EXPIRED', { reasons: [{ code: 'route.wait-over' }] }, line);
+    expect(bagger()).toBe('Execute');
+    expect(mill.context('BG1001')['routeWait']).toBe('turn');
+    const full = { code: 'carry-over.forbidden', objects: {} };
+    mill.command('BG1001', 'EXPIRED', { reasons: [full] }, line);
+    expect(mill.until(() => bagger() === 'Held', 60_000)).toBe(true);
+    expect(mill.documents.get('BG1001')).toMatchObject({ reasons: [full] });
   });
 
   it('comes back held and disabled after a restart', () => {

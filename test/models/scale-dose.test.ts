@@ -174,6 +174,18 @@ describe('a scale', () => {
     expect(Math.abs((doses()[0]?.actualKg ?? 0) - takenKg('DB405'))).toBeLessThan(0.1);
   });
 
+  test('weight invalid on overload: its feeder stops in the same scan, and it is held', () => {
+    dose();
+    bench.runFor(8_000);
+    expect(bench.outputs.get('DF405.Cmd')).toBe(true);
+    bench.forced.set('WS501.Overload', true);
+    bench.scan();
+    expect(bench.outputs.get('DF405.Cmd')).toBe(false);
+    expect(stateOf('WS501')).toBe('Held');
+    const refusal = { accepted: false, reasons: [{ code: 'scale.overload' }] };
+    expect(bench.command('WS501', 'RESUME', {}, LINE)).toMatchObject(refusal);
+  });
+
   test('is Faulted while it is idle and its weight cannot be trusted', () => {
     bench.lost.add('WS501.Net');
     bench.scan();

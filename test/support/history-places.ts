@@ -86,8 +86,8 @@ class WasmPlace implements HistoryPlace {
     await this.db.transaction(async (client) => {
       await client.query(
         `insert into sample (time, tag_id, value, quality)
-         select to_timestamp(ms / 1000), tag_id, value, quality
-         from unnest($1::float8[], $2::integer[], $3::float8[], $4::smallint[])
+         select ms, tag_id, value, quality
+         from unnest($1::bigint[], $2::integer[], $3::float8[], $4::smallint[])
            as t(ms, tag_id, value, quality)
          on conflict (tag_id, time) do update
            set value = excluded.value, quality = excluded.quality`,

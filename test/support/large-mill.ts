@@ -18,24 +18,32 @@ function idsOf(mill: MillDefinition): Set<string> {
   return new Set(named.flatMap((list) => list.map(({ id }) => id)));
 }
 
-/** The same data with each id, and each tag of a device, renamed wherever it stands. */
-function renamed<T>(value: T, rename: (text: string) => string): T {
+/** A material may have the code of a route, and a kind of bin the name of an area. */
+const SAME_IN_EVERY_COPY: ReadonlySet<string> = new Set(['material', 'kind']);
+
+/**
+ * The same data with each id, and each tag of a device, renamed wherever it stands. Of the members'
+ * names only those of devices are ids: a display may be called `baggers` as a list of a line is.
+ */
+function renamed<T>(value: T, rename: (text: string) => string, devices: ReadonlySet<string>): T {
   if (typeof value === 'string') return rename(value) as T;
-  if (Array.isArray(value)) return value.map((one) => renamed(one, rename)) as T;
+  if (Array.isArray(value)) return value.map((one) => renamed(one, rename, devices)) as T;
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([key, one]) =>
-    // A material may have the code of a route, and is the same in every copy.
-    key === 'material' ? [key, one] : [rename(key), renamed(one, rename)],
+    SAME_IN_EVERY_COPY.has(key)
+      ? [key, one]
+      : [devices.has(key) ? rename(key) : key, renamed(one, rename, devices)],
   );
   return Object.fromEntries(entries) as T;
 }
 
 function copyOf(mill: MillDefinition, ids: ReadonlySet<string>, number: number): MillDefinition {
   const suffix = `X${number}`;
-  return renamed(mill, (text) => {
+  const rename = (text: string): string => {
     const [id = '', ...rest] = text.split('.');
     return ids.has(id) ? [`${id}${suffix}`, ...rest].join('.') : text;
-  });
+  };
+  return renamed(mill, rename, new Set(mill.devices.map(({ id }) => id)));
 }
 
 /** The mill and `copies - 1` more of all its devices, connections, routes and lines. */

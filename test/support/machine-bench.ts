@@ -52,6 +52,7 @@ export class MachineBench {
   nowMs = 0;
   #derived = new Map<string, TagScalar>();
   readonly #field = new Readings();
+  readonly #measured = new Map<string, TagScalar>();
   #machines = new Map<string, Running>();
   #mail: Mail[] = [];
   readonly #news = new NewsDesk<string>();
@@ -76,7 +77,7 @@ export class MachineBench {
 
   tag(name: string): TagValue {
     const value =
-      this.forced.get(name) ?? this.#derived.get(name) ?? this.#field.values.get(name) ?? null;
+      this.forced.get(name) ?? this.#derived.get(name) ?? this.#measured.get(name) ?? null;
     if (value === null) return UNKNOWN;
     const sound = good(value, this.utcMs);
     return this.lost.has(name) ? doubt(sound, 'stale') : sound;
@@ -118,6 +119,27 @@ export class MachineBench {
     return this.#answer;
   }
 
+  /** What a machine would answer to a person's command now; nothing comes of it. */
+  wouldAnswer(to: string, type: string, args: Readonly<Record<string, unknown>>): CommandResult {
+    const running = this.#machine(to);
+    const by: Actor = { kind: 'person', id: 'lan' };
+    const at = { nowMs: this.nowMs, utcMs: this.utcMs, inputs: this.#inputsOf(running) };
+    running.emitted.length = 0;
+    running.spec.logic.transition(
+      running.snapshot,
+      { type, by, args, ...at } as never,
+      running.scope,
+    );
+    const answers = running.emitted.filter(({ type: of }) => of === 'accepted' || of === 'refused');
+    running.emitted.length = 0;
+    const [answer] = answers;
+    if (answer === undefined || answers.length > 1)
+      throw new Error(`${to} answers ${type} wrongly`);
+    return answer.type === 'refused'
+      ? { accepted: false, reasons: answer.reasons }
+      : { accepted: true };
+  }
+
   /** The controller was killed and started again: snapshots of working machines, all else new. */
   restart(): void {
     this.outputs.clear();
@@ -142,7 +164,7 @@ export class MachineBench {
       if (device.type === 'heartbeat') this.outputs.set(`${device.id}.Beat`, this.#beat % 65_536);
     }
     step(this.state, this.outputs, this.#scanMs);
-    this.#field.update(this.state, () => undefined);
+    this.#field.update(this.state, (name, value) => this.#measured.set(name, value));
     this.#wake((one) => this.#isWoken(one));
     // What was published wakes others in the same scan, as in the controller.
     for (let round = 0; round < ROUNDS_MAX; round += 1) {

@@ -105,7 +105,7 @@ export class PeopleServerHouse {
       link: this.controller,
       storage: () => ({ ...maintenance.state, databaseUp: true, fault: null }),
       readiness: () => ({ controller: true, database: true, detail: '' }),
-      rows: { stored: () => 0, quarantined: () => 0 },
+      rows: { stored: () => 0, quarantined: () => 0, setAside: () => 0 },
       log: SILENT,
     });
     this.url = `http://127.0.0.1:${await this.server.start(0, '127.0.0.1')}`;

@@ -42,9 +42,12 @@ function orderFor(mill: Mill, line: string, roll: Roll): Order {
 
 /** From where to where: of the machine's own plans, where it has any. */
 function wayFor(mill: Mill, spec: MachineSpec, roll: Roll) {
-  const { plans = {} } = spec.input as { readonly plans?: Readonly<Record<string, object>> };
+  const { plans = {}, ways = Object.keys(plans) } = spec.input as {
+    readonly plans?: Readonly<Record<string, object>>;
+    readonly ways?: readonly string[];
+  };
   const bin = pick(mill.lines[0]?.finishedBins ?? [], roll) ?? '';
-  const [source = '', destination = bin] = (pick(Object.keys(plans), roll) ?? bin).split('>');
+  const [source = '', destination = bin] = (pick(ways, roll) ?? bin).split('>');
   return { source, destination };
 }
 
@@ -96,6 +99,17 @@ function loadFor({ input }: MachineSpec, roll: Roll): Record<string, unknown> {
   };
 }
 
+/** Sacks for a bin that a dump hopper leads to. */
+function sacksFor({ input }: MachineSpec, roll: Roll): Record<string, unknown> {
+  const { hopper, bins } = input as {
+    readonly hopper?: string;
+    readonly bins?: readonly { readonly bin: string; readonly material: string }[];
+  };
+  const to = hopper === undefined ? undefined : pick(bins ?? [], roll);
+  if (to === undefined) return {};
+  return { bin: to.bin, label: `(10)L(17)991231(240)${to.material}`, sacks: 1 + roll(9) };
+}
+
 /** A fresh set of arguments; `roll` picks where there is a choice. */
 export function argumentsFor(mill: Mill, spec: MachineSpec, roll: Roll): Record<string, unknown> {
   const line = mill.lines.find((one) => one.id === spec.id) ?? mill.lines[0];
@@ -117,6 +131,7 @@ export function argumentsFor(mill: Mill, spec: MachineSpec, roll: Roll): Record<
     kg: roll(2) === 0 ? 50 : 5_000,
     batchKg: 1_000,
     pct: roll(3),
+    mm: 2,
     truckId: 'T-1',
     plate: 'X',
     loadKg: 20_000,
@@ -136,5 +151,9 @@ export function argumentsFor(mill: Mill, spec: MachineSpec, roll: Roll): Record<
     handAdd: true,
     label: '(10)L(240)MAIZE',
     resumed: false,
+    note: 'why',
+    second: 'minh',
+    certificate: 'VS-1',
+    ...sacksFor(spec, roll),
   };
 }

@@ -90,6 +90,7 @@ export class RoamPlant {
   #isFilled = false;
   #isEmptied = false;
   #net = 0;
+  #pulses = 0;
 
   constructor(mill: Mill, spec: MachineSpec, before?: RoamPlant) {
     this.#mill = mill;
@@ -100,6 +101,7 @@ export class RoamPlant {
     this.#isFilled = before.#isFilled;
     this.#isEmptied = before.#isEmptied;
     this.#net = before.#net;
+    this.#pulses = before.#pulses;
   }
 
   /** The same plant, to go on with from here. */
@@ -143,8 +145,20 @@ export class RoamPlant {
       else if (follow !== undefined && this.#mill.deviceById.has(device)) {
         found[role] = follow((output) => this.#written.get(`${device}.${output}`) ?? false);
       } else if (role === 'Net') this.#weigh(found, tagName, afterMs);
+      else if (role === 'Pulses') found[role] = this.#pulse(afterMs);
     }
     return found;
+  }
+
+  /** What a meter counts while its pump runs. */
+  #pulse(afterMs: number): number {
+    const { kgPerHMax = 0, kgPerPulse = 1 } = this.#spec.input as {
+      readonly kgPerHMax?: number;
+      readonly kgPerPulse?: number;
+    };
+    const perMs = (0.5 * kgPerHMax) / kgPerPulse / 3_600_000;
+    if (this.#isFilled) this.#pulses = Math.round(this.#pulses + perMs * afterMs);
+    return this.#pulses;
   }
 
   #weigh(found: Record<string, TagScalar>, tagName: string, afterMs: number): void {

@@ -45,9 +45,10 @@ export function commandsOf(spec: MachineSpec): string[] {
 
 /**
  * A position, a sense of rotation, a target weight or a set point moves nothing by itself, nor does
- * a horn or a light; and the flap before a die is open when all is let go.
+ * a horn or a light; the flap before a die is open when all is let go, and a damper that is shut
+ * lets nothing flow.
  */
-const FIGURE = /^(Req|Reverse|HornCmd|BypassOpen|Permit\w*|Target\w*|Set\w*)$/;
+const FIGURE = /^(Req|Reverse|HornCmd|BypassOpen|DamperShut|Permit\w*|Target\w*|Set\w*)$/;
 
 /** Output tags that move something or let something flow. */
 export function isHot(tag: string, value: TagScalar): boolean {

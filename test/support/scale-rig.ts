@@ -34,7 +34,7 @@ export const SCALE_KINDS: readonly ScaleKind[] = [
   kind('6 t', [6_000, 1, 20, 2], [1_600, 2.5], [120, 700]),
   kind('3 t', [3_000, 0.5, 20, 1], [500, 2.5], [60, 250]),
   kind('500 kg', [500, 0.1, 50, 0.2], [60, 2.5], [10, 40]),
-  kind('100 kg', [100, 0.01, 50, 0.02], [8, 2], [1, 5]),
+  kind('100 kg', [100, 0.01, 50, 0.01], [8, 2], [1, 5]),
   kind('20 kg', [20, 0.001, 50, 0.01], [1.5, 2], [0.2, 1]),
   kind('liquid', [500, 0.1, 50, 0.3], [240, 2.5], [30, 120]),
 ];
@@ -151,7 +151,17 @@ export class ScaleRig {
     const { capacityKg, divisionKg } = of;
     const bins = Object.keys(feeders).map((id) => id.slice(1));
     const scale = scaleSpec({
-      ...{ id: 'WS', divisionKg, capacityKg, settleS: 2, gate: 'GS', feeders, bins, learns },
+      ...{
+        id: 'WS',
+        divisionKg,
+        capacityKg,
+        settleS: 2,
+        gate: 'GS',
+        feeders,
+        bins,
+        knockers: {},
+        learns,
+      },
     });
     this.bench = new MachineBench(mill, [...buildControlModules(mill), scale], seed);
     // The controller reckons with what the screw is rated for; what it really brings is physics.

@@ -219,6 +219,7 @@ export class VirtualMill {
 
   /** Cut by hand, or by a fault of the connection or of the unit that the tag is on. */
   #isCut(connection: string, tag: string): boolean {
+    if (this.#severed.size === 0 && this.field.faults.all.length === 0) return false;
     const address = this.#mill.tagByName.get(tag)?.address;
     const unit = address?.kind === 'modbus' ? address.unitId : null;
     const key = `${connection}/${unit}`;

@@ -107,7 +107,7 @@ describe('line 1 of the reference mill', () => {
   it('goes on from another bin of the material when one gives nothing more', async () => {
     mill = await VirtualMill.start({ mill: LINE_1, seed: SEED });
     const running = mill;
-    setFault(running.field, { device: 'DB101', fault: 'bridged' });
+    setFault(running.field, { device: 'DB101', fault: 'bridged', freePct: 0 });
     const order = await orderOf('PIG-GROWER', {
       ...{ orderId: 'M-1', orderKg: 6_000, batchKg: 6_000 },
       ...{ line: 'LINE1', destination: 'FB101' },

@@ -154,6 +154,31 @@ describe('a mill file with faults', () => {
     expect(() => defineMill({ ...pilot, devices: moved })).toThrow(/is also DF401/);
   });
 
+  test('what cannot be kept of a tag in history is named with the others', () => {
+    const broken = () =>
+      defineMill({
+        ...pilot,
+        collections: [
+          { tag: 'EL101.SpeedPct', deadbandPct: 1, lineBound: 2, silenceS: 3_600 },
+          { tag: 'EL101.RunFb', deadband: 0.5 },
+          { tag: 'EL101.Nothing', deadband: 1 },
+          { tag: 'EL101.SpeedPct', deadband: 1 },
+        ],
+      });
+    for (const part of [
+      'EL101.SpeedPct is named twice',
+      'lineBound: is there beside a deadband',
+      'silenceS: 3600 s; use 1..900 s',
+      'EL101.RunFb: deadband: flags, states and texts are stored as they are',
+      'EL101.Nothing: unknown tag',
+    ]) {
+      expect.soft(broken).toThrow(part);
+    }
+    const collections = [{ tag: 'EL101.SpeedPct', lineBoundPct: 1, silenceS: 60 }];
+    const tag = defineMill({ ...pilot, collections }).tagByName.get('EL101.SpeedPct');
+    expect(tag).toMatchObject({ deadband: 0, lineBound: 1.2, silenceMs: 60_000 });
+  });
+
   test('an unknown name lists the mills there are', async () => {
     await expect(loadMill('atlantis')).rejects.toThrow(/use pilot/);
   });

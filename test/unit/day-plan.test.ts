@@ -96,6 +96,33 @@ describe('the day of the reference mill', () => {
     }
   });
 
+  test('flushes after a medicated campaign in the midst of the day, before what must not have it', () => {
+    const early = dayPlan({ ...input, medicatedAtH: 2 });
+    expect([...early.missing]).toEqual([]);
+    const own = early.plan.orders.filter(({ order }) => order.line === 'LINE2');
+    const first = own.findIndex(({ order }) => order.nature.drugClass !== 'none');
+    const last = own.findLastIndex(({ order }) => order.nature.drugClass !== 'none');
+    const begins = own[first]?.stages[0]?.startMs ?? 0;
+    expect(begins - start.nowMs).toBeGreaterThanOrEqual(2 * HOUR_MS);
+    // A press of the line must be ready, with its die.
+    expect(begins - start.nowMs).toBeLessThan(3.5 * HOUR_MS);
+    expect(own.slice(last + 1).some(({ order }) => order.kind === 'feed')).toBe(true);
+    for (const unit of ['LINE2', 'PM3', 'PM4']) {
+      const over = early.plan.orders.filter(({ stages: on }) =>
+        on.some((one) => one.unit === unit),
+      );
+      const end = over.findLastIndex(({ order }) => order.nature.drugClass !== 'none');
+      const next = over[end + 1]?.order;
+      expect(next?.kind, `${unit}: ${next?.formulaCode}`).toBe('flush');
+    }
+  });
+
+  test('begins the medicated campaign early when the line has nothing else to make', () => {
+    const demand = REFERENCE_DEMAND.map((one) => ({ ...one, tonnes: one.tonnes / 4 }));
+    const short = dayPlan({ ...input, demand });
+    expect(short.tonnes.get('BROILER-STA') ?? 0).toBeGreaterThan(0);
+  });
+
   test('sends orders that the controller understands, the same ones every time', () => {
     for (const orders of day.ordersOf.values()) {
       for (const order of orders) expect(orderSchema.parse(order)).toEqual(order);

@@ -5,9 +5,11 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Quality } from '../../plc/model/quality.ts';
+import { qualityCode } from '../../plc/model/quality.ts';
 import type { HistorySample } from '../../plc/model/record.ts';
-import type { TagValue } from '../../plc/model/tag.ts';
-import { doubt, good } from '../../plc/model/tag.ts';
+import type { TagDefinition, TagValue } from '../../plc/model/tag.ts';
+import { doubt, good, UNKNOWN } from '../../plc/model/tag.ts';
 import { History } from '../../plc/runtime/history.ts';
 import { InputImage } from '../../plc/runtime/input-image.ts';
 import { TagIndex } from '../../plc/runtime/tag-index.ts';
@@ -38,6 +40,115 @@ describe('history that was missed', () => {
       [0, NOW_MS + 200, 8, 0],
     ]);
     expect(image.value(0)).toMatchObject({ quality: 'good', value: 8 });
+  });
+});
+
+describe('what is stored of each kind of tag', () => {
+  type Kind = Partial<Omit<TagDefinition, 'name'>>;
+  type Doubt = Exclude<Quality, 'good'>;
+
+  /** Scans a value each 100 ms and gives what was stored. */
+  function stored(kind: Kind, values: readonly TagValue[]): HistorySample[] {
+    const tag = { ...fieldTag('Any', 'float', 'input', null), ...kind };
+    const index = new TagIndex({ tags: [tag] });
+    const image = new InputImage(index);
+    const history = new History(index, image);
+    values.forEach((value, at) => {
+      const utcMs = NOW_MS + at * 100;
+      image.deliver([{ tag: 'Any', value }], utcMs);
+      history.observe(image.freeze(utcMs), utcMs);
+      history.repeat(utcMs);
+    });
+    return history.take();
+  }
+
+  /** What was stored last at each scan. */
+  function held(samples: readonly HistorySample[], scans: number) {
+    return Array.from({ length: scans }, (_, at) =>
+      samples.findLast(([, timeMs]) => timeMs <= NOW_MS + at * 100),
+    );
+  }
+
+  const measured = fc.array(
+    fc.oneof(
+      { weight: 9, arbitrary: fc.double({ min: -50, max: 150, noNaN: true }) },
+      { weight: 1, arbitrary: fc.constantFrom<Doubt>('stale', 'bad', 'uncertain') },
+    ),
+    { minLength: 1, maxLength: 200 },
+  );
+  const valuesOf = (steps: readonly (number | Doubt)[]) =>
+    steps.map((step, at) => {
+      if (typeof step === 'number') return good(step, NOW_MS + at * 100);
+      const before = steps.slice(0, at).findLast((one) => typeof one === 'number');
+      return doubt(before === undefined ? UNKNOWN : good(Number(before), NOW_MS), step);
+    });
+
+  it('DOMAIN 9, quality is kept: a measurement is restored within its deadband', () => {
+    fc.assert(
+      fc.property(measured, fc.double({ min: 0.001, max: 20, noNaN: true }), (steps, deadband) => {
+        const values = valuesOf(steps);
+        const told = held(stored({ deadband }, values), values.length);
+        values.forEach((value, at) => {
+          // Of what was never stored nothing is known.
+          const [, , number = null, quality = qualityCode('bad')] = told[at] ?? [];
+          expect(quality).toBe(qualityCode(value.quality));
+          const was = value.quality === 'good' ? value.value : value.lastValue;
+          if (was === null) expect(number).toBeNull();
+          else expect(Math.abs(Number(was) - Number(number))).toBeLessThan(deadband);
+        });
+      }),
+    );
+  });
+
+  it('DOMAIN 9, a gap is no flat line: none runs over what was not good', () => {
+    fc.assert(
+      fc.property(measured, fc.double({ min: 0.001, max: 20, noNaN: true }), (steps, lineBound) => {
+        const values = valuesOf(steps);
+        const samples = stored({ lineBound }, values);
+        const told = held(samples, values.length);
+        values.forEach((value, at) => {
+          if (value.quality === 'good') return;
+          const [, , , quality = qualityCode('bad')] = told[at] ?? [];
+          expect(quality).toBe(qualityCode(value.quality));
+        });
+        const times = samples.map(([, timeMs]) => timeMs);
+        expect(times).toEqual(times.toSorted((a, b) => a - b));
+      }),
+    );
+  });
+
+  it('flags, states and counts are kept exactly, each change of them', () => {
+    const kinds: Kind[] = [{ dataType: 'bool' }, { dataType: 'uint16' }, { dataType: 'uint32' }];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...kinds),
+        fc.array(fc.integer({ min: 0, max: 4_294_967_295 }), { minLength: 1, maxLength: 100 }),
+        (kind, numbers) => {
+          const raw = numbers.map((one) => (kind.dataType === 'bool' ? one % 2 : one));
+          const values = raw.map((one, at) =>
+            good(kind.dataType === 'bool' ? one === 1 : one, NOW_MS + at * 100),
+          );
+          const told = held(stored(kind, values), values.length).map((one) => one?.[2]);
+          expect(told).toEqual(raw);
+        },
+      ),
+    );
+  });
+
+  it('a total is stored as it was read, each time it has risen by its step', () => {
+    const reads = Array.from({ length: 400 }, (_, at) => 1_000.1 + at * 0.013);
+    const values = reads.map((one, at) => good(one, NOW_MS + at * 100));
+    const samples = stored({ deadband: 1, isExact: true }, values).map(([, , value]) => value);
+    expect(samples).toHaveLength(6);
+    for (const value of samples) expect(reads).toContain(value);
+  });
+
+  it('what does not change is stored again after the silence that the tag states', () => {
+    const still = Array.from({ length: 700 }, (_, at) => good(7, NOW_MS + at * 100));
+    const times = (kind: Kind) => stored(kind, still).map(([, timeMs]) => timeMs - NOW_MS);
+    expect(times({ silenceMs: 20_000 })).toEqual([0, 20_000, 40_000, 60_000]);
+    expect(times({ silenceMs: 20_000, lineBound: 1 })).toEqual([0, 20_000, 40_000, 60_000]);
+    expect(times({})).toEqual([0]);
   });
 });
 
@@ -101,27 +212,34 @@ describe('a measurement that is stored by lines', () => {
     );
   });
 
-  it('is stored at least once a minute, so that history is never far behind', () => {
+  it('is stored at least once a minute while it moves, so that history is never far behind', () => {
     const { history, scan, now } = rig();
-    for (let at = 0; at < 3_000; at += 1) scan(good(20, now()));
+    for (let at = 0; at < 3_000; at += 1) scan(good(20 + at / 100, now()));
     const times = history.take().map(([, timeMs]) => timeMs - NOW_MS);
     expect(times).toEqual([100, 60_100, 120_100, 180_100, 240_100]);
+  });
+
+  it('needs nothing while the last stored value is within the bound of what is measured', () => {
+    const { history, scan, now } = rig();
+    for (let at = 0; at < 9_010; at += 1) scan(good(20 + 0.2 * (at % 2), now()));
+    const times = history.take().map(([, timeMs]) => timeMs - NOW_MS);
+    expect(times).toEqual([100, 900_100]);
   });
 
   it('stores each change of quality, and the last good value before it', () => {
     const { history, scan, now } = rig();
     const trusted = good(20, NOW_MS);
     scan(trusted);
-    for (let at = 0; at < 9; at += 1) scan(good(20.1, now()));
+    for (let at = 0; at < 9; at += 1) scan(good(20.125, now()));
     scan(doubt(trusted, 'stale'));
-    scan(good(20.1, now()));
+    scan(good(20.125, now()));
     expect(
       history.take().map(([, timeMs, value, quality]) => [timeMs - NOW_MS, value, quality]),
     ).toEqual([
       [100, 20, 0],
-      [1_000, 20.1, 0],
+      [1_000, 20.125, 0],
       [1_100, 20, 2],
-      [1_200, 20.1, 0],
+      [1_200, 20.125, 0],
     ]);
   });
 });

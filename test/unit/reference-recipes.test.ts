@@ -5,7 +5,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { orderReasons } from '../../plc/logic/batch-plan.ts';
-import { dosingScale } from '../../plc/machines/batching.ts';
+import { dosingPlaces } from '../../plc/machines/batching.ts';
 import { reference } from '../../plc/mill/mills/reference.ts';
 import { loadRecipes } from '../../recipes/load.ts';
 import { orderOf } from '../support/finisher-order.ts';
@@ -13,7 +13,7 @@ import { orderOf } from '../support/finisher-order.ts';
 const { formulas } = await loadRecipes();
 
 describe.each(reference.lines.map((line) => ({ line })))('$line.id', ({ line }) => {
-  const scales = line.scales.map((id) => dosingScale(reference, id));
+  const scales = dosingPlaces(reference, line);
   const mixer = reference.deviceById.get(line.mixer);
   const mixerKg = mixer?.type === 'mixer' ? mixer.settings.capacityKg : 0;
 

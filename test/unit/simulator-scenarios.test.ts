@@ -90,8 +90,8 @@ describe('a scenario that comes with the simulator', () => {
       ),
     );
     const spared = ['trip', 'local', 'vibration', 'belt-drift', 'blocked', 'machine-fault'];
-    // The pilot mill has no metal detector, bag filter or temperature cable.
-    spared.push('metal', 'blinded', 'hot-spot');
+    // The pilot mill has no metal detector, magnet, bag filter or temperature cable.
+    spared.push('metal', 'drawer-out', 'blinded', 'hot-spot');
     expect(FAULT_NAMES.filter((one) => !(used.has(one) || spared.includes(one)))).toEqual([]);
   });
 });

@@ -178,7 +178,15 @@ function modbusTag(of: TagDefinition, one: RawAddress, bit: number): TagDefiniti
   };
   const isScaled = address.scale !== 1 || address.offset !== 0;
   const range = isNumber ? of.range : { low: 0, high: 1 };
-  return { ...of, address, dataType: DATA_TYPES[encoding][isScaled ? 1 : 0], range };
+  const dataType = DATA_TYPES[encoding][isScaled ? 1 : 0];
+  const { lineBound, isExact, ...rest } = of;
+  const isMeasured = dataType === 'float' || dataType === 'double';
+  const collection = {
+    deadband: isNumber ? of.deadband : 0,
+    ...(isMeasured && lineBound !== undefined ? { lineBound } : {}),
+    ...(isExact === undefined ? {} : { isExact }),
+  };
+  return { ...rest, address, dataType, range, ...collection };
 }
 type RawAddress = Omit<ModbusAddress, 'area' | 'bit' | 'length'>;
 
@@ -192,12 +200,20 @@ const base = fc
     direction: fc.constantFrom('input' as const, 'output' as const),
     scanMs: fc.constantFrom(...SCAN_CLASSES_MS),
     fieldDeadband: fc.double({ noNaN: true, min: 0, max: 100 }),
-    deadband: fc.double({ noNaN: true, min: 0, max: 100 }),
     everyValue: fc.boolean(),
+    collection: fc.oneof(
+      fc.record({ lineBound: fc.double({ noNaN: true, min: 1e-9, max: 100 }) }),
+      fc.record({ deadband: fc.double({ noNaN: true, min: 0, max: 100 }) }),
+      fc.constant({ deadband: 1, isExact: true }),
+    ),
+    silence: fc.option(fc.integer({ min: 1, max: 900 })),
   })
   .map(
-    ({ low, vi, en, ...rest }): TagDefinition => ({
+    ({ low, vi, en, collection, silence, ...rest }): TagDefinition => ({
       ...rest,
+      deadband: 0,
+      ...collection,
+      ...(silence === null ? {} : { silenceMs: silence * 1_000 }),
       device: null,
       role: rest.name.split('.').at(-1) ?? '',
       dataType: 'double',
@@ -279,6 +295,36 @@ describe('a list with faults', () => {
     ]) {
       expect.soft(faults.join('\n')).toContain(part);
     }
+  });
+
+  it('says what cannot be kept of a tag', () => {
+    const faults = faultsOf(
+      `${HEAD},deadband,deadband_pct,line_bound,line_bound_pct,silence_s,exact`,
+      `${STEAM},-1,,,,0,maybe`,
+      `${STEAM},1,2,,,901,`,
+      `${STEAM},,,16,100,,`,
+      `${STEAM},,5,0.1,,,yes`,
+      `BO1.On,field,${NODE},bool,,,,A,B,1,,,1,,`,
+      `BO1.Starts,field,${NODE},uint32,,,,A,B,,,5,,,`,
+    ).filter((fault) => !fault.includes('is also in line'));
+    const places = faults.map((fault) => fault.replace(/;.*/, '').replace('column ', ''));
+    expect(places).toEqual([
+      'line 2, exact: maybe is no answer',
+      'line 2, deadband: -1 is below 0',
+      'line 2, silence_s: 0 s',
+      'line 3, deadband_pct: is there beside deadband',
+      'line 3, silence_s: 901 s',
+      'line 4, line_bound: 16 is all of the range',
+      'line 4, line_bound_pct: 100 is all of the range',
+      'line 4, line_bound_pct: is there beside lineBound',
+      'line 5, line_bound: is there beside a deadband',
+      'line 5, exact: lines are between what was read, not what was read',
+      'line 6, deadband: 1 is all of the range',
+      'line 6, line_bound_pct: is there beside a deadband',
+      'line 6, deadband: flags, states and texts are stored as they are',
+      'line 6, line_bound_pct: flags, states and texts are stored as they are',
+      'line 7, line_bound: whole numbers are no lines',
+    ]);
   });
 
   it('without its columns says which are missing, unknown or there twice', () => {

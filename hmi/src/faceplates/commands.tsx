@@ -70,6 +70,9 @@ function CommandsOf(props: { device: Device }): JSX.Element {
         <DiverterCommands device={props.device} />
         <CommonCommands device={props.device} />
       </Match>
+      <Match when={props.device.type === 'cooler'}>
+        <CommandButton name="cooler.fire-out" target={props.device.id} />
+      </Match>
       <Match when={props.device.type === 'bagger'}>
         <For each={BAGGER_COMMANDS}>
           {(verb) => <CommandButton name={`bagger.${verb}`} target={props.device.id} />}
@@ -82,6 +85,7 @@ function CommandsOf(props: { device: Device }): JSX.Element {
 function doorOf(device: Device): string | null {
   if (isDrive(device)) return 'device.start';
   if (GATES.has(device.type) || POSITIONERS.has(device.type)) return 'device.open';
+  if (device.type === 'cooler') return 'cooler.fire-out';
   return device.type === 'bagger' ? 'bagger.start' : null;
 }
 

@@ -8,6 +8,7 @@ import { FaceplateAlarms } from './alarms.tsx';
 import { FaceplateCommands } from './commands.tsx';
 import { Conditions } from './conditions.tsx';
 import { Content } from './content.tsx';
+import { DosingPoints } from './dosing-points.tsx';
 import { FinishedBin } from './finished-bin.tsx';
 import { LoadOut } from './load-out.tsx';
 import { FaceplateModule } from './module.tsx';
@@ -25,6 +26,7 @@ function FaceplateBody(props: { device: Device }): JSX.Element {
       <FaceplateAlarms device={props.device} />
       <FaceplateCommands device={props.device} />
       <FinishedBin device={props.device} />
+      <DosingPoints device={props.device} />
       <LoadOut device={props.device} />
       <Content device={props.device} />
       <FaceplateValues device={props.device} />

@@ -1,10 +1,12 @@
 import { createSignal, For, type JSX, Show } from 'solid-js';
+import { DRUG_CLASS_TEXTS, SPECIES, SPECIES_TEXTS } from '../../../server/contract/states.ts';
 import { Field } from '../displays/intake/truck-forms.tsx';
-import { t } from '../i18n/language.ts';
+import { say, t } from '../i18n/language.ts';
 import { sendCommand } from '../state/commands.ts';
 import { statusOf } from '../state/live.ts';
 import { type Device, mill } from '../state/mill.ts';
 import { may } from '../state/session.ts';
+import { Choice } from '../widgets/choice.tsx';
 import { CommandButton } from '../widgets/command-button.tsx';
 import { CommandOutcome } from '../widgets/command-outcome.tsx';
 import { Reasons } from '../widgets/reasons.tsx';
@@ -24,12 +26,14 @@ function binsFor(spout: string): { bin: string; lot: string }[] {
     });
 }
 
-/** Asks for one compartment. What it carried before is not known here, so it must be clean. */
+/** Asks for one compartment: what it carried before, and by which certificate it was cleaned. */
 function LoadForm(props: { device: Device }): JSX.Element {
   const [bin, setBin] = createSignal('');
   const [truck, setTruck] = createSignal('');
   const [kg, setKg] = createSignal('');
   const [cleaned, setCleaned] = createSignal(false);
+  const [certificate, setCertificate] = createSignal('');
+  const [last, setLast] = createSignal<LastLoad | null>(null);
   const found = () => binsFor(props.device.id);
   const chosen = () => found().find((one) => one.bin === bin()) ?? found()[0];
   const submit = (event: SubmitEvent) => {
@@ -40,8 +44,9 @@ function LoadForm(props: { device: Device }): JSX.Element {
       ...from,
       truck: truck().trim(),
       compartmentKg: Number(kg().replace(',', '.')),
-      last: null,
+      last: last(),
       cleaned: cleaned(),
+      certificate: cleaned() ? certificate().trim() : null,
     });
   };
   return (
@@ -60,6 +65,7 @@ function LoadForm(props: { device: Device }): JSX.Element {
       </label>
       <Field label={t('load.truck')} value={truck()} onInput={setTruck} />
       <Field label={t('load.kg')} value={kg()} onInput={setKg} numeric />
+      <LastLoadFields last={last()} onChange={setLast} />
       <label class="field">
         <span>{t('load.cleaned')}</span>
         <input
@@ -68,10 +74,66 @@ function LoadForm(props: { device: Device }): JSX.Element {
           onChange={(event) => setCleaned(event.currentTarget.checked)}
         />
       </label>
+      <Show when={cleaned()}>
+        <Field label={t('load.certificate')} value={certificate()} onInput={setCertificate} />
+      </Show>
       <button type="submit" class="button button-strong" disabled={found().length === 0}>
         {t('command.load.start')}
       </button>
     </form>
+  );
+}
+
+interface LastLoad {
+  readonly drugClass: string;
+  readonly species: string;
+  readonly withdrawal: boolean;
+}
+
+/** What the compartment carried before, by the papers of its driver; nothing where nobody knows. */
+function LastLoadFields(props: {
+  last: LastLoad | null;
+  onChange: (last: LastLoad | null) => void;
+}): JSX.Element {
+  const names = (of: Readonly<Record<string, { vi: string; en: string }>>) =>
+    Object.entries(of).map(([id, text]): [string, string] => [id, say(text)]);
+  const change = (to: Partial<LastLoad>) =>
+    props.onChange({
+      drugClass: 'none',
+      species: SPECIES[0],
+      withdrawal: false,
+      ...props.last,
+      ...to,
+    });
+  return (
+    <>
+      <Choice
+        label={t('load.last')}
+        value={props.last?.drugClass ?? ''}
+        options={[['', t('load.lastUnknown')], ...names(DRUG_CLASS_TEXTS)]}
+        onChange={(drugClass) => (drugClass === '' ? props.onChange(null) : change({ drugClass }))}
+      />
+      <Show when={props.last}>
+        {(last) => (
+          <>
+            <Choice
+              label={t('load.species')}
+              value={last().species}
+              options={names(SPECIES_TEXTS)}
+              onChange={(species) => change({ species })}
+            />
+            <label class="field">
+              <span>{t('load.withdrawal')}</span>
+              <input
+                type="checkbox"
+                checked={last().withdrawal}
+                onChange={(event) => change({ withdrawal: event.currentTarget.checked })}
+              />
+            </label>
+          </>
+        )}
+      </Show>
+    </>
   );
 }
 

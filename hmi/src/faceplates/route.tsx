@@ -2,7 +2,7 @@ import { createSignal, For, type JSX, Match, Show, Switch } from 'solid-js';
 import { say, t } from '../i18n/language.ts';
 import { statusOf } from '../state/live.ts';
 import { routeStateTag, useRouteLook } from '../state/look.ts';
-import { deviceOf, mill, type Route } from '../state/mill.ts';
+import { deviceOf, mill, type Route, settingText } from '../state/mill.ts';
 import { ownerText } from '../state/owner-text.ts';
 import { routeWay } from '../state/route-way.ts';
 import { may } from '../state/session.ts';
@@ -28,12 +28,33 @@ const COMMANDS = [
 interface Ends {
   readonly source: string;
   readonly destination: string;
-  /** Where it goes on to when the destination is full; empty: nowhere. */
+  /** Where it goes on to when the destination is full; empty: as proposed. */
   readonly second: string;
 }
 
-/** The arguments of a START: a second destination only where one was chosen. */
-function startArgs({ source, destination, second }: Ends): Readonly<Record<string, unknown>> {
+/** Chosen where a route shall stop at a high level. */
+const NOWHERE = '-';
+
+/** Another bin of the same material, to go on to at a high level; empty where there is none. */
+function proposedSecond(route: Route, destination: string): string {
+  const meant = settingText(deviceOf(destination), 'material');
+  if (meant === null) return '';
+  const alike = route.destinations.filter(
+    (id) => id !== destination && settingText(deviceOf(id), 'material') === meant,
+  );
+  return alike[0] ?? '';
+}
+
+/** The second destination that was chosen, or the one that is proposed. */
+function secondOf(route: Route, { destination, second }: Ends): string {
+  if (second === NOWHERE || second === destination) return '';
+  return second === '' ? proposedSecond(route, destination) : second;
+}
+
+/** The arguments of a START: with a second destination unless none is wanted. */
+function startArgs(route: Route, ends: Ends): Readonly<Record<string, unknown>> {
+  const { source, destination } = ends;
+  const second = secondOf(route, ends);
   return { source, destination, wait: true, ...(second === '' ? {} : { second }) };
 }
 
@@ -89,16 +110,20 @@ function StartForm(props: { route: Route; ends: Ends; choose: (ends: Ends) => vo
         />
         <Choice
           label={t('route.second')}
-          value={props.ends.second}
+          value={secondOf(props.route, props.ends) || NOWHERE}
           options={[
-            ['', t('route.noSecond')],
+            [NOWHERE, t('route.noSecond')],
             ...options(props.route.destinations.filter((id) => id !== props.ends.destination)),
           ]}
           onChange={(second) => props.choose({ ...props.ends, second })}
         />
       </div>
       <div class="actions actions-left">
-        <CommandButton name="route.start" target={props.route.id} args={startArgs(props.ends)} />
+        <CommandButton
+          name="route.start"
+          target={props.route.id}
+          args={startArgs(props.route, props.ends)}
+        />
         <Cleaned route={props.route} ends={props.ends} />
       </div>
     </Show>

@@ -4,7 +4,6 @@ import type { viHandAdd } from './vi-hand-add.ts';
 export const enHandAdd: Readonly<Record<keyof typeof viHandAdd, string>> = {
   'command.hand-add.scan': 'Scan the lot',
   'command.hand-add.confirm': 'Confirm the hand-add',
-  'command.hand-add.quarantine': 'Lot quarantine',
   'handAdd.title': 'Hand-add',
   'handAdd.nothing': 'Nothing to add by hand',
   'handAdd.label': 'Bar code of the sack',

@@ -1,6 +1,7 @@
 import type { Dictionary } from './dictionary.ts';
 import { enDoors } from './en-doors.ts';
 import { enFinishing } from './en-finishing.ts';
+import { enFlow } from './en-flow.ts';
 import { enHandAdd } from './en-hand-add.ts';
 import { enIntake } from './en-intake.ts';
 import { enLinks } from './en-links.ts';
@@ -8,6 +9,7 @@ import { enLinks } from './en-links.ts';
 import { enModules } from './en-modules.ts';
 import { enPlaces } from './en-places.ts';
 import { enPlanning } from './en-planning.ts';
+import { enProcedure } from './en-procedure.ts';
 import { enRecords } from './en-records.ts';
 import { enReport } from './en-report.ts';
 import { enStorage } from './en-storage.ts';
@@ -21,6 +23,8 @@ export const en: Dictionary = {
   ...enIntake,
   ...enFinishing,
   ...enHandAdd,
+  ...enProcedure,
+  ...enFlow,
   ...enRecords,
   ...enReport,
   ...enDoors,
@@ -167,6 +171,7 @@ export const en: Dictionary = {
   'command.route.start': 'Start route',
   'command.route.stop': 'Stop route',
   'command.route.reset': 'Reset route',
+  'command.cooler.fire-out': 'Fire is out',
   'command.press.reset': 'Reset press line',
   'command.bagger.start': 'Start bagging',
   'command.bagger.stop': 'Stop bagging',

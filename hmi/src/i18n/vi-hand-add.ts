@@ -2,7 +2,6 @@
 export const viHandAdd = {
   'command.hand-add.scan': 'Quét lô',
   'command.hand-add.confirm': 'Xác nhận nạp tay',
-  'command.hand-add.quarantine': 'Cách ly lô',
   'handAdd.title': 'Nạp tay',
   'handAdd.nothing': 'Không có gì phải nạp tay',
   'handAdd.label': 'Mã vạch trên bao',

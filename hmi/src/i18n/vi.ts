@@ -1,5 +1,6 @@
 import { viDoors } from './vi-doors.ts';
 import { viFinishing } from './vi-finishing.ts';
+import { viFlow } from './vi-flow.ts';
 import { viHandAdd } from './vi-hand-add.ts';
 import { viIntake } from './vi-intake.ts';
 import { viLinks } from './vi-links.ts';
@@ -7,6 +8,7 @@ import { viLinks } from './vi-links.ts';
 import { viModules } from './vi-modules.ts';
 import { viPlaces } from './vi-places.ts';
 import { viPlanning } from './vi-planning.ts';
+import { viProcedure } from './vi-procedure.ts';
 import { viRecords } from './vi-records.ts';
 import { viReport } from './vi-report.ts';
 import { viStorage } from './vi-storage.ts';
@@ -20,6 +22,8 @@ export const vi = {
   ...viIntake,
   ...viFinishing,
   ...viHandAdd,
+  ...viProcedure,
+  ...viFlow,
   ...viRecords,
   ...viReport,
   ...viDoors,
@@ -166,6 +170,7 @@ export const vi = {
   'command.route.start': 'Chạy tuyến',
   'command.route.stop': 'Dừng tuyến',
   'command.route.reset': 'Đặt lại tuyến',
+  'command.cooler.fire-out': 'Xác nhận đã dập cháy',
   'command.press.reset': 'Đặt lại dây chuyền ép',
   'command.bagger.start': 'Chạy đóng bao',
   'command.bagger.stop': 'Dừng đóng bao',

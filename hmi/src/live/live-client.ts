@@ -2,6 +2,7 @@ import { io, type Socket } from 'socket.io-client';
 import type {
   AlarmOccurrence,
   ClientToServer,
+  CommandRequest,
   CommandResult,
   LinkState,
   ServerToClient,
@@ -131,15 +132,17 @@ export class LiveClient {
     name: string,
     target: string,
     args: Readonly<Record<string, unknown>> = {},
+    signature?: CommandRequest['signature'],
   ): Promise<CommandOutcome> {
     const socket = this.#socket;
     if (socket === null || !socket.connected) {
       return { accepted: false, reasons: [{ code: 'plc.unreachable', objects: {} }] };
     }
     try {
-      return await socket
-        .timeout(COMMAND_ANSWER_MS)
-        .emitWithAck('command', { commandId: uuid(), name, target, args: { ...args } });
+      return await socket.timeout(COMMAND_ANSWER_MS).emitWithAck('command', {
+        ...{ commandId: uuid(), name, target, args: { ...args } },
+        ...(signature === undefined ? {} : { signature }),
+      });
     } catch (cause) {
       if (cause instanceof Error) return { accepted: 'unanswered' };
       throw cause;

@@ -1,5 +1,5 @@
 import { createSignal } from 'solid-js';
-import type { Reason } from '../../../server/contract/live.ts';
+import type { CommandRequest, Reason } from '../../../server/contract/live.ts';
 import { liveClient } from './live.ts';
 
 /** A command that was sent from this screen and what became of it. */
@@ -35,11 +35,12 @@ export async function sendCommand(
   name: string,
   target: string,
   args: Readonly<Record<string, unknown>> = {},
+  signature?: CommandRequest['signature'],
 ): Promise<boolean> {
   lastId += 1;
   const command: SentCommand = { id: lastId, name, target, state: 'pending', reasons: [] };
   setSent((list) => [...list.slice(1 - KEPT_MAX), command]);
-  const outcome = (await liveClient()?.command(name, target, args)) ?? {
+  const outcome = (await liveClient()?.command(name, target, args, signature)) ?? {
     accepted: false as const,
     reasons: [{ code: 'plc.unreachable' as const, objects: {} }],
   };

@@ -81,6 +81,7 @@ const FAULT_FLAG_OF_TYPE: Readonly<Record<string, string>> = {
 /** A flag that says that it works now, likewise. */
 const WORK_FLAG_OF_TYPE: Readonly<Record<string, string>> = {
   cooler: 'DischargeFb',
+  magnet: 'InPlace',
   boiler: 'RunFb',
   compressor: 'RunFb',
   weighbridge: 'Occupied',
@@ -167,6 +168,7 @@ export const LOOK_LETTER: Readonly<Record<Look, string>> = {
 /** The value that tells most of a device of a type, shown beside its symbol. */
 export const KEY_ROLE: Readonly<Record<string, string>> = {
   motor: 'Amps',
+  magnet: 'PassedH',
   fan: 'Amps',
   conveyor: 'Amps',
   elevator: 'Amps',
@@ -193,6 +195,7 @@ export const KEY_ROLE: Readonly<Record<string, string>> = {
   temperatureCable: 'MaxT',
   weatherStation: 'AirT',
   flowMeter: 'FlowKgPerH',
+  doseMeter: 'FlowKgPerH',
   palletiser: 'BagsOnPallet',
   checkweigher: 'LastKg',
   metalDetector: 'Rejects',

@@ -11,6 +11,7 @@ import {
   LIQUIDS,
   MAIN,
   mainBins,
+  meterIds,
   scaleIds,
 } from './reference/dosing.ts';
 import {
@@ -34,7 +35,13 @@ import { materials } from './reference/materials.ts';
 import { mixing, mixingFlows } from './reference/mixing.ts';
 import { PRESSES, pelleting, pelletingFlows, pelletingRoutes } from './reference/pelleting.ts';
 import { AREAS, CONNECTIONS, guards } from './reference/places.ts';
-import { liquidFlows, liquidRoutes, liquids, utilities } from './reference/utilities.ts';
+import {
+  COATING_TANKS,
+  liquidFlows,
+  liquidRoutes,
+  liquids,
+  utilities,
+} from './reference/utilities.ts';
 import { VIETNAM_TARIFF } from './tariff.ts';
 
 type Group = keyof typeof MAIN;
@@ -120,6 +127,7 @@ function lineOf(line: number): LineDefinition {
     id: `LINE${line}`,
     text: text(`Dây chuyền ${line}`, `Line ${line}`),
     scales: scaleIds(line),
+    meters: meterIds(line),
     mixer: `MX${line}`,
     surge: `SB${line}`,
     finishedBins: [...ownBins(line), ...sharedBins(line)],
@@ -129,10 +137,14 @@ function lineOf(line: number): LineDefinition {
   };
 }
 
-/** Mills 1 and 2 grind maize for line 1, mill 3 for line 2, mill 4 the wheat of both. */
+/**
+ * Mill 1 grinds maize for four bins of line 1, mill 3 for four of line 2, mill 2 for the other two
+ * of each: so all three have the same to do. Mill 4 grinds the wheat of both.
+ */
 function grinderOf(line: number, material: string, index: number): number {
   if (material !== 'MAIZE') return 4;
-  return line === 1 ? 1 + (index % 2) : 3;
+  const own = line === 1 ? 1 : 3;
+  return index < 4 ? own : 2;
 }
 
 const refill = (id: string, by: string): RefillDefinition => ({
@@ -154,6 +166,8 @@ const refills: readonly RefillDefinition[] = [
     ...mainBins(line, 'byProducts').map((bin) => refill(bin, 'BYPRODUCT')),
     ...LIQUIDS.map((_, index) => refill(`LT${line}${index + 1}`, `LIQ${index + 1}`)),
   ]),
+  // Filled up by less at a time: the day tanks of the lines share the pump.
+  ...COATING_TANKS.map((id) => ({ ...refill(id, 'LIQ1'), startPct: 30, stopPct: 60 })),
 ];
 
 const dumped = MAIN.bagged[1].length;
@@ -210,6 +224,7 @@ export const reference = defineMill({
     route: `PELLET${n}`,
     fines: `FR${n}`,
     coater: `CO${n}`,
+    crumbler: `CR${n}`,
   })),
   baggingLines: PRESSES.map(([n]) => ({
     bagger: `BG${n}`,

@@ -1,5 +1,5 @@
 import type { BinSettings } from '../definition.ts';
-import { analog, flag, measured, text } from '../tag-shorthand.ts';
+import { analog, byLines, flag, measured, text } from '../tag-shorthand.ts';
 import type { DeviceType } from '../tag-template.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { DeviceType } from '../tag-template.ts';
 export const bin: DeviceType<BinSettings> = {
   text: text('Bồn', 'Bin'),
   tags: [
-    measured(1_000, analog('LevelPct', 'input', text('Mức', 'Level'), '%', [0, 110])),
+    byLines(measured(1_000, analog('LevelPct', 'input', text('Mức', 'Level'), '%', [0, 110]))),
     flag('High', 'input', text('Mức cao', 'High level')),
     flag('Low', 'input', text('Mức thấp', 'Low level')),
     analog('BookKg', 'derived', text('Tồn sổ sách', 'Book stock'), 'kg', [

@@ -8,6 +8,7 @@ import type {
 } from '../definition.ts';
 import {
   analog,
+  byLines,
   counter,
   flag,
   measured,
@@ -15,6 +16,7 @@ import {
   state,
   statusBit,
   text,
+  total,
 } from '../tag-shorthand.ts';
 import type { AlarmTemplate, DeviceType, TagTemplate } from '../tag-template.ts';
 import { DEVICE_STATE_TEXTS, MIXER_PHASE_TEXTS, PRESS_PHASE_TEXTS } from './state-texts.ts';
@@ -34,7 +36,7 @@ function derivedDriveTags<S>(): TagTemplate<S>[] {
   return [
     state<S>(MOTOR_STATES, DEVICE_STATE_TEXTS),
     counter<S>('Starts', 'derived', text('Số lần khởi động', 'Starts'), ''),
-    analog<S>('RunHours', 'derived', text('Giờ chạy', 'Run hours'), 'h', [0, 200_000]),
+    total(analog<S>('RunHours', 'derived', text('Giờ chạy', 'Run hours'), 'h', [0, 200_000])),
   ];
 }
 
@@ -49,7 +51,12 @@ export function driveTags<S extends DriveSettings>(): TagTemplate<S>[] {
       analog<S>('Amps', 'input', text('Dòng điện', 'Current'), 'A', [0, (s) => s.ratedAmps * 2]),
     ),
     measured(200, analog<S>('SpeedPct', 'input', text('Tốc độ', 'Speed'), '%', [0, 120])),
-    scanned(5_000, analog<S>('kWh', 'input', text('Điện năng', 'Energy'), 'kWh', [0, 100_000_000])),
+    total(
+      scanned(
+        5_000,
+        analog<S>('kWh', 'input', text('Điện năng', 'Energy'), 'kWh', [0, 100_000_000]),
+      ),
+    ),
     ...starDeltaTags<S>(),
     ...derivedDriveTags<S>(),
   ];
@@ -88,7 +95,7 @@ export function driveAlarms<S extends DriveSettings>(): AlarmTemplate<S>[] {
 
 function bearingTemperature<S>(): TagTemplate<S> {
   const words = text('Nhiệt độ ổ bi', 'Bearing temperature');
-  return measured(1_000, analog<S>('BearingT', 'input', words, 'degC', [0, 120]));
+  return byLines(measured(1_000, analog<S>('BearingT', 'input', words, 'degC', [0, 120])));
 }
 
 const HOT_BEARING: AlarmTemplate<unknown>['text'] = text('Ổ bi nóng', 'Hot bearing');
@@ -186,12 +193,14 @@ export const feeder: DeviceType<FeederSettings> = {
       }),
     ),
     // A drive on Modbus has no meter: its energy is computed from its current.
-    analog(
-      'kWh',
-      'derived',
-      text('Điện năng (tính)', 'Energy (computed)'),
-      'kWh',
-      [0, 100_000_000],
+    total(
+      analog(
+        'kWh',
+        'derived',
+        text('Điện năng (tính)', 'Energy (computed)'),
+        'kWh',
+        [0, 100_000_000],
+      ),
     ),
     ...derivedDriveTags<FeederSettings>(),
   ],
@@ -276,6 +285,16 @@ export const press: DeviceType<PressSettings> = {
         [0, 120],
       ),
     ),
+    measured(
+      1_000,
+      analog(
+        'MoisturePct',
+        'input',
+        text('Độ ẩm sau trộn hơi', 'Moisture to the die'),
+        '%',
+        [0, 40],
+      ),
+    ),
     measured(200, analog('RollSlipPct', 'input', text('Trượt lô ép', 'Roll slip'), '%', [0, 100])),
     analog('SetC', 'derived', text('Nhiệt độ đặt', 'Temperature set point'), 'degC', [0, 110]),
     analog('LoadPct', 'derived', text('Tải động cơ', 'Motor load'), '%', [0, 150]),
@@ -298,6 +317,19 @@ export const press: DeviceType<PressSettings> = {
         deadband: 1,
         onDelayS: 5,
       },
+    },
+    {
+      name: 'MoistureHigh',
+      priority: 'medium',
+      timeToRespondS: 120,
+      text: text('Bột vào khuôn quá ẩm', 'Mash to the die is too moist'),
+      cause: text('Bột ẩm hoặc hơi ướt, hơi quá nhiều', 'Moist mash, wet steam or too much of it'),
+      consequence: text('Khuôn ép sẽ kẹt', 'The die will choke'),
+      action: text(
+        'Xả nước ngưng, kiểm tra độ ẩm bột, giảm nhiệt độ đặt',
+        'Drain the condensate, check the mash, lower the temperature set point',
+      ),
+      when: { role: 'MoisturePct', comparison: 'above', limit: 17.5, deadband: 0.3, onDelayS: 5 },
     },
     {
       name: 'Choked',

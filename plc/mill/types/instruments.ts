@@ -1,11 +1,15 @@
 import { SCALE_STATES } from '../../model/isa88.ts';
 import type {
+  DoseMeterSettings,
   FlowMeterSettings,
   TemperatureCableSettings,
   WeigherSettings,
 } from '../definition.ts';
 import {
   analog,
+  byLines,
+  count,
+  counter,
   flag,
   measured,
   reading,
@@ -13,9 +17,10 @@ import {
   state,
   statusBit,
   text,
+  total,
 } from '../tag-shorthand.ts';
-import type { DeviceType } from '../tag-template.ts';
-import { overloadAlarm, weigherTags } from './process.ts';
+import type { DeviceType, TagTemplate } from '../tag-template.ts';
+import { doseAlarms, overloadAlarm, weigherTags } from './process.ts';
 import { SCALE_STATE_TEXTS } from './state-texts.ts';
 
 /** Truck scale with its terminal (DOMAIN 4: 80-100 t, d = 20 kg). */
@@ -71,27 +76,31 @@ export const temperatureCable: DeviceType<TemperatureCableSettings> = {
   text: text('Cáp nhiệt silo', 'Temperature cable'),
   tags: [
     ...Array.from({ length: CABLE_POINTS }, (_, index) =>
-      measured<TemperatureCableSettings>(
-        1_000,
-        analog(
-          `T${index + 1}`,
-          'input',
-          text(`Nhiệt độ điểm ${index + 1}`, `Temperature of point ${index + 1}`),
-          'degC',
-          [-20, 100],
-          reading(index * 2),
+      byLines<TemperatureCableSettings>(
+        measured<TemperatureCableSettings>(
+          1_000,
+          analog(
+            `T${index + 1}`,
+            'input',
+            text(`Nhiệt độ điểm ${index + 1}`, `Temperature of point ${index + 1}`),
+            'degC',
+            [-20, 100],
+            reading(index * 2),
+          ),
         ),
       ),
     ),
-    measured(
-      1_000,
-      analog(
-        'MaxT',
-        'input',
-        text('Nhiệt độ cao nhất', 'Highest temperature'),
-        'degC',
-        [-20, 100],
-        reading(CABLE_POINTS * 2),
+    byLines(
+      measured(
+        1_000,
+        analog(
+          'MaxT',
+          'input',
+          text('Nhiệt độ cao nhất', 'Highest temperature'),
+          'degC',
+          [-20, 100],
+          reading(CABLE_POINTS * 2),
+        ),
       ),
     ),
   ],
@@ -131,36 +140,39 @@ export const temperatureCable: DeviceType<TemperatureCableSettings> = {
 export const weatherStation: DeviceType<Readonly<Record<never, never>>> = {
   text: text('Trạm đo không khí', 'Weather station'),
   tags: [
-    measured(
-      1_000,
-      analog(
-        'AirT',
-        'input',
-        text('Nhiệt độ ngoài trời', 'Outside temperature'),
-        'degC',
-        [-10, 50],
-        reading(0),
+    byLines(
+      measured(
+        1_000,
+        analog(
+          'AirT',
+          'input',
+          text('Nhiệt độ ngoài trời', 'Outside temperature'),
+          'degC',
+          [-10, 50],
+          reading(0),
+        ),
       ),
     ),
-    measured(
-      1_000,
-      analog(
-        'AirHumidityPct',
-        'input',
-        text('Độ ẩm ngoài trời', 'Outside humidity'),
-        '%',
-        [0, 100],
-        reading(2),
+    byLines(
+      measured(
+        1_000,
+        analog(
+          'AirHumidityPct',
+          'input',
+          text('Độ ẩm ngoài trời', 'Outside humidity'),
+          '%',
+          [0, 100],
+          reading(2),
+        ),
       ),
     ),
   ],
   alarms: [],
 };
 
-/** Mass flow of a liquid behind its pump. */
-export const flowMeter: DeviceType<FlowMeterSettings> = {
-  text: text('Lưu lượng kế', 'Flow meter'),
-  tags: [
+/** Flow, total and temperature: the registers of every mass flow meter. */
+function meterTags<S extends { readonly kgPerHMax: number }>(): TagTemplate<S>[] {
+  return [
     measured(
       200,
       analog(
@@ -172,28 +184,54 @@ export const flowMeter: DeviceType<FlowMeterSettings> = {
         reading(0),
       ),
     ),
-    scanned(
-      1_000,
-      analog(
-        'TotalKg',
-        'input',
-        text('Tổng khối lượng', 'Total mass'),
-        'kg',
-        [0, 1_000_000_000],
-        reading(2),
+    total(
+      scanned(
+        1_000,
+        analog(
+          'TotalKg',
+          'input',
+          text('Tổng khối lượng', 'Total mass'),
+          'kg',
+          [0, 1_000_000_000],
+          reading(2),
+        ),
       ),
     ),
-    measured(
-      1_000,
-      analog(
-        'LiquidT',
-        'input',
-        text('Nhiệt độ chất lỏng', 'Liquid temperature'),
-        'degC',
-        [0, 120],
-        reading(4),
+    byLines(
+      measured(
+        1_000,
+        analog(
+          'LiquidT',
+          'input',
+          text('Nhiệt độ chất lỏng', 'Liquid temperature'),
+          'degC',
+          [0, 120],
+          reading(4),
+        ),
       ),
     ),
-  ],
+  ];
+}
+
+/** Mass flow of a liquid behind its pump. */
+export const flowMeter: DeviceType<FlowMeterSettings> = {
+  text: text('Lưu lượng kế', 'Flow meter'),
+  tags: meterTags<FlowMeterSettings>(),
   alarms: [],
+};
+
+/** A mass flow meter that doses: its pulses are counted, as a scale is read. */
+export const doseMeter: DeviceType<DoseMeterSettings> = {
+  text: text('Lưu lượng kế định lượng', 'Dosing meter'),
+  tags: [
+    ...meterTags<DoseMeterSettings>(),
+    counter('Pulses', 'input', text('Số xung', 'Pulses'), 'pcs', count(6)),
+    state(SCALE_STATES, SCALE_STATE_TEXTS),
+    analog('Net', 'derived', text('Đã qua cho liều này', 'Passed for this dose'), 'kg', [
+      0,
+      (s) => s.capacityKg * 1.1,
+    ]),
+    analog('TargetKg', 'derived', text('Mục tiêu', 'Target'), 'kg', [0, (s) => s.capacityKg * 1.1]),
+  ],
+  alarms: doseAlarms<DoseMeterSettings>(),
 };

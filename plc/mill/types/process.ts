@@ -1,7 +1,6 @@
 import { PACKML_STATES, SCALE_STATES } from '../../model/isa88.ts';
 import type {
   BaggerSettings,
-  CoolerSettings,
   DeviceSettings,
   ScaleSettings,
   WeigherSettings,
@@ -11,7 +10,6 @@ import {
   count,
   counter,
   flag,
-  measured,
   reading,
   scanned,
   state,
@@ -54,14 +52,9 @@ export function overloadAlarm<S>(): AlarmTemplate<S> {
   };
 }
 
-export const scale: DeviceType<ScaleSettings> = {
-  text: text('Cân', 'Scale'),
-  tags: [
-    ...weigherTags<ScaleSettings>(),
-    state(SCALE_STATES, SCALE_STATE_TEXTS),
-    analog('TargetKg', 'derived', text('Mục tiêu', 'Target'), 'kg', [0, (s) => s.capacityKg * 1.1]),
-  ],
-  alarms: [
+/** What calls a person to a dose: it is out of its tolerance, or nothing flows. */
+export function doseAlarms<S>(): AlarmTemplate<S>[] {
+  return [
     {
       name: 'DoseDeviation',
       priority: 'medium',
@@ -80,46 +73,17 @@ export const scale: DeviceType<ScaleSettings> = {
       consequence: text('Mẻ dừng', 'The batch stands still'),
       action: text('Gõ bồn, nạp thêm hoặc đổi bồn', 'Knock, refill or change the bin'),
     },
-    overloadAlarm(),
-  ],
-};
+  ];
+}
 
-export const cooler: DeviceType<CoolerSettings> = {
-  text: text('Máy làm nguội', 'Cooler'),
+export const scale: DeviceType<ScaleSettings> = {
+  text: text('Cân', 'Scale'),
   tags: [
-    flag('DischargeCmd', 'output', text('Lệnh xả', 'Discharge command')),
-    flag('DischargeFb', 'input', text('Phản hồi xả', 'Discharge feedback')),
-    measured(1_000, analog('LevelPct', 'input', text('Mức liệu', 'Bed level'), '%', [0, 120])),
-    ...(
-      [
-        ['ExhaustT', text('Nhiệt độ khí thải', 'Exhaust temperature')],
-        ['ProductT', text('Nhiệt độ viên', 'Product temperature')],
-      ] as const
-    ).map(([role, words]) =>
-      measured<CoolerSettings>(1_000, analog(role, 'input', words, 'degC', [0, 120])),
-    ),
+    ...weigherTags<ScaleSettings>(),
+    state(SCALE_STATES, SCALE_STATE_TEXTS),
+    analog('TargetKg', 'derived', text('Mục tiêu', 'Target'), 'kg', [0, (s) => s.capacityKg * 1.1]),
   ],
-  alarms: [
-    {
-      name: 'ExhaustHot',
-      priority: 'high',
-      timeToRespondS: 60,
-      text: text('Khí thải làm nguội quá nóng', 'Cooler exhaust too hot'),
-      cause: text('Nguy cơ cháy trong máy làm nguội', 'Possible fire in the cooler'),
-      consequence: text('Cháy', 'Fire'),
-      action: text(
-        'Dừng ép, dừng quạt, theo quy trình chữa cháy',
-        'Stop the press and the fan, follow the fire procedure',
-      ),
-      when: {
-        role: 'ExhaustT',
-        comparison: 'above',
-        limit: (s) => s.exhaustHighC,
-        deadband: 1,
-        onDelayS: 2,
-      },
-    },
-  ],
+  alarms: [...doseAlarms<ScaleSettings>(), overloadAlarm()],
 };
 
 /**

@@ -4,7 +4,17 @@ import type {
   EnergyMeterSettings,
   FilterSettings,
 } from '../definition.ts';
-import { analog, flag, measured, reading, scanned, statusBit, text } from '../tag-shorthand.ts';
+import {
+  analog,
+  byLines,
+  flag,
+  measured,
+  reading,
+  scanned,
+  statusBit,
+  text,
+  total,
+} from '../tag-shorthand.ts';
 import type { AlarmTemplate, DeviceType, TagTemplate } from '../tag-template.ts';
 
 function fieldFault<S>(machine: { readonly vi: string; readonly en: string }): AlarmTemplate<S> {
@@ -100,13 +110,17 @@ export const boiler: DeviceType<BoilerSettings> = {
         reading(4),
       ),
     ),
-    measured(
-      1_000,
-      analog('WaterPct', 'input', text('Mức nước', 'Water level'), '%', [0, 100], reading(6)),
+    byLines(
+      measured(
+        1_000,
+        analog('WaterPct', 'input', text('Mức nước', 'Water level'), '%', [0, 100], reading(6)),
+      ),
     ),
-    measured(
-      1_000,
-      analog('FlueT', 'input', text('Nhiệt độ khói', 'Flue gas'), 'degC', [0, 400], reading(8)),
+    byLines(
+      measured(
+        1_000,
+        analog('FlueT', 'input', text('Nhiệt độ khói', 'Flue gas'), 'degC', [0, 400], reading(8)),
+      ),
     ),
   ],
   alarms: [
@@ -157,13 +171,17 @@ export const compressor: DeviceType<CompressorSettings> = {
       ),
     ),
     measured(1_000, analog('LoadPct', 'input', text('Tải', 'Load'), '%', [0, 120], reading(4))),
-    measured(
-      1_000,
-      analog('OutletT', 'input', text('Nhiệt độ ra', 'Outlet'), 'degC', [0, 150], reading(6)),
+    byLines(
+      measured(
+        1_000,
+        analog('OutletT', 'input', text('Nhiệt độ ra', 'Outlet'), 'degC', [0, 150], reading(6)),
+      ),
     ),
-    scanned(
-      5_000,
-      analog('RunHours', 'input', text('Giờ chạy', 'Run hours'), 'h', [0, 200_000], reading(8)),
+    total(
+      scanned(
+        5_000,
+        analog('RunHours', 'input', text('Giờ chạy', 'Run hours'), 'h', [0, 200_000], reading(8)),
+      ),
     ),
   ],
   alarms: [
@@ -204,9 +222,11 @@ export const energyMeter: DeviceType<EnergyMeterSettings> = {
         reading(0),
       ),
     ),
-    scanned(
-      5_000,
-      analog('kWh', 'input', text('Điện năng', 'Energy'), 'kWh', [0, 100_000_000], reading(2)),
+    total(
+      scanned(
+        5_000,
+        analog('kWh', 'input', text('Điện năng', 'Energy'), 'kWh', [0, 100_000_000], reading(2)),
+      ),
     ),
     measured(
       1_000,

@@ -7,6 +7,8 @@ import {
   historyCalculatedQuerySchema,
   historyCalculatedSchema,
   historyExportQuerySchema,
+  historyQuarantineQuerySchema,
+  historyQuarantineSchema,
   historyQuerySchema,
   historyRawQuerySchema,
   historyRawSchema,
@@ -66,6 +68,7 @@ export function historyRoutes(parts: HistoryParts): Route[] {
     statesRoute(parts),
     calculatedRoute(parts),
     exportRoute(parts),
+    quarantineRoute(parts),
   ];
 }
 
@@ -166,6 +169,17 @@ function calculatedRoute({ tags, history }: HistoryParts): Route {
       const window = checked(tags, { ...query, tags: tagsOf(expression) });
       return history.historyCalculated(expression, window, query.points);
     },
+  });
+}
+
+function quarantineRoute({ history }: HistoryParts): Route {
+  return route({
+    ...COMMON,
+    path: '/api/history/quarantine',
+    summary: { vi: 'Mẫu bị để riêng', en: 'Samples that were set aside' },
+    query: historyQuarantineQuerySchema,
+    response: historyQuarantineSchema,
+    handle: ({ query }) => history.historyQuarantine(query.limit),
   });
 }
 

@@ -21,7 +21,9 @@ const tableSchema = z.strictObject({
   partition: z
     .strictObject({
       of: sqlName,
-      bound: z.string().regex(/^(DEFAULT|FOR VALUES FROM \('[0-9 :+.-]+'\) TO \('[0-9 :+.-]+'\))$/),
+      bound: z
+        .string()
+        .regex(/^(DEFAULT|FOR VALUES FROM \('?[0-9 :+.-]+'?\) TO \('?[0-9 :+.-]+'?\))$/),
     })
     .nullable(),
   /** True for what a continuous aggregate of TimescaleDB has materialised. */

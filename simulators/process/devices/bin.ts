@@ -1,9 +1,12 @@
+import { numberOf } from '../../faults/catalogue.ts';
 import type { Blend } from '../blend.ts';
 import { blendOf, emptyBlend, MG_PER_KG } from '../blend.ts';
-import type { Behaviour, Turnover } from '../item.ts';
+import { uniform } from '../chance.ts';
+import type { Behaviour, Item, Step, Turnover } from '../item.ts';
 import { book, rounded, substanceOf } from '../item.ts';
 import type { Layers } from '../layers.ts';
 import { drawOff, layOn, massOf } from '../layers.ts';
+import type { Motor } from '../motor.ts';
 
 /** A bin takes this much more than its nominal content before product backs up. */
 const BRIM = 1.05;
@@ -18,6 +21,22 @@ export interface BinState extends Turnover {
   layers: Layers;
   high: boolean;
   low: boolean;
+  /** Its knocker was running when product was last wanted. */
+  shaken: boolean;
+}
+
+/** True while its product hangs; each pulse of its knocker brings it down with some chance. */
+function hangs(now: Step, { id, device, state }: Item<'bin', BinState>): boolean {
+  const bridge = now.mill.faults.of(id, 'bridged');
+  const { knocker } = device.settings;
+  const shaker = knocker === undefined ? undefined : now.mill.byId.get(knocker);
+  const shakes = (shaker?.state as { motor?: Motor } | undefined)?.motor?.running === true;
+  const isNew = shakes && !state.shaken;
+  state.shaken = shakes;
+  if (bridge === undefined) return false;
+  if (!isNew || 100 * uniform(now.mill.chance) >= numberOf(bridge, 'freePct')) return true;
+  now.mill.faults.clear({ fault: 'bridged', device: id });
+  return false;
 }
 
 /**
@@ -28,10 +47,11 @@ export const bin: Behaviour<'bin', BinState> = {
   create(device, mill) {
     const { material, lot, initialKg } = device.settings;
     const mg = Math.round(initialKg * MG_PER_KG);
-    if (mg === 0) return { layers: [], high: false, low: true, inMg: 0, outMg: 0 };
+    if (mg === 0) return { layers: [], high: false, low: true, shaken: false, inMg: 0, outMg: 0 };
     const substance = substanceOf(mill, material ?? 'UNKNOWN', lot ?? '');
     book(mill.sources, 'initial', substance, mg);
-    return { layers: [blendOf(substance, mg)], high: false, low: true, inMg: 0, outMg: 0 };
+    const layers = [blendOf(substance, mg)];
+    return { layers, high: false, low: true, shaken: false, inMg: 0, outMg: 0 };
   },
   idle: (_now, item) => !item.touched,
   step(_now, { state, device }) {
@@ -47,7 +67,7 @@ export const bin: Behaviour<'bin', BinState> = {
     layOn(state.layers, parcel, device.settings.capacityKg * MG_PER_KG * FILM_SHARE);
   },
   draw(now, item, mg): Blend {
-    if (now.faulty(item.id, 'bridged')) return emptyBlend();
+    if (hangs(now, item)) return emptyBlend();
     const drawn = drawOff(item.state.layers, mg);
     item.state.outMg += drawn.mg;
     return drawn;

@@ -65,11 +65,16 @@ const LOAD_AT_CAPACITY: Readonly<Record<CarrierDriveType, number>> = {
   coater: 0.5,
 };
 
+/** Meal that falls through a hole in the screen is not ground any further. */
+const HOLED_SCREEN_WORK = 0.55;
+
 export interface CarrierDriveState {
   motor: Motor;
   carrier: Carrier;
   /** Product picked up, smoothed over 2 s, kg/s. */
   throughputKgPerS: number;
+  /** What it has moved since the mill was new, mg. */
+  totalMg: number;
   plugS: number;
   /** Filled while it stood: buckets cannot dig themselves out, someone must. */
   packed: boolean;
@@ -105,6 +110,7 @@ export function createCarrierDrive(): CarrierDriveState {
     motor: createMotor(),
     carrier: createCarrier(CELLS),
     throughputKgPerS: 0,
+    totalMg: 0,
     plugS: 0,
     packed: false,
     standingS: 0,
@@ -170,7 +176,8 @@ export function stepCarrierDrive(now: Step, item: CarrierItem, extra: Extra = NO
   const jammed = stepPlug(now, item, bounds) || extra.blocked;
   const share = state.throughputKgPerS / (bounds.capacityMgPerS / MG_PER_KG);
   const crowding = 0.1 * Math.min(1, carrier.boot.mg / bounds.plugMg);
-  const load = LOAD_AT_CAPACITY[device.type] * share + crowding + extra.load;
+  const work = now.faulty(item.id, 'screen-broken') ? HOLED_SCREEN_WORK : 1;
+  const load = LOAD_AT_CAPACITY[device.type] * share * work + crowding + extra.load;
   stepMotor(now, item, device.settings, motor, {
     wanted: now.on(item, 'Cmd'),
     load: item.inlets.length === 0 ? 0.6 * (motor.speedPct / 100) : load,
@@ -199,6 +206,7 @@ function stepProduct(now: Step, item: CarrierItem, bounds: CarrierBounds, extra:
     if (state.steamKgPerS > 0) condense(now, state.steamKgPerS, parcel);
     extra.treat?.(parcel);
   });
+  state.totalMg += pickedMg;
   const rate = pickedMg / MG_PER_KG / now.dtS;
   state.throughputKgPerS = lag(state.throughputKgPerS, rate, 2, now.dtS);
   stepConditioner(now, state);
@@ -265,7 +273,6 @@ export const carrierDrive: Behaviour<CarrierDriveType, CarrierDriveState> = {
       say('Plug', state.carrier.boot.mg >= bounds.plugMg);
       say('BearingT', rounded(state.bearingC, 1));
     }
-    if (device.type === 'crumbler') say('GapMm', device.settings.gapMmMax);
     if (device.type === 'hammerMill') {
       const rough = hasFault(mill, item.id, 'vibration') ? 7 : 0;
       const share = state.motor.speedPct / 100;

@@ -22,8 +22,26 @@ const APPROACH_C = 2;
  */
 const EVAPORATION_PER_C = 0.0006;
 
+/** The air damper travels so long, s. */
+const DAMPER_S = 3;
+/** Weak air: what a clogged cyclone lets through, as a share of all. */
+const WEAK_AIR = 0.3;
+/** The exhaust probe stands in the duct: warm air is drawn past it, or hardly any rises there. */
+const DRAWN_SHARE = 0.35;
+const RISEN_SHARE = 0.2;
+const DRAWN_TAU_S = 20;
+const RISEN_TAU_S = 90;
+/** Pellets that smoulder heat the air to so much more; without air they die down. */
+const EMBERS_C = 90;
+const EMBERS_TAU_S = 30;
+const EMBERS_OUT_TAU_S = 240;
+
 interface CoolerState {
   bed: Layers;
+  /** 0: the air damper is open, 1: shut. */
+  damper: number;
+  /** What smouldering pellets add to the exhaust, K. */
+  emberC: number;
   discharging: boolean;
   grateS: number;
   exhaustC: number;
@@ -33,9 +51,26 @@ interface CoolerState {
 
 type CoolerItem = Item<'cooler', CoolerState>;
 
-function fanShare(now: Step, item: CoolerItem): number {
+/** Air through the bed, as a share of what its fan draws at full speed. */
+function airShare(now: Step, item: CoolerItem): number {
   const fan = now.mill.byId.get(item.device.settings.fan)?.state as { motor: Motor } | undefined;
-  return (fan?.motor.speedPct ?? 0) / 100;
+  const weak = now.faulty(item.id, 'weak-air') ? WEAK_AIR : 1;
+  return ((fan?.motor.speedPct ?? 0) / 100) * weak * (1 - item.state.damper);
+}
+
+function stepDamper(now: Step, item: CoolerItem): void {
+  if (now.faulty(item.id, 'stuck')) return;
+  const moved = now.dtS / DAMPER_S;
+  const wanted = now.on(item, 'DamperShut') ? 1 : 0;
+  item.state.damper += Math.max(-moved, Math.min(moved, wanted - item.state.damper));
+}
+
+function stepEmbers(now: Step, item: CoolerItem, air: number): void {
+  const { state } = item;
+  const burns = now.faulty(item.id, 'fire') && state.bed.length > 0 && air > 0.05;
+  state.emberC = burns
+    ? lag(state.emberC, EMBERS_C, EMBERS_TAU_S, now.dtS)
+    : lag(state.emberC, 0, EMBERS_OUT_TAU_S, now.dtS);
 }
 
 /** T = Tamb + dT x exp(-t/tau); the steam's water leaves with the heat (DOMAIN 6). */
@@ -79,8 +114,10 @@ function stepSensors(now: Step, item: CoolerItem, air: number): void {
   const { state } = item;
   const top = state.bed.at(-1);
   const hotC = top === undefined ? AMBIENT_C : temperatureOf(top);
-  const exhaustC = AMBIENT_C + (air > 0.05 ? 0.35 : 0.6) * (hotC - AMBIENT_C);
-  state.exhaustC = lag(state.exhaustC, exhaustC, 20, now.dtS);
+  const drawn = air > 0.05;
+  const shareC = (drawn ? DRAWN_SHARE : RISEN_SHARE) * (hotC - AMBIENT_C);
+  const tauS = drawn ? DRAWN_TAU_S : RISEN_TAU_S;
+  state.exhaustC = lag(state.exhaustC, AMBIENT_C + shareC + state.emberC, tauS, now.dtS);
   if (state.bed.length === 0) state.productC = lag(state.productC, AMBIENT_C, 300, now.dtS);
 }
 
@@ -89,6 +126,8 @@ export const cooler: Behaviour<'cooler', CoolerState> = {
   pace: 'coarse',
   create: () => ({
     bed: [],
+    damper: 0,
+    emberC: 0,
     discharging: false,
     grateS: 0,
     exhaustC: AMBIENT_C,
@@ -96,7 +135,9 @@ export const cooler: Behaviour<'cooler', CoolerState> = {
     remainderMg: 0,
   }),
   step(now, item) {
-    const air = fanShare(now, item);
+    stepDamper(now, item);
+    const air = airShare(now, item);
+    stepEmbers(now, item, air);
     coolBed(now, item, air);
     stepGrate(now, item);
     stepSensors(now, item, air);
@@ -114,5 +155,7 @@ export const cooler: Behaviour<'cooler', CoolerState> = {
     say('LevelPct', rounded(pct, 1));
     say('ExhaustT', rounded(state.exhaustC, 1));
     say('ProductT', rounded(state.productC, 1));
+    say('AirT', AMBIENT_C);
+    say('DamperShutLS', state.damper > 0.98);
   },
 };

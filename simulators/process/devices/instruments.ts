@@ -2,8 +2,9 @@ import type { Blend } from '../blend.ts';
 import { emptyBlend, MG_PER_KG, pour, take } from '../blend.ts';
 import { lag } from '../chance.ts';
 import { outletOf, putInto, roomAt } from '../flow.ts';
-import type { Behaviour, Item, MillState, Step } from '../item.ts';
+import type { Behaviour, Item, MillState, Say, Step } from '../item.ts';
 import { itemsOf, rounded } from '../item.ts';
+import type { CarrierDriveState } from './carrier-drive.ts';
 import type { FeederState } from './feeder.ts';
 
 /** A terminal reports an overload from its capacity + 9 divisions on (OIML R 76, T.2.7). */
@@ -111,18 +112,54 @@ interface FlowMeterState {
   kgPerH: number;
 }
 
+/** What a pump passes now, kg/s, and has passed since the mill was new, mg. */
+function passed(mill: MillState, pump: string): { kgPerS: number; totalMg: number } {
+  const item = mill.byId.get(pump);
+  if (item === undefined) return { kgPerS: 0, totalMg: 0 };
+  if (item.device.type === 'feeder') {
+    const { flowKgPerS, totalMg } = item.state as FeederState;
+    return { kgPerS: flowKgPerS, totalMg };
+  }
+  const { throughputKgPerS, totalMg } = item.state as CarrierDriveState;
+  return { kgPerS: throughputKgPerS, totalMg };
+}
+
+interface Metered {
+  readonly device: { readonly settings: { readonly pump: string } };
+  readonly state: FlowMeterState;
+}
+
+function stepMeter(now: Step, { device, state }: Metered): void {
+  const { kgPerS } = passed(now.mill, device.settings.pump);
+  state.kgPerH = lag(state.kgPerH, 3600 * kgPerS, 0.5, now.dtS);
+}
+
+function sayMeter({ device, state }: Metered, say: Say, mill: MillState): void {
+  say('FlowKgPerH', state.kgPerH < 0.5 ? 0 : rounded(state.kgPerH, 0));
+  say('TotalKg', rounded(passed(mill, device.settings.pump).totalMg / MG_PER_KG, 2));
+  say('LiquidT', TANK_C);
+}
+
 /** A mass flow meter behind a pump: what the pump has passed, and how fast. */
 export const flowMeter: Behaviour<'flowMeter', FlowMeterState> = {
   pace: 'coarse',
   create: () => ({ kgPerH: 0 }),
-  step(now, { state, device }) {
-    const pump = now.mill.byId.get(device.settings.pump)?.state as FeederState | undefined;
-    state.kgPerH = lag(state.kgPerH, 3600 * (pump?.flowKgPerS ?? 0), 0.5, now.dtS);
-  },
-  measure({ state, device }, say, mill) {
-    const pump = mill.byId.get(device.settings.pump)?.state as FeederState | undefined;
-    say('FlowKgPerH', state.kgPerH < 0.5 ? 0 : rounded(state.kgPerH, 0));
-    say('TotalKg', rounded((pump?.totalMg ?? 0) / MG_PER_KG, 2));
-    say('LiquidT', TANK_C);
+  step: (now, item) => stepMeter(now, item),
+  measure: (item, say, mill) => sayMeter(item, say, mill),
+};
+
+/** A pulse counter goes on from 0 behind this. */
+const PULSES_MAX = 4_294_967_296;
+
+/** The same with a pulse for each so many grams. */
+export const doseMeter: Behaviour<'doseMeter', FlowMeterState> = {
+  pace: 'coarse',
+  create: () => ({ kgPerH: 0 }),
+  step: (now, item) => stepMeter(now, item),
+  measure(item, say, mill) {
+    sayMeter(item, say, mill);
+    const { pump, kgPerPulse } = item.device.settings;
+    const pulses = Math.floor(passed(mill, pump).totalMg / MG_PER_KG / kgPerPulse);
+    say('Pulses', pulses % PULSES_MAX);
   },
 };

@@ -1,8 +1,8 @@
 import { AMBIENT_C, MG_PER_KG, take } from '../blend.ts';
 import { leavingC } from '../carrier.ts';
 import { lag, uniform } from '../chance.ts';
-import type { Behaviour, Item, Step } from '../item.ts';
-import { lose, rounded } from '../item.ts';
+import type { Behaviour, Item, MillState, Step } from '../item.ts';
+import { hasFault, lose, rounded } from '../item.ts';
 import { wake } from '../roster.ts';
 import type { CarrierDriveState } from './carrier-drive.ts';
 import {
@@ -20,6 +20,7 @@ const STEAM_SHARE_MAX = 0.068;
 const VALVE_TAU_S = 2;
 /** Water in mash before steam, %, and above which the die chokes sooner or later (DOMAIN 4). */
 const MASH_MOISTURE_PCT = 11;
+const WET_MASH_MOISTURE_PCT = 14;
 const CHOKING_MOISTURE_PCT = 17.5;
 /** Someone clears a choked die by hand when the press has stood for so long, s. */
 const HAND_CLEAR_S = 60;
@@ -52,12 +53,13 @@ function stepSteam(now: Step, item: PressItem): void {
 }
 
 /** Water in the product that is in the die, %. */
-function moisturePct(now: Step, state: PressState): number {
+function moisturePct(mill: MillState, { id, state }: PressItem): number {
+  const mashPct = hasFault(mill, id, 'wet-mash') ? WET_MASH_MOISTURE_PCT : MASH_MOISTURE_PCT;
   const inDie = state.carrier.cells.find((cell) => cell.mg > 0);
-  if (inDie === undefined) return MASH_MOISTURE_PCT;
-  const water = waterOf(now.mill);
+  if (inDie === undefined) return mashPct;
+  const water = waterOf(mill);
   const added = inDie.parts.find((part) => part.substance === water)?.mg ?? 0;
-  return MASH_MOISTURE_PCT + (100 * added) / inDie.mg;
+  return mashPct + (100 * added) / inDie.mg;
 }
 
 /** Chance per second that the die chokes: wet mash and overload do it, and so does the fault. */
@@ -65,7 +67,7 @@ function chokes(now: Step, item: PressItem): boolean {
   if (now.faulty(item.id, 'choke')) return item.state.motor.running;
   const { motor, carrier } = item.state;
   if (!motor.running || carrier.boot.mg + (carrier.cells[0]?.mg ?? 0) === 0) return false;
-  const wet = Math.max(0, moisturePct(now, item.state) - CHOKING_MOISTURE_PCT);
+  const wet = Math.max(0, moisturePct(now.mill, item) - CHOKING_MOISTURE_PCT);
   const loadPct = (100 * motor.amps) / item.device.settings.ratedAmps;
   const perS = 0.05 * wet + (motor.speedPct > 95 ? 0.01 * Math.max(0, loadPct - 105) : 0);
   return perS > 0 && uniform(now.mill.chance) < perS * now.dtS;
@@ -127,6 +129,7 @@ export const press: Behaviour<'press', PressState> = {
     const conditioner = mill.byId.get(item.device.settings.conditioner);
     const state = conditioner?.state as CarrierDriveState | undefined;
     say('ConditionerT', rounded(state?.outletC ?? AMBIENT_C, 1));
+    say('MoisturePct', rounded(moisturePct(mill, item), 1));
     say('RollSlipPct', rounded(item.state.slipPct, 1));
   },
 };

@@ -9,6 +9,7 @@ import { TruckDay, truckPlan } from '../truck-yard.ts';
 import { VirtualMill } from '../virtual-mill.ts';
 import { EngineerOnDuty } from './duty.ts';
 import { FaultsOfTheDay } from './faults.ts';
+import { figuresNow, type HourFigures } from './hours.ts';
 import { type IngredientAccount, ingredientAccounts } from './ingredients.ts';
 import { Pace } from './pace.ts';
 import { ordersOfDay } from './plan.ts';
@@ -43,6 +44,9 @@ export class DayRun {
   readonly pace: Pace;
   readonly records = new RecordsOfTheDay();
   readonly refusedOrders: string[] = [];
+  readonly hours: HourFigures[] = [];
+  /** Orders that went to their lines by themselves. */
+  dispatched = 0;
   cpuS = 0;
   readonly #startMs: number;
   readonly #ordersOf: ReadonlyMap<string, Order[]>;
@@ -101,9 +105,11 @@ export class DayRun {
       this.cpuS = (used.user + used.system) / 1e6;
       if (this.hoursPassed < hour + 1) continue;
       hour += 1;
+      this.hours.push(figuresNow(this));
       this.options.progress?.(hour, this);
     }
     this.watch.weigh();
+    this.hours.push(figuresNow(this));
   }
 
   /** The plan goes to each line as its queue has room; the engineer releases every order. */
@@ -125,7 +131,9 @@ export class DayRun {
     const answer = await this.running.command('order.submit', line, { order });
     if (answer.accepted) {
       this.duty.planned.set(order.orderId, order);
-      await this.duty.command('order.start', line, { orderId: order.orderId });
+      // The dispatcher starts what was released in the plan: no action of the engineer either.
+      await this.running.command('order.start', line, { orderId: order.orderId });
+      this.dispatched += 1;
     } else {
       const { orderId, formulaCode } = order;
       const why = JSON.stringify(answer.reasons);

@@ -10,6 +10,7 @@ import type { FinishedBinStatus } from '../../../plc/model/status.ts';
 import { STOCK_ID } from '../../../plc/model/stock.ts';
 import { fillByHand } from '../../../simulators/process/index.ts';
 import type { VirtualMill } from '../virtual-mill.ts';
+import { LoadOutDuty } from './load-out.ts';
 
 /** From the alarm to the hand on the button, ms. */
 const REACTION_MS = 45_000;
@@ -45,11 +46,13 @@ export class EngineerOnDuty {
   readonly #handFilled: readonly string[];
   readonly #seenMs = new Map<string, number>();
   readonly #doneMs = new Map<string, number>();
+  readonly #loadOut: LoadOutDuty;
 
   constructor(running: VirtualMill) {
     this.#running = running;
     this.#startMs = running.utcMs;
     this.#handFilled = handFilledBins(running.controller.mill);
+    this.#loadOut = new LoadOutDuty(running);
   }
 
   /** Looks at the screen once and does what has been asked for long enough. */
@@ -151,31 +154,17 @@ export class EngineerOnDuty {
     return this.#running.status('bin').filter((one) => one.kind === 'bin');
   }
 
-  /** Bulk feed goes to trucks as soon as a spout is free, until the bin is empty. */
+  /** Bulk feed goes to the trucks below the spouts, compartment by compartment. */
   #askedByLoadOut(): Map<string, Act> {
-    const asked = new Map<string, Act>();
-    const { mill } = this.#running.controller;
-    const routes = this.#running.status('route').filter((one) => one.kind === 'route');
-    const busy = new Set(
-      routes.flatMap(({ state, destination }) => (state === 'Idle' ? [] : [destination])),
-    );
-    for (const { bin, content, state } of this.#finishedBins()) {
+    const ready = this.#finishedBins().filter(({ content, state, released }) => {
       const order = this.planned.get(content?.orderId ?? '');
-      const isBulk = order?.packaging === 'bulk' && LOADS_FROM.includes(state);
-      for (const route of mill.routes.filter(({ sources }) => sources.includes(bin))) {
-        const spout = route.destinations.find((id) => mill.deviceById.get(id)?.type === 'loadOut');
-        if (spout === undefined) continue;
-        const own = routes.find((one) => one.route === route.id);
-        const isEmpty = this.#running.last(`${bin}.Low`) === true;
-        if (own?.source === bin && own.state === 'Running' && isEmpty) {
-          asked.set(`loaded ${bin}`, () => this.command('route.stop', route.id));
-        } else if (isBulk && !isEmpty && own?.state === 'Idle' && !busy.has(spout)) {
-          const way = { source: bin, destination: spout };
-          asked.set(`load ${spout}`, () => this.command('route.start', route.id, way));
-        }
-      }
-    }
-    return asked;
+      return order?.packaging === 'bulk' && released && LOADS_FROM.includes(state);
+    });
+    return new Map(
+      this.#loadOut
+        .asked(ready)
+        .map(({ key, name, spout, args }) => [key, () => this.command(name, spout, args)]),
+    );
   }
 
   /** Big bags as many as the bin takes: each is an action, and goes into the book. */
@@ -183,13 +172,18 @@ export class EngineerOnDuty {
     const device = this.#running.controller.mill.deviceById.get(bin);
     if (device?.type !== 'bin' || device.settings.material === null) return;
     const { material, capacityKg } = device.settings;
+    const { materials } = this.#running.controller.mill;
+    const isDrug = materials.some(({ code, drug }) => code === material && drug === true);
     const level = Number(this.#running.last(`${bin}.LevelPct`) ?? HAND_STOP_PCT);
     let leftKg = ((HAND_STOP_PCT - level) / 100) * capacityKg;
     for (; leftKg > 1; leftKg -= CARRIED_KG) {
       const lot = `HAND-${bin}-${this.actions.length}`;
       const sack = { bin, material, lot, kg: Math.round(Math.min(leftKg, CARRIED_KG)) };
       const kg = fillByHand(this.#running.field, sack);
-      await this.command('stock.receive', STOCK_ID, { ...sack, kg });
+      // Its label says until when it may be used; a drug is brought by two persons.
+      const label = `(10)${lot}(17)991231(240)${material}`;
+      const more = isDrug ? { label, second: 'kcs' } : { label };
+      await this.command('stock.receive', STOCK_ID, { ...sack, kg, ...more });
     }
   }
 }

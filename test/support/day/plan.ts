@@ -13,6 +13,9 @@ export function draw<T>(list: readonly T[], chance: Chance): T {
   return drawn;
 }
 
+/** Medicated feed comes early in this day: so its release, its flush and clean bins are seen. */
+const MEDICATED_AT_H = 2;
+
 /** What each line makes in these hours, in its order. A shorter day is the beginning of a whole. */
 export async function ordersOfDay(mill: Mill, nowMs: number): Promise<Map<string, Order[]>> {
   const { ordersOf } = dayPlan({
@@ -22,6 +25,7 @@ export async function ordersOfDay(mill: Mill, nowMs: number): Promise<Map<string
     start: newMillStart(mill, nowMs),
     deliveriesKg: 'as-needed',
     hours: 24,
+    medicatedAtH: MEDICATED_AT_H,
     orderIdOf: (n) => `2611-${String(n).padStart(4, '0')}`,
   });
   return new Map([...ordersOf].map(([line, orders]) => [line, [...orders]]));

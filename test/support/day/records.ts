@@ -5,6 +5,7 @@ import type {
   BatchRecord,
   DoseRecord,
   DowntimeRecord,
+  LoadRecord,
   OrderRecord,
   PressRunRecord,
   SpoolRecord,
@@ -26,8 +27,13 @@ export interface Stop {
 export class RecordsOfTheDay {
   readonly orders = new Map<string, OrderRecord>();
   readonly baggedKg = new Map<string, number>();
+  /** Into compartments of bulk trucks, of each order, kg; and how many compartments. */
+  readonly loadedKg = new Map<string, number>();
+  loads = 0;
   readonly stops = new Map<string, Stop>();
   readonly bagsBy = new Map<string, number>();
+  /** In complete batches of each order, kg. */
+  readonly mixedKg = new Map<string, number>();
   /** Complete batches of each line. */
   readonly batchesOf = new Map<string, number>();
   /** Dosed of each material, kg. */
@@ -51,8 +57,22 @@ export class RecordsOfTheDay {
 
   /** Bagged of each product, kg, by its formula. */
   get byProduct(): ReadonlyMap<string, number> {
+    return this.#byFormula(this.baggedKg);
+  }
+
+  /** Mixed of each product, kg, by its formula. */
+  get mixedByProduct(): ReadonlyMap<string, number> {
+    return this.#byFormula(this.mixedKg);
+  }
+
+  /** Loaded of each product, kg, by its formula. */
+  get bulkByProduct(): ReadonlyMap<string, number> {
+    return this.#byFormula(this.loadedKg);
+  }
+
+  #byFormula(byOrder: ReadonlyMap<string, number>): Map<string, number> {
     const sums = new Map<string, number>();
-    for (const [orderId, kg] of this.baggedKg) {
+    for (const [orderId, kg] of byOrder) {
       const code = this.orders.get(orderId)?.order.formulaCode ?? 'no order';
       sums.set(code, (sums.get(code) ?? 0) + kg);
     }
@@ -63,6 +83,7 @@ export class RecordsOfTheDay {
     const record = JSON.parse(body) as SpoolRecord;
     if (record.kind === 'order') this.orders.set(record.order.orderId, record);
     else if (record.kind === 'bag') this.#bag(record);
+    else if (record.kind === 'load') this.#load(record);
     else if (record.kind === 'downtime') this.#stop(record);
     else if (record.kind === 'dose') this.#dose(record);
     else if (record.kind === 'press-run') this.#pressRun(record);
@@ -87,7 +108,8 @@ export class RecordsOfTheDay {
     });
   }
 
-  #batch({ orderId }: BatchRecord): void {
+  #batch({ orderId, actualKg }: BatchRecord): void {
+    this.mixedKg.set(orderId, (this.mixedKg.get(orderId) ?? 0) + actualKg);
     const line = this.orders.get(orderId)?.order.line ?? 'no line';
     this.batchesOf.set(line, (this.batchesOf.get(line) ?? 0) + 1);
   }
@@ -96,6 +118,12 @@ export class RecordsOfTheDay {
     const key = orderId ?? '';
     this.baggedKg.set(key, (this.baggedKg.get(key) ?? 0) + netKg);
     this.bagsBy.set(bagger, (this.bagsBy.get(bagger) ?? 0) + 1);
+  }
+
+  #load({ orderId, netKg }: LoadRecord): void {
+    const key = orderId ?? '';
+    this.loads += 1;
+    this.loadedKg.set(key, (this.loadedKg.get(key) ?? 0) + netKg);
   }
 
   #stop({ downtimeId, unit, startedTimeMs, endedTimeMs, reasons }: DowntimeRecord): void {

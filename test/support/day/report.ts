@@ -1,6 +1,7 @@
 /** Goal: a day of the mill as a table that a person reads: made, stopped, done by hand, found. */
 import { reasonText } from '../../../plc/model/reason.ts';
 import type { DayRun } from './day-run.ts';
+import { hourTable, productTable } from './hours.ts';
 import { agrees, type IngredientAccount } from './ingredients.ts';
 import type { Finding } from './watch.ts';
 
@@ -38,11 +39,12 @@ function trucksOf({ trucks }: DayRun): number {
 
 /** One line for each hour, while the day runs. */
 export function hourLine(hour: number, day: DayRun): string {
-  const { records, duty, watch } = day;
-  const tonnes = [...records.byProduct.values()].reduce((sum, kg) => sum + kg, 0) / 1_000;
+  const { records, duty, watch, hours } = day;
+  const { madeT = 0, baggedT = 0 } = hours.at(-1) ?? {};
   return (
-    `seed ${day.options.seed} hour ${String(hour).padStart(2)}: ${tonnes.toFixed(1)} t bagged, ` +
-    `${duty.actions.length} actions, ${records.stops.size} stops, ${trucksOf(day)} trucks, ` +
+    `seed ${day.options.seed} hour ${String(hour).padStart(2)}: ${madeT.toFixed(1)} t made, ` +
+    `${baggedT.toFixed(1)} t bagged, ${duty.actions.length} actions, ` +
+    `${records.stops.size} stops, ${trucksOf(day)} trucks, ` +
     `${watch.interlocks.count} against interlocks, ${speedOf(day)} x real time`
   );
 }
@@ -75,9 +77,6 @@ function pressLines({ records, hoursPassed }: DayRun): string[] {
 export function report(day: DayRun): string[] {
   const { records, duty, watch, faults, options } = day;
   const perHour = (count: number) => (count / day.hoursPassed).toFixed(1);
-  const made = [...records.byProduct].map(
-    ([code, kg]) => `  ${code.padEnd(16)} ${(kg / 1_000).toFixed(2).padStart(10)} t`,
-  );
   const states = counted([...records.orders.values()].map(({ state }) => state));
   const alarms = counted(
     day.running.controller.alarms.map(({ alarmId, state }) => `${alarmId} ${state}`),
@@ -85,9 +84,10 @@ export function report(day: DayRun): string[] {
   const bags = [...records.bagsBy].map(([bagger, count]) => `${bagger} ${count}`).join(', ');
   return [
     `day of ${options.hours} h, seed ${options.seed}`,
-    `dosed ${(records.dosedKg / 1_000).toFixed(1)} t, bagged`,
-    ...made,
-    `bags: ${bags === '' ? 'none' : bags}; doses: ${records.doses}; trucks: ${trucksOf(day)}`,
+    ...hourTable(day),
+    ...productTable(day),
+    `bags: ${bags === '' ? 'none' : bags}; compartments loaded: ${records.loads}; ` +
+      `doses: ${records.doses}; trucks: ${trucksOf(day)}`,
     `came in: ${Object.entries(day.running.ledger().sources)
       .map(([source, kg]) => `${source} ${(kg / 1_000).toFixed(1)} t`)
       .join(', ')}`,
@@ -103,7 +103,8 @@ export function report(day: DayRun): string[] {
     ...day.refusedOrders.slice(0, SHOWN_MAX).map((one) => `  refused ${one}`),
     `stops: ${records.stops.size} (${perHour(records.stops.size)} an hour)`,
     ...counted(stopWords(day)),
-    `actions: ${duty.actions.length} (${perHour(duty.actions.length)} an hour)`,
+    `actions: ${duty.actions.length} (${perHour(duty.actions.length)} an hour), ` +
+      `${day.dispatched} orders started by the dispatcher`,
     ...counted(duty.actions.map(({ name }) => name)),
     `refused to the engineer: ${duty.refusals.length}`,
     ...counted(

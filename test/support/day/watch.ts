@@ -37,17 +37,20 @@ export class Watch {
   readonly #running: VirtualMill;
   readonly #startMs: number;
   /** Devices that a tag can make a danger: by their command, and by what locks them. */
-  readonly #byTag = new Map<string, DeviceDefinition[]>();
+  readonly #byTag = new Map<number, DeviceDefinition[]>();
   readonly #open = new Set<string>();
 
   constructor(running: VirtualMill) {
     this.#running = running;
     this.#startMs = running.utcMs;
     const { mill } = running.controller;
+    const numbers = new Map(mill.tags.map(({ name }, number) => [name, number]));
     for (const device of mill.devices) {
       if (device.interlocks.length === 0) continue;
       for (const tag of [`${device.id}.Cmd`, ...device.interlocks.map((one) => one.tag)]) {
-        this.#byTag.set(tag, [...(this.#byTag.get(tag) ?? []), device]);
+        const number = numbers.get(tag);
+        if (number === undefined) continue;
+        this.#byTag.set(number, [...(this.#byTag.get(number) ?? []), device]);
       }
     }
     running.controller.listen({
@@ -101,11 +104,9 @@ export class Watch {
   }
 
   #lookAt(tags: ReadonlySet<number>): void {
-    const { mill } = this.#running.controller;
     const devices = new Set<DeviceDefinition>();
     for (const number of tags) {
-      const tag = mill.tags[number]?.name ?? '';
-      for (const device of this.#byTag.get(tag) ?? []) devices.add(device);
+      for (const device of this.#byTag.get(number) ?? []) devices.add(device);
     }
     for (const device of devices) this.#judge(device);
   }

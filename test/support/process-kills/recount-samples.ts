@@ -200,7 +200,7 @@ export async function recountSamples(
   };
   for (const tag of inputs) {
     const { rows } = await client.query<Sample>(
-      `select (extract(epoch from time) * 1000)::float8 as ms, value, s.quality
+      `select time::float8 as ms, value, s.quality
        from sample s join tag using (tag_id) where name = $1 order by time`,
       [tag.name],
     );

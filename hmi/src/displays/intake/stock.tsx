@@ -7,15 +7,21 @@ import { fresh, stockStatuses } from '../../state/live.ts';
 import { deviceOf, materialOf, settingText } from '../../state/mill.ts';
 import { may } from '../../state/session.ts';
 import { TagValue } from '../../widgets/tag-value.tsx';
+import { LotsPanel } from './lots-panel.tsx';
+import { SacksPanel } from './sacks-panel.tsx';
 import { StockEntry } from './stock-forms.tsx';
+import { TransferPanel } from './transfer-panel.tsx';
 
 type BinStock = Extract<StatusDocument, { kind: 'stock' }>;
 type Entry = { readonly kind: 'receive' | 'correct'; readonly of: BinStock };
 
-const KINDS = ['silo', 'dosing', 'micro', 'tank', 'finished'] as const;
+const KINDS = ['silo', 'dosing', 'micro', 'tank', 'store', 'finished'] as const;
+/** Bins that persons bring sacks to, and the store of sacks. */
+const BY_HAND: readonly string[] = ['dosing', 'micro', 'store', 'other'];
 type Kind = (typeof KINDS)[number] | 'other';
 
 function kindOf(bin: string): Kind {
+  if (bin === 'STORE') return 'store';
   const kind = settingText(deviceOf(bin) ?? undefined, 'kind');
   return KINDS.find((one) => one === kind) ?? 'other';
 }
@@ -73,7 +79,9 @@ function BinCard(props: { of: BinStock; enter: (entry: Entry) => void }): JSX.El
           {t('stock.book')} <strong>{formatNumber(props.of.bookKg)} kg</strong>
         </p>
         <p class="quiet">
-          {t('stock.level')} <TagValue tag={`${props.of.bin}.LevelPct`} /> ·{' '}
+          <Show when={props.of.flow !== 'store'}>
+            {t('stock.level')} <TagValue tag={`${props.of.bin}.LevelPct`} /> ·{' '}
+          </Show>
           {t(`stock.${props.of.flow}`)}
         </p>
         <Show when={props.of.differs}>
@@ -88,7 +96,7 @@ function BinCard(props: { of: BinStock; enter: (entry: Entry) => void }): JSX.El
           </For>
         </ol>
         <div class="actions">
-          <Show when={may('stock.receive') && ['micro', 'other'].includes(kindOf(props.of.bin))}>
+          <Show when={may('stock.receive') && BY_HAND.includes(kindOf(props.of.bin))}>
             <button
               type="button"
               class="button"
@@ -132,6 +140,9 @@ export function Stock(): JSX.Element {
           onInput={(event) => setWanted(event.currentTarget.value)}
         />
       </div>
+      <SacksPanel />
+      <LotsPanel />
+      <TransferPanel />
       <For
         each={shown()}
         fallback={<p>{t(stockStatuses().length > 0 ? 'stock.noSuch' : 'stock.none')}</p>}

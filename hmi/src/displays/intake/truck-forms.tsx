@@ -34,19 +34,13 @@ export function Field(props: {
   );
 }
 
-/** A material that lies in silos: the others do not come by truck. */
+/** A material of the mill: in bulk into silos and tanks, in sacks into the store. */
 function MaterialField(props: {
   label: string;
   value: string;
   onChange: (code: string) => void;
 }): JSX.Element {
-  const codes = () => {
-    const silos = mill().devices.filter((one) => one.settings['kind'] === 'silo');
-    const found = silos.flatMap(({ settings }) =>
-      typeof settings['material'] === 'string' ? [settings['material']] : [],
-    );
-    return [...new Set(found)];
-  };
+  const codes = () => mill().materials.map(({ code }) => code);
   return (
     <label class="field">
       <span>{props.label}</span>

@@ -3,7 +3,7 @@ import type { StatusDocument } from '../../../../server/contract/live.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import { say, t, tOr } from '../../i18n/language.ts';
 import { fresh, statusOf } from '../../state/live.ts';
-import { materialOf } from '../../state/mill.ts';
+import { materialOf, mill } from '../../state/mill.ts';
 import { may } from '../../state/session.ts';
 import { CommandButton } from '../../widgets/command-button.tsx';
 import { Reasons } from '../../widgets/reasons.tsx';
@@ -14,6 +14,14 @@ type Truck = Extract<StatusDocument, { kind: 'trucks' }>['trucks'][number];
 const DESK = 'TRUCKS';
 const DONE = ['Complete', 'Rejected', 'Cancelled'];
 const CANCELLABLE = ['Booked', 'Arrived', 'Accepted', 'Weighed', 'Permitted'];
+
+/** Sacks are carried into the store: no silo or tank is meant for them. */
+function isBagged(material: string): boolean {
+  return !mill().devices.some(
+    ({ settings }) =>
+      ['silo', 'tank'].includes(String(settings['kind'])) && settings['material'] === material,
+  );
+}
 
 function massText(kg: number | null): string {
   return kg === null ? '–' : formatNumber(kg);
@@ -44,6 +52,14 @@ function NextStep(props: {
           >
             {t('trucks.sample')}
           </button>
+        </Match>
+        <Match when={props.truck.state === 'Weighed' && isBagged(props.truck.material)}>
+          <CommandButton
+            name="truck.unload"
+            target={DESK}
+            args={{ truckId: props.truck.truckId }}
+            strong
+          />
         </Match>
       </Switch>
       <Show when={CANCELLABLE.includes(props.truck.state) && may('truck.cancel')}>

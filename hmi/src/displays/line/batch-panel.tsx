@@ -112,7 +112,8 @@ function ScaleDecision(props: { dose: DoseProgress; decimals: number }): JSX.Ele
 function ScaleDoses(props: { scale: string; doses: readonly DoseProgress[] }): JSX.Element {
   const device = () => deviceOf(props.scale);
   const net = useTag(roleOf(props.scale, 'Net')?.name ?? `${props.scale}.Net`);
-  const decimals = () => decimalsOfDivision(setting(device(), 'divisionKg') ?? 0.1);
+  const decimals = () =>
+    decimalsOfDivision(setting(device(), 'divisionKg') ?? setting(device(), 'kgPerPulse') ?? 0.1);
   const before = () =>
     props.doses.reduce((sum, dose) => sum + (dose.state === 'done' ? (dose.actualKg ?? 0) : 0), 0);
   const liveKg = () => {
@@ -161,7 +162,7 @@ export function BatchPanel(props: { line: Line }): JSX.Element {
         <TagValue tag={`${props.line.id}.State`} class="state-chip" />
       </header>
       <div class="panel-body">
-        <For each={props.line.scales}>
+        <For each={[...props.line.scales, ...props.line.meters]}>
           {(scale) => (
             <ScaleDoses
               scale={scale}

@@ -7,6 +7,7 @@ import { BatchPanel } from './batch-panel.tsx';
 import { HandAddPanel } from './hand-add-panel.tsx';
 import { OrderForm } from './order-form.tsx';
 import { OrderQueue } from './order-queue.tsx';
+import { ProcedurePanel } from './procedure-panel.tsx';
 import { UnitsPanel } from './units-panel.tsx';
 
 function LineTabs(props: { current: string }): JSX.Element {
@@ -45,6 +46,7 @@ function LineOf(props: { line: Line }): JSX.Element {
         </div>
         <div class="line-column">
           <BatchPanel line={props.line} />
+          <ProcedurePanel line={props.line} />
           <HandAddPanel line={props.line} />
         </div>
         <div class="line-column">

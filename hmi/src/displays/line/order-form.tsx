@@ -48,7 +48,8 @@ function upstream(ids: readonly string[]): string[] {
 
 /** The bins above the line's scales that are meant for a material. */
 function binsOf(line: Line, material: string): string[] {
-  const above = upstream(upstream(line.scales));
+  const pumps = line.meters.map((id) => settingText(deviceOf(id), 'pump') ?? '');
+  const above = upstream([...upstream(line.scales), ...pumps]);
   return above.filter((id) => settingText(deviceOf(id), 'material') === material);
 }
 

@@ -34,15 +34,21 @@ function commandsOf(state: OrderProgress['state']): readonly string[] {
     case 'Idle':
       return ['order.start', 'order.remove'];
     case 'Running':
+      return ['order.pause', 'order.hold', 'order.stop', 'order.abort'];
     case 'Restarting':
+    case 'Pausing':
       return ['order.hold', 'order.stop', 'order.abort'];
+    case 'Paused':
+      return ['order.resume', 'order.hold', 'order.stop', 'order.abort'];
     case 'Holding':
     case 'Held':
-    case 'Paused':
-    case 'Pausing':
       return ['order.resume', 'order.stop', 'order.abort'];
     case 'Stopping':
-      return ['order.abort'];
+      return ['order.hold', 'order.abort'];
+    case 'Complete':
+    case 'Stopped':
+    case 'Aborted':
+      return ['order.reset'];
     default:
       return [];
   }

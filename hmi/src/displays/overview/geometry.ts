@@ -10,6 +10,7 @@ export interface Box {
 
 const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   motor: [28, 28],
+  magnet: [28, 28],
   fan: [28, 28],
   feeder: [28, 28],
   pump: [28, 28],
@@ -32,6 +33,7 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   weighbridge: [92, 44],
   handAdd: [78, 44],
   flowMeter: [56, 44],
+  doseMeter: [56, 44],
   temperatureCable: [50, 34],
   weatherStation: [92, 60],
   crumbler: [62, 44],

@@ -73,6 +73,8 @@ const GLYPHS: Readonly<Record<string, string>> = {
   fan: 'M0 0 C-3 -8 5 -11 5 -5 Z M0 0 C9 1 8 9 3 8 Z M0 0 C-5 7 -12 3 -8 -1 Z',
   pump: 'M-6 -7 L8 0 L-6 7 Z',
   motor: 'M-6 5 V-5 L0 2 L6 -5 V5',
+  // A horseshoe, its poles down.
+  magnet: 'M-7 7 V-1 A7 7 0 0 1 7 -1 V7 H3 V-1 A3 3 0 0 0 -3 -1 V7 Z',
 };
 
 function DriveSymbol(props: SymbolProps): JSX.Element {
@@ -195,6 +197,7 @@ const MACHINE_ROLES: Readonly<Record<string, readonly string[]>> = {
   temperatureCable: ['MaxT'],
   weatherStation: ['AirT', 'AirHumidityPct'],
   flowMeter: ['FlowKgPerH'],
+  doseMeter: ['FlowKgPerH'],
   palletiser: ['PackState', 'BagsOnPallet'],
   checkweigher: ['LastKg'],
   metalDetector: ['Rejects'],
@@ -225,6 +228,7 @@ export function DeviceSymbol(props: SymbolProps): JSX.Element {
     case 'fan':
     case 'pump':
     case 'feeder':
+    case 'magnet':
       return <DriveSymbol {...props} />;
     case 'conveyor':
       return <ConveyorSymbol {...props} />;

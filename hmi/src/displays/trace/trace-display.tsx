@@ -21,6 +21,7 @@ function detailOf(node: TraceNode): string {
   const parts = [
     node.kind === 'batch' && count !== null ? t('trace.batches', { count }) : null,
     node.kind === 'bags' && count !== null ? t('trace.bagCount', { count }) : null,
+    node.kind === 'truck' && count !== null ? t('trace.compartments', { count }) : null,
     node.kg === null ? null : `${formatNumber(node.kg, 1)} kg`,
     node.from === null ? null : formatTime(node.from, 'short'),
   ];
@@ -133,8 +134,8 @@ function Movements(props: { trace: Trace }): JSX.Element {
               {(one) => (
                 <tr>
                   <td>{one.lot}</td>
-                  <td>{one.from}</td>
-                  <td>{one.to}</td>
+                  <td>{one.from ?? '–'}</td>
+                  <td>{one.to ?? '–'}</td>
                   <td class="num">{one.kg === null ? '–' : formatNumber(one.kg, 1)}</td>
                   <td>{formatTime(one.first)}</td>
                   <td>{formatTime(one.last)}</td>

@@ -1,10 +1,10 @@
-import { device, drive, once, runs } from '../../builders.ts';
+import { device, drive, EXHAUST_HIGH_C, fedToCooler, unburnt } from '../../builders.ts';
 import type { DeviceDefinition } from '../../definition.ts';
 import { text } from '../../tag-shorthand.ts';
 import { field, running, vfd } from './places.ts';
 
 /** Hot pellets without air would burn in the cooler: no fan, no feed (DOMAIN 4). */
-const feederPlace = once(vfd('pelleting', 1326, 285, 3, 5), runs('FN801'));
+const feederPlace = fedToCooler(vfd('pelleting', 1326, 285, 3, 5), 'CL801', 'FN801');
 
 export const pelleting: DeviceDefinition[] = [
   device('bin', 'PB701', text('Bồn trên máy ép', 'Press bin'), field('pelleting', 1326, 200), {
@@ -24,22 +24,34 @@ export const pelleting: DeviceDefinition[] = [
     kgPerHourPerHz: 120,
     capacityTPerH: 7,
   }),
-  drive('motor', 'CN701', text('Trộn hơi', 'Conditioner'), running('pelleting', 1326, 370), {
-    ratedKw: 5.5,
-    capacityTPerH: 8,
-    cleanOutS: 30,
-  }),
-  drive('press', 'PM701', text('Máy ép viên', 'Pellet press'), running('pelleting', 1326, 475), {
-    ratedKw: 55,
-    runUpS: 15,
-    cleanOutS: 20,
-    startsPerHourMax: 6,
-    capacityTPerH: 6,
-    feeder: 'FD701',
-    conditioner: 'CN701',
-    loadSetPct: 88,
-    conditionerHighC: 95,
-  }),
+  drive(
+    'motor',
+    'CN701',
+    text('Trộn hơi', 'Conditioner'),
+    unburnt(running('pelleting', 1326, 370), 'CL801'),
+    {
+      ratedKw: 5.5,
+      capacityTPerH: 8,
+      cleanOutS: 30,
+    },
+  ),
+  drive(
+    'press',
+    'PM701',
+    text('Máy ép viên', 'Pellet press'),
+    unburnt(running('pelleting', 1326, 475), 'CL801'),
+    {
+      ratedKw: 55,
+      runUpS: 15,
+      cleanOutS: 20,
+      startsPerHourMax: 6,
+      capacityTPerH: 6,
+      feeder: 'FD701',
+      conditioner: 'CN701',
+      loadSetPct: 88,
+      conditionerHighC: 95,
+    },
+  ),
 ];
 
 export const cooling: DeviceDefinition[] = [
@@ -47,14 +59,20 @@ export const cooling: DeviceDefinition[] = [
     fan: 'FN801',
     bedKg: 400,
     dischargeTPerH: 14,
-    highPct: 80,
-    exhaustHighC: 60,
+    bedM: 1.5,
+    exhaustHighC: EXHAUST_HIGH_C,
   }),
-  drive('fan', 'FN801', text('Quạt làm nguội', 'Cooler fan'), running('cooling', 1362, 556), {
-    ratedKw: 15,
-    starter: 'starDelta',
-    cleanOutS: 120,
-  }),
+  drive(
+    'fan',
+    'FN801',
+    text('Quạt làm nguội', 'Cooler fan'),
+    unburnt(running('cooling', 1362, 556), 'CL801'),
+    {
+      ratedKw: 15,
+      starter: 'starDelta',
+      cleanOutS: 120,
+    },
+  ),
   drive(
     'elevator',
     'EL801',

@@ -1,4 +1,4 @@
-import { chain, drive } from '../../builders.ts';
+import { behindMagnet, chain, device, drive } from '../../builders.ts';
 import type { DeviceDefinition, FlowDefinition } from '../../definition.ts';
 import { text } from '../../tag-shorthand.ts';
 import { aspiration, at, bin, diverter, machine, run, vfd } from './places.ts';
@@ -23,7 +23,7 @@ function mill(n: number, material: string, ways: number): DeviceDefinition[] {
       'feeder',
       `FG${n}`,
       text(`Cấp liệu nghiền ${n}`, `Mill feeder ${n}`),
-      vfd('grinding', x + 90, 245, ['feeders', 1, 8 + (n - 1)]),
+      behindMagnet(vfd('grinding', x + 90, 245, ['feeders', 1, 8 + (n - 1)]), `MG${n}`),
       { ratedKw: 4, hzMax: 60, coarseHz: 42, fineHz: 15, kgPerHourPerHz: 680, capacityTPerH: 40 },
     ),
     drive(
@@ -61,12 +61,12 @@ function mill(n: number, material: string, ways: number): DeviceDefinition[] {
       at('grinding', x + 300, 150),
       ways,
     ),
-    machine(
-      'motor',
+    device(
+      'magnet',
       `MG${n}`,
       text(`Nam châm nghiền ${n}`, `Mill magnet ${n}`),
-      run('grinding', x + 30, 245),
-      [1.1],
+      at('grinding', x + 30, 245),
+      { passedBy: `FG${n}`, cleanEveryH: 24 },
     ),
     ...aspiration('grinding', `G${n}`, [x + 60, 600], [45, 4]),
   ];

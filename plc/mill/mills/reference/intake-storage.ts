@@ -1,4 +1,4 @@
-import { branch, chain, device, drive, join } from '../../builders.ts';
+import { behindMagnet, branch, chain, device, drive, join } from '../../builders.ts';
 import type { DeviceDefinition, FlowDefinition, RouteDefinition } from '../../definition.ts';
 import { text } from '../../tag-shorthand.ts';
 import { aspiration, at, bin, diverter, gate, machine, pitLight, run, vfd } from './places.ts';
@@ -35,6 +35,26 @@ export const SBM = ids(SBM_SILOS);
 export const BY_PRODUCTS = ids(BY_PRODUCT_SILOS);
 const ALL_SILOS = [...GRAIN, ...SBM, ...BY_PRODUCTS];
 
+/** A drum magnet in the way, which stands while the drawer that it drops its metal into is out. */
+function drumMagnet(n: number, x: number): DeviceDefinition[] {
+  return [
+    machine(
+      'motor',
+      `MP${n}1`,
+      text(`Nam châm trống ${n}`, `Drum magnet ${n}`),
+      behindMagnet(run('intake', x + 330, 180), `MM${n}`),
+      [2.2, 150, 15],
+    ),
+    device(
+      'magnet',
+      `MM${n}`,
+      text(`Ngăn kim loại ${n}`, `Tramp-metal drawer ${n}`),
+      at('intake', x + 385, 180),
+      { passedBy: `MP${n}1`, cleanEveryH: 24 },
+    ),
+  ];
+}
+
 /** A tipping pit of 120 t/h with its way up to the silos, and the weighbridge beside it. */
 function pitLine(n: number): DeviceDefinition[] {
   const x = 40 + (n - 1) * 780;
@@ -56,13 +76,7 @@ function pitLine(n: number): DeviceDefinition[] {
       run('intake', x + 250, 400),
       [45, 150, 40],
     ),
-    machine(
-      'motor',
-      `MP${n}1`,
-      text(`Nam châm trống ${n}`, `Drum magnet ${n}`),
-      run('intake', x + 330, 180),
-      [2.2, 150, 15],
-    ),
+    ...drumMagnet(n, x),
     machine(
       'sieve',
       `SP${n}1`,

@@ -79,6 +79,25 @@ function limitsOf(code: string): Pick<MaterialDefinition, 'limits'> {
   return { limits: { moisturePctMax, proteinPctMin, mycotoxinPpbMax } };
 }
 
+/** Drugs, and the mass of a sack where it is not the usual one, kg. */
+const DRUGS: ReadonlySet<string> = new Set(['COCCIDIOSTAT']);
+const SACK_KG: Readonly<Record<string, number>> = {
+  LIMESTONE: 50,
+  DCP: 50,
+  SALT: 50,
+  'CORN-GLUTEN': 50,
+  'WHEAT-GLUTEN': 50,
+  'SELENIUM-PREMIX': 20,
+  PHYTASE: 20,
+  COCCIDIOSTAT: 20,
+};
+
 export const materials: readonly MaterialDefinition[] = Object.entries(NAMES).map(
-  ([code, [vi, en]]) => ({ code, text: text(vi, en), ...limitsOf(code) }),
+  ([code, [vi, en]]) => ({
+    code,
+    text: text(vi, en),
+    ...limitsOf(code),
+    ...(DRUGS.has(code) ? { drug: true } : {}),
+    ...(SACK_KG[code] === undefined ? {} : { sackKg: SACK_KG[code] }),
+  }),
 );

@@ -1,4 +1,12 @@
-import { branch, chain, device, drive, once, runs } from '../../builders.ts';
+import {
+  branch,
+  chain,
+  device,
+  drive,
+  EXHAUST_HIGH_C,
+  fedToCooler,
+  unburnt,
+} from '../../builders.ts';
 import type { DeviceDefinition, FlowDefinition, RouteDefinition } from '../../definition.ts';
 import { text } from '../../tag-shorthand.ts';
 import { at, bin, diverter, machine, run, valve, vfd } from './places.ts';
@@ -44,7 +52,7 @@ function pressing(n: number, tPerH: number, x: number): DeviceDefinition[] {
       `FP${n}`,
       text(`Cấp liệu ép ${n}`, `Press feeder ${n}`),
       // Hot pellets without air would burn in the cooler: no fan, no feed (DOMAIN 4).
-      once(vfd('pelleting', x, 195, ['feeders', 2, n - 1]), runs(`FNL${n}`)),
+      fedToCooler(vfd('pelleting', x, 195, ['feeders', 2, n - 1]), `CL${n}`, `FNL${n}`),
       {
         ratedKw: 4,
         hzMax: 60,
@@ -54,22 +62,30 @@ function pressing(n: number, tPerH: number, x: number): DeviceDefinition[] {
         capacityTPerH: tPerH * 1.4,
       },
     ),
-    drive('motor', `CN${n}`, text(`Trộn hơi ${n}`, `Conditioner ${n}`), run('pelleting', x, 265), {
-      ratedKw: 15,
-      capacityTPerH: tPerH * 1.4,
-      cleanOutS: 30,
-    }),
-    drive('press', `PM${n}`, text(`Máy ép ${n}`, `Press ${n}`), run('pelleting', x, 345), {
-      ratedKw: tPerH * 12,
-      runUpS: 20,
-      cleanOutS: 20,
-      startsPerHourMax: 4,
-      capacityTPerH: tPerH * AT_FULL_LOAD,
-      feeder: `FP${n}`,
-      conditioner: `CN${n}`,
-      loadSetPct: 88,
-      conditionerHighC: 99,
-    }),
+    drive(
+      'motor',
+      `CN${n}`,
+      text(`Trộn hơi ${n}`, `Conditioner ${n}`),
+      unburnt(run('pelleting', x, 265), `CL${n}`),
+      { ratedKw: 15, capacityTPerH: tPerH * 1.4, cleanOutS: 30 },
+    ),
+    drive(
+      'press',
+      `PM${n}`,
+      text(`Máy ép ${n}`, `Press ${n}`),
+      unburnt(run('pelleting', x, 345), `CL${n}`),
+      {
+        ratedKw: tPerH * 12,
+        runUpS: 20,
+        cleanOutS: 20,
+        startsPerHourMax: 4,
+        capacityTPerH: tPerH * AT_FULL_LOAD,
+        feeder: `FP${n}`,
+        conditioner: `CN${n}`,
+        loadSetPct: 88,
+        conditionerHighC: 99,
+      },
+    ),
     ...valves.map((vi, index) =>
       valve(
         `ST${n}${index + 1}`,
@@ -130,15 +146,17 @@ function cooling(n: number, tPerH: number, x: number, ways: number): DeviceDefin
     device('cooler', `CL${n}`, text(`Máy làm nguội ${n}`, `Cooler ${n}`), at('pelleting', x, 445), {
       fan: `FNL${n}`,
       bedKg: tPerH * 90,
+      bedM: 1.5,
       dischargeTPerH: tPerH * 1.4,
-      highPct: 80,
-      exhaustHighC: 60,
+      exhaustHighC: EXHAUST_HIGH_C,
     }),
-    drive('fan', `FNL${n}`, text(`Quạt làm nguội ${n}`, `Cooler fan ${n}`), place(170, 445), {
-      ratedKw: 37,
-      starter: 'starDelta',
-      cleanOutS: 120,
-    }),
+    drive(
+      'fan',
+      `FNL${n}`,
+      text(`Quạt làm nguội ${n}`, `Cooler fan ${n}`),
+      unburnt(place(170, 445), `CL${n}`),
+      { ratedKw: 37, starter: 'starDelta', cleanOutS: 120 },
+    ),
     machine(
       'motor',
       `RVL${n}`,
@@ -150,7 +168,8 @@ function cooling(n: number, tPerH: number, x: number, ways: number): DeviceDefin
       ratedKw: 15,
       capacityTPerH: tPerH * 1.5,
       cleanOutS: 10,
-      gapMmMax: 6,
+      gapMmMin: 1,
+      gapMmMax: 3,
     }),
     machine('sieve', `SV${n}`, text(`Sàng viên ${n}`, `Pellet sieve ${n}`), place(0, 590), [
       4,

@@ -2,6 +2,7 @@ import { branch, chain, device } from '../../builders.ts';
 import type { DeviceDefinition, FlowDefinition, RouteDefinition } from '../../definition.ts';
 import { text } from '../../tag-shorthand.ts';
 import { LINES, LIQUIDS } from './dosing.ts';
+import { PRESSES } from './pelleting.ts';
 import { at, bin, diverter, machine, pitLight, run, valve } from './places.ts';
 
 /** Three bays: the third fills either of two tanks. */
@@ -40,7 +41,15 @@ function bay(tanks: readonly number[], index: number): DeviceDefinition[] {
   ];
 }
 
-/** Bulk tank of 30 t with agitator and meter; its pump fills the day tank of either line. */
+/** The tanks of the coaters: soybean oil, which the first bulk tank holds. */
+export const COATING_TANKS: readonly string[] = PRESSES.map(([press]) => `OT${press}`);
+
+/** What is filled from a bulk tank: the day tank of either line, from the first the coaters too. */
+function dayTanks(n: number): string[] {
+  return [...LINES.map((line) => `LT${line}${n}`), ...(n === 1 ? COATING_TANKS : [])];
+}
+
+/** Bulk tank of 30 t with agitator and meter; its pump fills day tanks. */
 function tank(material: string, index: number): DeviceDefinition[] {
   const n = index + 1;
   const x = 120 + index * 200;
@@ -81,7 +90,7 @@ function tank(material: string, index: number): DeviceDefinition[] {
       `TD${n}`,
       text(`Van chia bồn ngày ${n}`, `Day-tank valve ${n}`),
       at('liquids', x, 630),
-      LINES.length,
+      dayTanks(n).length,
     ),
   ];
 }
@@ -99,10 +108,7 @@ export const liquidFlows: FlowDefinition[] = [
   }),
   ...LIQUIDS.flatMap((_, index) => {
     const n = index + 1;
-    return [
-      ...chain(`TK${n}`, `TP${n}`, `TD${n}`),
-      ...branch(`TD${n}`, ...LINES.map((line) => `LT${line}${n}`)),
-    ];
+    return [...chain(`TK${n}`, `TP${n}`, `TD${n}`), ...branch(`TD${n}`, ...dayTanks(n))];
   }),
 ];
 
@@ -119,7 +125,7 @@ export const liquidRoutes: RouteDefinition[] = [
     id: `LIQ${index + 1}`,
     text: text(`Tuyến bồn ngày ${index + 1}`, `Day-tank route ${index + 1}`),
     sources: [`TK${index + 1}`],
-    destinations: LINES.map((line) => `LT${line}${index + 1}`),
+    destinations: dayTanks(index + 1),
     aspiration: [],
     aspirationRunOnS: 0,
   })),
