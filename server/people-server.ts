@@ -156,10 +156,11 @@ export class PeopleServer {
     if (this.#journal !== null) clearInterval(this.#journal);
     this.#journal = null;
     await this.dispatcher.stop();
-    await this.#live.stop();
-    if (!this.#http.listening) return;
+    if (!this.#http.listening) return this.#live.stop();
     const closed = new Promise((done) => this.#http.close(done));
+    // Before all else: whoever asks again and again on one connection would keep it open for ever.
     this.#http.closeAllConnections();
+    await this.#live.stop();
     await closed;
   }
 

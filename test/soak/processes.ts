@@ -1,8 +1,8 @@
 /**
  * Goal: database, server and controller killed at random, one or two at once, under load
  * (`npm run soak-processes -- --rounds 100 --seed 7`; with `--well-every 5` four rounds of five
- * strike amid whatever is going on, also a start or a recovery), and all that is stored recounted against
- * the simulated field's own journal. Ends with 1 when anything was lost, doubled or made up.
+ * strike amid whatever is going on, also a start or a recovery), and all that is stored recounted
+ * against the simulated field's own journal. Ends with 1 when anything was lost, doubled or made up.
  */
 import { parseArgs } from 'node:util';
 import { killProcesses } from '../support/process-kills/kill-rounds.ts';

@@ -73,6 +73,7 @@ const ITEMS = 10;
 class Foreman {
   readonly #stack: Stack;
   #last = false;
+  #gone = false;
   #working: Promise<void> | null = null;
 
   constructor(stack: Stack) {
@@ -81,6 +82,12 @@ class Foreman {
 
   start(): void {
     this.#working ??= this.#work();
+  }
+
+  /** Goes home at once. */
+  async stop(): Promise<void> {
+    this.#gone = true;
+    await this.#working;
   }
 
   /** No more orders; resolves when all doses of the last one are made and stored. */
@@ -109,7 +116,7 @@ class Foreman {
   }
 
   async #work(): Promise<void> {
-    for (;;) {
+    while (!this.#gone) {
       try {
         const isDosing = await this.#isDosing();
         if (!isDosing && this.#last) return;
@@ -234,7 +241,7 @@ export async function killProcesses({
     await until('an empty spool', () => spoolIsEmpty(stack), { withinMs: 60_000 });
     return { rounds: done, ...(await recount(stack.databaseUrl(), stack.journalFile)) };
   } finally {
-    await operator.stop();
+    await Promise.all([foreman.stop(), operator.stop()]);
     await stack.stop();
   }
 }
