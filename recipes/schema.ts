@@ -23,6 +23,42 @@ export const materialSchema = z.strictObject({
 });
 export type Material = z.infer<typeof materialSchema>;
 
+const line = z.string().min(1).max(200);
+
+/**
+ * What the label of a feed says beside its name, mass, lot and dates: Law 32/2018/QH14 article 46,
+ * Circular 21/2019/TT-BNNPTNT appendix II, as amended by Circular 31/2022. A mill answers for it.
+ */
+const labelSchema = z.strictObject({
+  tradeName: text.optional(),
+  /** Number of the declared standard. */
+  standardNo: z.string().min(1).max(60),
+  shelfLifeDays: z.number().int().min(1).max(1_095),
+  storage: text,
+  use: text,
+  cautions: text.optional(),
+  /** Name, content and withdrawal time; a feed with an antibiotic is not labelled without it. */
+  antibiotics: text.optional(),
+  registrant: z.strictObject({ name: line, address: line, phone: line }),
+  /** Declared contents; `low` alone is a minimum, `high` alone a maximum. */
+  quality: z
+    .array(
+      z.strictObject({
+        name: text,
+        low: z.number().optional(),
+        high: z.number().optional(),
+        unit: z.string().max(20),
+      }),
+    )
+    .min(1)
+    .max(20),
+  /** GS1 number of the article, 14 digits. */
+  gtin: z
+    .string()
+    .regex(/^\d{14}$/)
+    .optional(),
+});
+
 export const formulaSchema = z.strictObject({
   code,
   version: z.number().int().positive(),
@@ -53,6 +89,8 @@ export const formulaSchema = z.strictObject({
   /** Carried through from the formulation: nothing here computes with them. */
   nutrients: z.record(z.string().min(1).max(32), z.number()).optional(),
   costPerT: z.number().nonnegative().optional(),
+  /** What the law asks of the label and nobody but the mill can say (see DOMAIN 7). */
+  label: labelSchema.optional(),
   items: z
     .array(
       z.strictObject({

@@ -5,15 +5,23 @@ import type { Mill } from '../plc/mill/definition.ts';
 import type { Recipes } from '../recipes/parse.ts';
 import { buildApp } from './api/app.ts';
 import { Metrics } from './api/metrics.ts';
-import type { HistoryReader, RecordReader, ReportReader, StockReader } from './api/ports.ts';
+import type {
+  HistoryReader,
+  PackingReader,
+  RecordReader,
+  ReportReader,
+  StockReader,
+} from './api/ports.ts';
 import type { Route } from './api/route.ts';
 import { dosingRoutes } from './api/routes/dosing.ts';
 import { drugRoutes } from './api/routes/drugs.ts';
 import { historyRoutes } from './api/routes/history.ts';
+import { labelRoutes } from './api/routes/labels.ts';
 import { linkRoutes } from './api/routes/links.ts';
 import { millRoutes } from './api/routes/mill.ts';
 import { orderRecordRoutes } from './api/routes/order-record.ts';
 import { orderRoutes } from './api/routes/orders.ts';
+import { packingRoutes } from './api/routes/packing.ts';
 import { planRoutes } from './api/routes/plan.ts';
 import { recipeFileRoutes } from './api/routes/recipe-files.ts';
 import { recipeRoutes } from './api/routes/recipes.ts';
@@ -36,6 +44,7 @@ import { Users } from './auth/users.ts';
 import type { CommandLink, ReleaseCheck } from './commands/command-gate.ts';
 import { CommandGate } from './commands/command-gate.ts';
 import { OrderDesk } from './commands/order-desk.ts';
+import { LabelDesk } from './labels/label-desk.ts';
 import { LiveBoard } from './live/live-board.ts';
 import { LiveServer } from './live/live-server.ts';
 import type { Log } from './log.ts';
@@ -54,7 +63,7 @@ export interface PeopleServerOptions {
   readonly hmiFolder: string;
   readonly version: string;
   readonly database: Database;
-  readonly readers: RecordReader & HistoryReader & ReportReader & StockReader;
+  readonly readers: RecordReader & HistoryReader & ReportReader & StockReader & PackingReader;
   readonly records: RecordParts;
   readonly link: CommandLink;
   readonly readiness: () => Readiness;
@@ -201,6 +210,16 @@ export class PeopleServer {
       ...orderRoutes({ records: readers, desk, commands }),
       ...orderRecordRoutes(book),
       ...traceRoutes(tracer),
+      ...packingRoutes(readers),
+      ...labelRoutes(
+        new LabelDesk({
+          database,
+          packing: readers,
+          book: recipeBook,
+          materials: recipes.materials,
+          timeZone: mill.timeZone,
+        }),
+      ),
       ...drugRoutes({ ledger, desk: drugDesk, audit }),
       ...recordRoutes({ records: readers, reports: readers, audit }),
     ];

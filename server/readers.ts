@@ -1,6 +1,12 @@
 import type { Mill } from '../plc/mill/definition.ts';
 import { listAlarms } from './alarms/alarm-queries.ts';
-import type { HistoryReader, RecordReader, ReportReader, StockReader } from './api/ports.ts';
+import type {
+  HistoryReader,
+  PackingReader,
+  RecordReader,
+  ReportReader,
+  StockReader,
+} from './api/ports.ts';
 import type { Database } from './db/database.ts';
 import type { Sql } from './db/pool-handle.ts';
 import { exportHistory } from './historian/export.ts';
@@ -9,6 +15,7 @@ import { readAligned, readAt, readCalculated } from './historian/moments.ts';
 import { readQuarantine } from './historian/sample-quarantine.ts';
 import { readRaw, readStates } from './historian/states.ts';
 import { listOrders, readBatch, readOrder } from './records/order-queries.ts';
+import { listPallets, listRejects, readPallet } from './records/packing-queries.ts';
 import { listMoves, listTrucks } from './records/stock-queries.ts';
 import { productionCsv } from './reports/production-csv.ts';
 import { productionReport } from './reports/production-report.ts';
@@ -20,13 +27,16 @@ import { productionReport } from './reports/production-report.ts';
 export function readersOf(
   { people, reports, history }: Pick<Database, 'people' | 'reports' | 'history'>,
   mill: Mill,
-): RecordReader & HistoryReader & ReportReader & StockReader {
+): RecordReader & HistoryReader & ReportReader & StockReader & PackingReader {
   return {
     ...historyReader(history, mill),
     orders: (query) => listOrders(people, query),
     order: (orderId) => readOrder(people, orderId),
     batch: (batchId) => readBatch(people, batchId),
     moves: (query) => listMoves(people, query),
+    pallets: (query) => listPallets(people, query),
+    pallet: (palletId) => readPallet(people, palletId),
+    rejects: (query) => listRejects(people, query),
     trucks: (query) => listTrucks(people, query),
     alarms: (query) => listAlarms(people, mill, query),
     production: (day, shift) => productionReport(reports, mill, { day, shift: shift ?? undefined }),

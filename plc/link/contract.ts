@@ -16,7 +16,13 @@ import { HAND_ADD_COMMANDS } from './hand-add.ts';
 import { INTAKE_COMMANDS, stockRecordSchema, truckRecordSchema } from './intake.ts';
 import { loadStartSchema } from './load-out.ts';
 import { PROCEDURE_PART_COMMANDS } from './procedure-parts.ts';
-import { binStateSchema, loadSchema, palletSchema, pressRunSchema } from './records-finishing.ts';
+import {
+  bagRejectSchema,
+  binStateSchema,
+  loadSchema,
+  palletSchema,
+  pressRunSchema,
+} from './records-finishing.ts';
 
 /**
  * Socket.IO namespace `/link` between controller (server side of the socket) and server (client
@@ -350,6 +356,7 @@ export const recordSchema = z.discriminatedUnion('kind', [
   truckRecordSchema,
   pressRunSchema,
   palletSchema,
+  bagRejectSchema,
   loadSchema,
   binStateSchema,
   z.strictObject({ kind: z.literal('alarm'), occurrence: occurrenceSchema }),

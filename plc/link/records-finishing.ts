@@ -33,7 +33,22 @@ export const palletSchema = z.strictObject({
   orderId: id.nullable(),
   lot: id.nullable(),
   palletiser: id,
+  bagger: id,
   bags: z.number().int().positive(),
+  bagIds: z.array(id).max(200),
+  netKg: z.number().nullable(),
+  timeMs,
+});
+
+export const bagRejectSchema = z.strictObject({
+  kind: z.literal('bag-reject'),
+  rejectId: longId,
+  bagId: id.nullable(),
+  bagger: id,
+  device: id,
+  cause: z.enum(['weight', 'metal']),
+  orderId: id.nullable(),
+  lot: id.nullable(),
   timeMs,
 });
 

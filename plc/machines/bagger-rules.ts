@@ -9,7 +9,7 @@ import type { BagRecord } from '../model/record.ts';
 import type { RouteProduct } from '../model/route-product.ts';
 import { goodNumber, isOff, isOn } from '../model/tag.ts';
 import type { Packing, PackingInput } from './bagger-packing.ts';
-import { packingReasons, palletRecords, watchedPacking } from './bagger-packing.ts';
+import { packingReasons, watchedPacking } from './bagger-packing.ts';
 import type { RouteWait } from './bagger-route.ts';
 import { routeFaults, routeSuspensions, watchedRoute } from './bagger-route.ts';
 import type { EventBase, MachineOutput } from './contract.ts';
@@ -87,6 +87,7 @@ export function baggerView(context: BaggerContext): View {
       [`${id}.State`]: codeOf(PACKML_STATES, context.state),
       [`${id}.OrderBags`]: context.orderBags,
       [`${id}.OrderRejects`]: context.packing.orderRejects,
+      [`${id}.OrderMetal`]: context.packing.orderMetal,
     },
     status: { kind: 'device', device: id, owner: job?.orderId ?? null, reasons: context.reasons },
     wakeAtMs: earliest(context.deadlineMs, nextStarvedMs(context)),
@@ -190,11 +191,16 @@ export function watch(context: BaggerContext, event: EventBase): Effect<BaggerCo
   const starved = !isOff(event.inputs['Starved']);
   const since = starved ? (context.starvedSinceMs ?? event.nowMs) : null;
   const route = { starvedSinceMs: since, ...watchedRoute(context, event) };
-  const packing = watchedPacking(context.packing, event);
-  const pallets = palletRecords(context.made.packing, context.packing, event, context.job);
-  if (now === null) return { set: { ...route, packing }, out: pallets };
-  const bags = context.seen === null ? [] : bagsBetween(context.seen, now);
+  const bags = context.seen === null || now === null ? [] : bagsBetween(context.seen, now);
   const job = WITH_A_JOB.includes(context.state) ? context.job : null;
+  const { packing, out: rejects } = watchedPacking(
+    context.made.packing,
+    context.packing,
+    event,
+    bags.map((bag) => `${context.id}/${bag.count}`),
+    { bagger: context.id, orderId: context.job?.orderId ?? null, lot: context.job?.lot ?? null },
+  );
+  if (now === null) return { set: { ...route, packing }, out: rejects };
   const records = bags.map((bag): MachineOutput => {
     const record: BagRecord = {
       kind: 'bag',
@@ -208,5 +214,5 @@ export function watch(context: BaggerContext, event: EventBase): Effect<BaggerCo
     return { type: 'record', record };
   });
   const orderBags = context.orderBags + (job === null ? 0 : bags.length);
-  return { set: { ...route, packing, seen: now, orderBags }, out: [...records, ...pallets] };
+  return { set: { ...route, packing, seen: now, orderBags }, out: [...records, ...rejects] };
 }

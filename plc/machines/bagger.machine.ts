@@ -49,7 +49,7 @@ type Step = Effect<BaggerContext>;
 function takeJob(context: BaggerContext, event: MachineEvent): Step {
   const job = jobOf(context, event);
   const same = job?.orderId != null && job.orderId === context.job?.orderId;
-  const packing = same ? context.packing : { ...context.packing, orderRejects: 0 };
+  const packing = same ? context.packing : { ...context.packing, orderRejects: 0, orderMetal: 0 };
   return {
     set: { job, packing, ending: false, startsNext: true, orderBags: same ? context.orderBags : 0 },
     out: [ACCEPTED],

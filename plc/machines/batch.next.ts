@@ -14,10 +14,14 @@ import { input } from './kit.ts';
  */
 const NEARLY_EMPTY_SHARE = 0.5;
 
-/** Feed without drugs may lie upon its like; one with a drug only upon its own lot. */
+/**
+ * A bin whose content is traced takes one lot until it is empty; in another one feed without drugs
+ * may lie upon its like.
+ */
 function mayLieUpon(one: Turn, order: Order): boolean {
   const content = one.work.contents[order.destination];
   if (content?.lot === order.lot) return true;
+  if (one.setup.tracedBins.includes(order.destination)) return false;
   const plain = content?.nature.drugClass === 'none' && order.nature.drugClass === 'none';
   return plain && content.formulaCode === order.formulaCode;
 }

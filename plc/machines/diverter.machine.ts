@@ -1,5 +1,6 @@
 import { setup } from 'xstate';
-import { notGood } from '../logic/interlock.ts';
+import { notGood, openConditions } from '../logic/interlock.ts';
+import type { Condition } from '../model/condition.ts';
 import type { DiverterState } from '../model/isa88.ts';
 import { DIVERTER_STATES } from '../model/isa88.ts';
 import type { Reason } from '../model/reason.ts';
@@ -40,6 +41,7 @@ export interface DiverterInput {
   readonly travelS: number;
   /** Distributor: what must have brought all its product before it turns. Diverter: nothing. */
   readonly above: FlowAbove;
+  readonly permissives: readonly Condition[];
 }
 
 export interface DiverterContext extends KitContext, Moded {
@@ -105,7 +107,12 @@ function turnRefusals(context: DiverterContext, event: MachineEvent): Reason[] {
   const wanted = wantedPosition(context, event);
   if (wanted === null) return [invalidArg('position')];
   const stays = wanted === context.position && context.state === 'InPosition';
-  return stays ? [] : flowReasons(context.id, context.made.above, context.flow, event);
+  if (stays) return [];
+  const { id, made, flow } = context;
+  return [
+    ...flowReasons(id, made.above, flow, event),
+    ...openConditions(id, made.permissives, (tag) => event.inputs[tag], 'permissive.open'),
+  ];
 }
 
 /** What each scan brings up to date. */

@@ -95,6 +95,12 @@ function driveSpec(mill: Mill, device: DriveDevice): MachineSpec {
   };
 }
 
+/** What counts only before a start wakes nobody. */
+function onlyBefore(permissives: readonly Condition[], interlocks: readonly Condition[]): string[] {
+  const kept = new Set(interlocks.map((one) => one.tag));
+  return permissives.map((one) => one.tag).filter((tag) => !kept.has(tag));
+}
+
 const NOTHING_ABOVE = { movers: [], sources: [] } as const;
 
 /** The machine of one device; null for what has none here (bins, scales, heartbeats, baggers). */
@@ -105,14 +111,20 @@ function moduleSpec(mill: Mill, device: DeviceDefinition): MachineSpec | null {
     const input: GateInput = { id, travelS: device.settings.travelS, permissives, interlocks };
     const reads = roles(id, 'OpenLS', 'CloseLS');
     const conditions = conditionTags(permissives, interlocks);
-    return fresh(id, gateMachine, input, { ...reads, ...conditions }, MODED_COUNTERS);
+    const spec = fresh(id, gateMachine, input, { ...reads, ...conditions }, MODED_COUNTERS);
+    return { ...spec, glances: onlyBefore(permissives, interlocks) };
   }
   if (isPositioner(device)) {
     const { positions, travelS } = device.settings;
     const above = device.type === 'distributor' ? flowAbove(mill, id) : NOTHING_ABOVE;
-    const input: DiverterInput = { id, positions, travelS, above };
-    const reads = { ...roles(id, 'Pos', 'InPos'), ...named(flowTags(above)) };
-    return fresh(id, diverterMachine, input, reads, MODED_COUNTERS);
+    const input: DiverterInput = { id, positions, travelS, above, permissives };
+    const reads = {
+      ...roles(id, 'Pos', 'InPos'),
+      ...named(flowTags(above)),
+      ...conditionTags(permissives),
+    };
+    const spec = fresh(id, diverterMachine, input, reads, MODED_COUNTERS);
+    return { ...spec, glances: onlyBefore(permissives, []) };
   }
   return device.type === 'safety' ? fresh(id, safetyMachine, { id }, {}) : null;
 }

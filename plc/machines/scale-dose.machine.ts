@@ -5,6 +5,7 @@ import { effects, refuseUnknown } from './kit.ts';
 import type { ScaleContext, ScaleInput } from './scale-dose.context.ts';
 import { newScale, scaleView } from './scale-dose.context.ts';
 import * as emptying from './scale-dose.discharge.ts';
+import { knock } from './scale-dose.feeder.ts';
 import { finish } from './scale-dose.finish.ts';
 import { scaleGuards } from './scale-dose.guards.ts';
 import * as steps from './scale-dose.steps.ts';
@@ -26,7 +27,7 @@ const scaleSetup = setup({
     startFilling: effect(steps.startFilling),
     track: effect(steps.track),
     goFine: effect(steps.goFine),
-    knock: effect(steps.knock),
+    knock: effect(knock),
     cut: effect(steps.cut),
     settle: effect(steps.settle),
     weigh: effect(steps.weigh),

@@ -4,7 +4,6 @@ import {
   doseTimeLimitMs,
   JOGS_MAX,
   jogMs,
-  KNOCK_MS,
   meanKg,
   measuredFlow,
   movedMark,
@@ -28,7 +27,8 @@ import {
   textArg,
 } from './kit.ts';
 import type { Dose, ScaleContext } from './scale-dose.context.ts';
-import { expectedKgPerS, flowsOf, knockerOf, learntKey } from './scale-dose.context.ts';
+import { expectedKgPerS, flowsOf, learntKey } from './scale-dose.context.ts';
+import { feed, stopFeeder, stopKnocker } from './scale-dose.feeder.ts';
 import { feederState, gotKg, netKg, weighedKg, zeroKg } from './scale-dose.guards.ts';
 import { doseRequest, lotTaken } from './scale-dose.request.ts';
 
@@ -40,50 +40,10 @@ const FIRST_DELAY_S = 1.2;
 const COARSE_WORTH_S = 0.5;
 /** A pulse whose feeder did not even start within this is given up, ms. */
 const JOG_START_MS = 5_000;
+
 export function answer(event: MachineEvent): MachineOutput[] {
   return isCommand(event) ? [ACCEPTED] : [];
 }
-
-/** Starts the feeder; the first command takes it, so that nobody else can move it meanwhile. */
-function feed(context: ScaleContext, hz: 'coarse' | 'fine'): MachineOutput[] {
-  const feeder = context.dose?.feeder ?? '';
-  const settings = context.setup.feeders[feeder];
-  if (settings === undefined) return [];
-  return [
-    send(feeder, 'ACQUIRE'),
-    send(feeder, 'SET_HZ', { hz: hz === 'coarse' ? settings.coarseHz : settings.fineHz }),
-    send(feeder, 'START', { horn: false }),
-  ];
-}
-
-function stopFeeder(context: ScaleContext, release: boolean): MachineOutput[] {
-  const { dose } = context;
-  if (dose === null) return [];
-  const stop = [send(dose.feeder, 'STOP'), ...stopKnocker(context)];
-  return release ? [...stop, send(dose.feeder, 'RELEASE')] : stop;
-}
-
-function stopKnocker(context: ScaleContext): MachineOutput[] {
-  const knocker = knockerOf(context);
-  if (knocker === null || context.knockOffMs === null) return [];
-  return [send(knocker, 'STOP'), send(knocker, 'RELEASE')];
-}
-
-/** No flow: the bin is knocked while its feeder turns on, before another one takes over. */
-export const knock: Step = (context, event) => {
-  const { dose, mark } = context;
-  const knocker = knockerOf(context);
-  if (dose === null || knocker === null) return {};
-  return {
-    set: {
-      dose: { ...dose, knocks: dose.knocks + 1 },
-      mark: { ...mark, atMs: event.nowMs },
-      knockOffMs: event.nowMs + KNOCK_MS,
-      reasons: [reason('dose.knocking', { bin: dose.bin, knocker })],
-    },
-    out: [send(knocker, 'ACQUIRE'), send(knocker, 'START', { horn: false })],
-  };
-};
 
 /** A new dose: learnt in-flight is looked up, its start weight is fixed once and for all. */
 export const begin: Step = (context, event) => {
@@ -414,5 +374,6 @@ export const refuseSecond: Step = (context) => ({
 });
 
 export const acceptOnly: Step = () => ({ out: [ACCEPTED] });
+
 /** Shows what is to be shown; changes nothing. */
 export const look: Step = () => ({});

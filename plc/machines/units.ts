@@ -153,28 +153,27 @@ function coaterSpec(mill: Mill, { id, settings }: DeviceOf<'coater'>): MachineSp
   return fresh(unit, coaterMachine, input, reads, COATER_COUNTERS);
 }
 
-/** The metal detector, checkweigher and palletiser behind a bagger. */
+/** The metal detector and checkweigher behind a bagger. */
 function packingOf(mill: Mill, bagger: string): PackingInput {
   const behind = mill.devices.filter(
     (one) => 'bagger' in one.settings && one.settings.bagger === bagger,
   );
   const idOf = (type: DeviceTypeName) => behind.find((one) => one.type === type)?.id ?? null;
-  const palletiser = behind.find((one) => one.type === 'palletiser');
-  return {
-    metalDetector: idOf('metalDetector'),
-    checkweigher: idOf('checkweigher'),
-    palletiser: palletiser?.id ?? null,
-    bagsPerPallet: palletiser?.settings.bagsPerPallet ?? 0,
-  };
+  return { metalDetector: idOf('metalDetector'), checkweigher: idOf('checkweigher') };
 }
 
-function packingReads({ metalDetector, checkweigher, palletiser }: PackingInput): Reads {
+function packingReads({ metalDetector, checkweigher }: PackingInput): Reads {
   return {
-    ...(metalDetector === null ? {} : { Metal: `${metalDetector}.Detected` }),
+    ...(metalDetector === null
+      ? {}
+      : {
+          Metal: `${metalDetector}.Detected`,
+          Looked: `${metalDetector}.Count`,
+          MetalRejects: `${metalDetector}.Rejects`,
+        }),
     ...(checkweigher === null
       ? {}
       : { Weighed: `${checkweigher}.Count`, Rejects: `${checkweigher}.Rejects` }),
-    ...(palletiser === null ? {} : { Pallets: `${palletiser}.Pallets` }),
   };
 }
 
@@ -198,7 +197,7 @@ function baggerSpec(mill: Mill, line: BaggingLineDefinition): MachineSpec | null
     RouteState: `${line.route}.State`,
     ...named(line.bins.flatMap((one) => [`${one}.Low`, `${one}.Released`])),
   };
-  return restored(id, baggerMachine, input, reads, 3);
+  return restored(id, baggerMachine, input, reads, 4);
 }
 
 function finishedBinSpec(mill: Mill, { id, settings }: DeviceOf<'bin'>): MachineSpec | null {

@@ -188,6 +188,14 @@ export interface CompressorSettings {
   readonly lowBar: number;
 }
 
+/** The header that all compressors feed and every gate, slide and filter draws from. */
+export interface AirNetSettings {
+  readonly compressors: readonly string[];
+  /** Below this nothing that air moves may be told to move, bar. */
+  readonly lowBar: number;
+  readonly pressureBar: number;
+}
+
 export interface EnergyMeterSettings {
   /** Current of the feed that it measures, A per phase. */
   readonly ratedAmps: number;
@@ -287,6 +295,7 @@ export interface DeviceSettings {
   readonly filter: FilterSettings;
   readonly boiler: BoilerSettings;
   readonly compressor: CompressorSettings;
+  readonly airNet: AirNetSettings;
   readonly energyMeter: EnergyMeterSettings;
   readonly temperatureCable: TemperatureCableSettings;
   /** The outside air, in the shade. */

@@ -27,7 +27,7 @@ import { magnet } from './types/magnet.ts';
 import { checkweigher, loadOut, metalDetector, palletiser } from './types/packing.ts';
 import { distributor, diverter, gate, valve } from './types/positioners.ts';
 import { bagger, heartbeat, safety, scale } from './types/process.ts';
-import { boiler, compressor, energyMeter, filter } from './types/utilities.ts';
+import { airNet, boiler, compressor, energyMeter, filter } from './types/utilities.ts';
 
 /**
  * Every device type of the mill. A new one is an entry here and its settings in `definition.ts`.
@@ -60,6 +60,7 @@ export const DEVICE_TYPES: { readonly [K in DeviceTypeName]: DeviceType<DeviceSe
   filter,
   boiler,
   compressor,
+  airNet,
   energyMeter,
   temperatureCable,
   weatherStation,

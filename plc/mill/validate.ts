@@ -105,6 +105,8 @@ function mentionsOf(device: DeviceDefinition): [string, DeviceTypeName][] {
       return device.settings.pump === null ? [] : [[device.settings.pump, 'feeder']];
     case 'temperatureCable':
       return [[device.settings.silo, 'bin'], ...fansOf(device.settings)];
+    case 'airNet':
+      return device.settings.compressors.map((one) => [one, 'compressor']);
     case 'pitLight':
       return [[device.settings.pit, 'bin']];
     case 'palletiser':

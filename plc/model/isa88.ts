@@ -62,8 +62,17 @@ export type GateState = (typeof GATE_STATES)[number];
 export const DIVERTER_STATES = ['InPosition', 'Turning', 'Faulted', 'OutOfService'] as const;
 export type DiverterState = (typeof DIVERTER_STATES)[number];
 
+/** What the compressed-air header is to those who draw from it. */
+export const AIR_STATES = ['Ready', 'Low', 'Unknown'] as const;
+export type AirState = (typeof AIR_STATES)[number];
+
+/** What a bag filter's cleaning is doing: `Trailing` after its fan has stopped. */
+export const FILTER_STATES = ['Quiet', 'Pulsing', 'Settling', 'Trailing'] as const;
+export type FilterState = (typeof FILTER_STATES)[number];
+
 /**
- * The 17 states of PackML (ISA-TR88.00.02), for bagging only; the number is the `State` tag's code.
+ * The 17 states of PackML (ISA-TR88.00.02), for bagging and palletising only, after a code for
+ * none of them; the number is the `State` tag's code.
  */
 export const PACKML_STATES = [
   'Undefined',

@@ -38,6 +38,18 @@ export const DEVICE_REASONS = {
     vi: '{device} bị khóa liên động bởi {tag}',
     en: '{device} is interlocked by {tag}',
   },
+  'air.low': {
+    vi: 'Khí nén {device} dưới {bar} bar: cửa và van chưa được mở',
+    en: 'Compressed air {device} is below {bar} bar: gates and diverters may not be moved',
+  },
+  'air.no-other': {
+    vi: '{device} không có máy nén nào khác sẵn sàng',
+    en: '{device} has no other compressor that is ready',
+  },
+  'filter.not-cleaned': {
+    vi: 'Van giũ bụi của {device} không tác động',
+    en: 'The cleaning valves of {device} do not answer',
+  },
   'cooler.no-fan': {
     vi: 'Quạt làm nguội {device} không chạy',
     en: 'Cooler fan {device} does not run',

@@ -59,4 +59,20 @@ export const FINISHING_REASONS = {
     vi: 'Đầu ra máy đóng bao {device} bị nghẽn',
     en: 'The outlet of bagger {device} is blocked',
   },
+  'palletiser.blocked': {
+    vi: 'Pallet đầy ở {device} chưa được lấy đi',
+    en: 'Nobody has taken the full pallet from {device}',
+  },
+  'palletiser.no-pallet': {
+    vi: '{device} hết pallet rỗng',
+    en: '{device} has no empty pallet',
+  },
+  'palletiser.starved': {
+    vi: '{device} chờ bao từ {bagger}',
+    en: '{device} waits for bags from {bagger}',
+  },
+  'palletiser.not-emptied': {
+    vi: 'Pallet lẻ cuối lệnh không ra khỏi {device}',
+    en: 'The last, part pallet did not leave {device}',
+  },
 } as const satisfies Readonly<Record<string, Text>>;

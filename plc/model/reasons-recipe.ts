@@ -42,4 +42,24 @@ export const RECIPE_REASONS = {
     vi: 'Quy trình {procedure} và nhiệt độ trộn hơi không khớp nhau',
     en: 'Procedure {procedure} and the conditioner temperature do not agree',
   },
+  'label.no-data': {
+    vi: 'Công thức {formula} bản {version} chưa có nội dung nhãn: bộ phận QA phải điền',
+    en: 'Recipe {formula} version {version} has no label data: quality must write it',
+  },
+  'label.no-antibiotics': {
+    vi: 'Nhãn của {formula} thiếu thông tin kháng sinh: bộ phận QA phải điền',
+    en: 'The label of {formula} lacks its antibiotics: quality must write them',
+  },
+  'label.no-range': {
+    vi: 'Chỉ tiêu "{name}" trên nhãn của {formula} không có giới hạn nào',
+    en: 'The content "{name}" on the label of {formula} has no limit',
+  },
+  'label.not-made': {
+    vi: 'Lệnh {orderId} chưa có mẻ nào: chưa có ngày sản xuất để ghi nhãn',
+    en: 'Order {orderId} has no batch yet: there is no date of production for its label',
+  },
+  'label.not-feed': {
+    vi: 'Lô {lot} là liệu đẩy sạch, không phải thức ăn để bán',
+    en: 'Lot {lot} is flush material and no feed for sale',
+  },
 } as const satisfies Readonly<Record<string, Text>>;

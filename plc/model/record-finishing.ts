@@ -32,7 +32,27 @@ export interface PalletRecord {
   readonly orderId: string | null;
   readonly lot: string | null;
   readonly palletiser: string;
+  readonly bagger: string;
+  /** By the palletiser's own count: a whole pallet, or the rest of an order. */
   readonly bags: number;
+  /** The bags that are on it; fewer than `bags` where some were filled unseen. */
+  readonly bagIds: readonly string[];
+  readonly netKg: number | null;
+  readonly timeMs: number;
+}
+
+/** A bag that was thrown out behind the bagger: emitted once. */
+export interface BagRejectRecord {
+  readonly kind: 'bag-reject';
+  /** Unique for ever: `<device>/<its count of rejects>`. */
+  readonly rejectId: string;
+  /** Null where it is not known which of several it was. */
+  readonly bagId: string | null;
+  readonly bagger: string;
+  readonly device: string;
+  readonly cause: 'weight' | 'metal';
+  readonly orderId: string | null;
+  readonly lot: string | null;
   readonly timeMs: number;
 }
 
@@ -71,4 +91,9 @@ export interface BinStateRecord {
   readonly timeMs: number;
 }
 
-export type FinishingRecord = PressRunRecord | PalletRecord | LoadRecord | BinStateRecord;
+export type FinishingRecord =
+  | PressRunRecord
+  | PalletRecord
+  | BagRejectRecord
+  | LoadRecord
+  | BinStateRecord;

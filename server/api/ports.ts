@@ -10,6 +10,7 @@ import type {
   HistoryRaw,
   HistoryStates,
 } from '../contract/history.ts';
+import type { BagRejectView, PalletsQuery, PalletView } from '../contract/packing.ts';
 import type {
   alarmViewSchema,
   BatchView,
@@ -79,6 +80,13 @@ export interface HistoryReader {
 export interface ReportReader {
   production(day: string, shift: number | null): Promise<ProductionReport>;
   productionCsv(report: ProductionReport, language: 'vi' | 'en'): string;
+}
+
+/** What was stacked, and what was thrown out before. */
+export interface PackingReader {
+  pallets(query: PalletsQuery): Promise<PalletView[]>;
+  pallet(palletId: string): Promise<PalletView | null>;
+  rejects(query: PalletsQuery): Promise<BagRejectView[]>;
 }
 
 export interface StockReader {

@@ -19,6 +19,7 @@ const DEVICE: readonly Role[] = ['engineer', 'maintenance', 'administrator'];
 /** Who writes recipes, and who approves what another one wrote. */
 const RECIPES: readonly Role[] = ['engineer', 'quality', 'administrator'];
 const TRUCK: readonly Role[] = ['operator', 'engineer', 'quality', 'administrator'];
+const RUN_OR_QUALITY: readonly Role[] = [...RUN, 'quality'];
 const QUALITY: readonly Role[] = ['quality', 'administrator'];
 const ADMINISTRATOR: readonly Role[] = ['administrator'];
 
@@ -148,6 +149,7 @@ const REST_DOORS = {
   'plan.write': RUN,
   'plan.release': RUN,
   'batches.read': VIEW,
+  'labels.read': RUN_OR_QUALITY,
   'stock.read': VIEW,
   'trucks.read': VIEW,
   'drugs.read': VIEW,

@@ -11,6 +11,37 @@ export const RECIPE_STATES = ['draft', 'approved', 'retired'] as const;
 export type RecipeState = (typeof RECIPE_STATES)[number];
 export const ANIMALS = ['broiler', 'layer', 'pig', 'duck', 'shrimp'] as const;
 
+const words = z.strictObject({ vi: z.string().min(1).max(500), en: z.string().min(1).max(500) });
+const line = z.string().min(1).max(200);
+
+/** What the law asks of a label that only the mill can say: as the recipe files have it. */
+export const recipeLabelSchema = z.strictObject({
+  tradeName: words.optional(),
+  standardNo: z.string().min(1).max(60),
+  shelfLifeDays: z.number().int().min(1).max(1_095),
+  storage: words,
+  use: words,
+  cautions: words.optional(),
+  antibiotics: words.optional(),
+  registrant: z.strictObject({ name: line, address: line, phone: line }),
+  quality: z
+    .array(
+      z.strictObject({
+        name: words,
+        low: z.number().optional(),
+        high: z.number().optional(),
+        unit: z.string().max(20),
+      }),
+    )
+    .min(1)
+    .max(20),
+  gtin: z
+    .string()
+    .regex(/^\d{14}$/)
+    .optional(),
+});
+export type RecipeLabel = z.infer<typeof recipeLabelSchema>;
+
 /** What a version says, apart from its code and number. A draft need not add up to 100 % yet. */
 export const recipeDocumentSchema = z.strictObject({
   text,
@@ -33,6 +64,7 @@ export const recipeDocumentSchema = z.strictObject({
   screenMm: z.number().min(0.5).max(20).optional(),
   nutrients: z.record(z.string().min(1).max(32), z.number()).optional(),
   costPerT: z.number().nonnegative().optional(),
+  label: recipeLabelSchema.optional(),
   items: z
     .array(
       z.strictObject({

@@ -9,6 +9,7 @@ const RECORD_KIND_TEXTS: Readonly<Record<string, Text>> = {
   dose: { vi: 'Lần cân', en: 'Dose' },
   bags: { vi: 'Bao', en: 'Bags' },
   pallet: { vi: 'Pa-lét', en: 'Pallet' },
+  'bag-reject': { vi: 'Bao bị loại', en: 'Rejected bag' },
   movement: { vi: 'Di chuyển', en: 'Movement' },
   stock: { vi: 'Xuất nhập kho', en: 'Stock movement' },
   truck: { vi: 'Xe', en: 'Truck' },

@@ -6,6 +6,7 @@ export { ALARM_PRIORITIES } from '../../plc/model/alarm.ts';
 export { DRUG_CLASS_TEXTS, SPECIES, SPECIES_TEXTS } from '../../plc/model/carry-over.ts';
 export { CHOSEN_MODES, DEVICE_MODE_TEXTS } from '../../plc/model/device-mode.ts';
 export {
+  AIR_STATES,
   DIVERTER_STATES,
   GATE_STATES,
   MIXER_PHASES,

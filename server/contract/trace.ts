@@ -51,6 +51,28 @@ export const traceSchema = z.object({
       last: time,
     }),
   ),
+  /** Pallets of the lots; the one that was asked for, or that holds the bag, with its bags. */
+  pallets: z.array(
+    z.object({
+      palletId: z.string(),
+      lot: z.string().nullable(),
+      palletiser: z.string(),
+      bagger: z.string().nullable(),
+      bags: z.number().int(),
+      netKg: z.number().nullable(),
+      time,
+      asked: z.boolean(),
+      bagIds: z.array(z.string()),
+    }),
+  ),
+  rejects: z.array(
+    z.object({
+      lot: z.string(),
+      bagger: z.string(),
+      cause: z.enum(['weight', 'metal']),
+      bags: z.number().int(),
+    }),
+  ),
   /** More than the answer holds: the trace is not complete. */
   truncated: z.boolean(),
 });

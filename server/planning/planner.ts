@@ -32,7 +32,10 @@ function rounded(kg: number): number {
   return Math.round(kg * 10) / 10;
 }
 
-/** Each dose must be weighable within its tolerance: two divisions of its scale (DOMAIN 4). */
+/**
+ * Each dose must be weighable within its tolerance: no less than a division of its scale. DOMAIN 4
+ * asks for 10 g on the scale of 100 kg, whose division that is.
+ */
 function toleranceReasons(
   line: PlanLine,
   request: PlanRequest,
@@ -43,7 +46,7 @@ function toleranceReasons(
     const isDrug = request.recipe.items.some((item) => item.material === material && item.drug);
     // A drug is held to 1 %, whatever the scale allows.
     const allowedKg = isDrug ? Math.min(toleranceKg, targetKg * 0.01) : toleranceKg;
-    if (scale === undefined || allowedKg >= 2 * scale.divisionKg - 1e-9) return [];
+    if (scale === undefined || allowedKg >= scale.divisionKg - 1e-9) return [];
     const { divisionKg } = scale;
     return reason('plan.tolerance', { scale: id, material, divisionKg, toleranceKg: allowedKg });
   });

@@ -1,4 +1,5 @@
 import type {
+  BagRejectRecord,
   BinStateRecord,
   LoadRecord,
   PalletRecord,
@@ -61,7 +62,10 @@ export const pallet: RecordTable<PalletRecord> = {
     order_id: TEXT,
     lot: TEXT,
     palletiser: TEXT,
+    bagger: TEXT,
     bags: 'integer',
+    bag_ids: 'text[]',
+    net_kg: FIGURE,
     time: TIME,
   },
   row: (record) => ({
@@ -69,7 +73,36 @@ export const pallet: RecordTable<PalletRecord> = {
     order_id: record.orderId,
     lot: record.lot,
     palletiser: record.palletiser,
+    bagger: record.bagger,
     bags: record.bags,
+    bag_ids: record.bagIds,
+    net_kg: record.netKg,
+    time: time(record.timeMs),
+  }),
+};
+
+export const bagReject: RecordTable<BagRejectRecord> = {
+  table: 'bag_reject',
+  key: 'reject_id',
+  keep: 'first',
+  columns: {
+    reject_id: TEXT,
+    bag_id: TEXT,
+    bagger: TEXT,
+    device: TEXT,
+    cause: TEXT,
+    order_id: TEXT,
+    lot: TEXT,
+    time: TIME,
+  },
+  row: (record) => ({
+    reject_id: record.rejectId,
+    bag_id: record.bagId,
+    bagger: record.bagger,
+    device: record.device,
+    cause: record.cause,
+    order_id: record.orderId,
+    lot: record.lot,
     time: time(record.timeMs),
   }),
 };

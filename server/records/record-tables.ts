@@ -1,5 +1,5 @@
 import type { AlarmRecord, MachineRecord } from '../../plc/model/record.ts';
-import { binState, load, pallet, pressRun } from './finishing-tables.ts';
+import { bagReject, binState, load, pallet, pressRun } from './finishing-tables.ts';
 import { stock, truck } from './stock-tables.ts';
 
 export type StoredRecord = MachineRecord | AlarmRecord;
@@ -271,6 +271,7 @@ export const RECORD_TABLES: { readonly [K in RecordKind]: RecordTable<Of<K>> } =
   downtime,
   'press-run': pressRun,
   pallet,
+  'bag-reject': bagReject,
   load,
   'bin-state': binState,
   alarm,

@@ -42,8 +42,8 @@ export function walkSql(direction: 'forward' | 'backward'): string {
 }
 
 /**
- * What a name that somebody typed or scanned is: a lot, a batch, an order, a bag; or a truck, by
- * its number, plate or supplier's lot: of several lots of a plate the last one.
+ * What a name that somebody typed or scanned is: a lot, a batch, an order, a bag, a pallet; or a
+ * truck, by its number, plate or supplier's lot: of several lots of a plate the last one.
  */
 export const FIND_SQL = `
   select kind, id from (
@@ -52,6 +52,7 @@ export const FIND_SQL = `
     union all select 3, 'lot', lot from orders where order_id = $1
     union all (select 4, 'lot', lot from dose where lot = $1 limit 1)
     union all select 5, 'lot', lot from bag where bag_id = $1 and lot is not null
+    union all select 5, 'lot', lot from pallet where pallet_id = $1 and lot is not null
     union all (select 6, 'lot', lot from stock where lot = $1 limit 1)
     union all select 7, 'lot', lot from truck where truck_id = $1 and lot is not null
     union all select 8, 'lot', lot from bulk_load where load_id = $1 and lot is not null
@@ -117,3 +118,17 @@ export const LOAD_SQL = `
 export const TRUCK_SQL = `
   select truck_id, lot, plate, material, supplier, supplier_lot, net_kg, arrived
   from truck where lot = any($1) order by arrived`;
+
+/**
+ * Pallets of lots; those of the bag or pallet that was asked for ($2) come with all their bags.
+ */
+export const PALLET_SQL = `
+  select p.pallet_id, p.lot, p.palletiser, p.bagger, p.bags, p.net_kg, p.time,
+    asked, case when asked then p.bag_ids else '{}' end as bag_ids
+  from pallet p, lateral (select p.pallet_id = $2 or p.bag_ids @> array[$2::text]) as a(asked)
+  where p.lot = any($1) or asked order by asked desc, p.time, p.pallet_id limit 2000`;
+
+/** Bags of lots that were thrown out, by their cause. */
+export const REJECT_SQL = `
+  select lot, bagger, cause, count(*)::int as bags
+  from bag_reject where lot = any($1) group by lot, bagger, cause order by lot, bagger, cause`;

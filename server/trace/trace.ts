@@ -1,6 +1,7 @@
 import type { Mill } from '../../plc/mill/definition.ts';
 import type { Trace, TraceNode } from '../contract/trace.ts';
 import type { PoolHandle } from '../db/pool-handle.ts';
+import { readPacked } from './packed.ts';
 import * as sql from './trace-sql.ts';
 
 /** Most edges of one answer, each way; a lot of maize in 2,000 batches stays below. */
@@ -117,7 +118,7 @@ export class Tracer {
     this.#mill = mill;
   }
 
-  /** The genealogy of a lot, batch, order or bag; null where nothing of that name is stored. */
+  /** The genealogy of a lot, batch, order, bag or pallet; null where nothing of that name is stored. */
   async trace(name: string): Promise<Trace | null> {
     const { rows } = await this.#db.query<{ kind: string; id: string }>(sql.FIND_SQL, [name]);
     const [start] = rows;
@@ -132,7 +133,9 @@ export class Tracer {
       ...new Set(nodes.filter((node) => node.kind === kind).map(({ id }) => id)),
     ];
     const found = await this.#read(idsOf('lot'), idsOf('batch'));
-    return { ...this.#draw(found, edges), start: nodeId(start.kind, start.id, found), truncated };
+    const packed = await readPacked(this.#db, idsOf('lot'), name);
+    const drawn = { ...this.#draw(found, edges), ...packed };
+    return { ...drawn, start: nodeId(start.kind, start.id, found), truncated };
   }
 
   async #read(lots: string[], batchIds: string[]): Promise<Found> {

@@ -89,6 +89,12 @@ const PROCESS_FAULTS = {
     ['bagger', 'palletiser', 'checkweigher', 'metalDetector', 'loadOut'],
     text('Máy báo lỗi', 'The machine reports a fault'),
   ),
+  'no-pallets': onDevice(['palletiser'], text('Hết pallet rỗng', 'There are no empty pallets')),
+  'pallet-stays': onDevice(
+    ['palletiser'],
+    text('Pallet đầy không được lấy đi', 'Nobody takes the full pallet away'),
+  ),
+  isolated: onDevice(['filter'], text('Van cô lập nổ đã đóng', 'Its explosion isolation is shut')),
   metal: onDevice(
     ['metalDetector', 'magnet'],
     text('Có nhiều kim loại trong sản phẩm', 'There is much metal in the product, in each bag'),

@@ -19,7 +19,7 @@ import { press } from './devices/press.ts';
 import { safety } from './devices/safety.ts';
 import { scale } from './devices/scale.ts';
 import { temperatureCable, weatherStation } from './devices/storage-air.ts';
-import { boiler, compressor, energyMeter, filter } from './devices/utilities.ts';
+import { airNet, boiler, compressor, energyMeter, filter } from './devices/utilities.ts';
 import type { Behaviour } from './item.ts';
 
 /** The physics of every device type. A new type is a file under devices/ and an entry here. */
@@ -51,6 +51,7 @@ export const BEHAVIOURS: { readonly [K in DeviceTypeName]: Behaviour } = {
   filter,
   boiler,
   compressor,
+  airNet,
   energyMeter,
   temperatureCable,
   weatherStation,

@@ -8,6 +8,7 @@ import { pilot } from '../../plc/mill/mills/pilot.ts';
 import type { LoadRecord } from '../../plc/model/record.ts';
 import type { StockRecord, TruckRecord } from '../../plc/model/record-stock.ts';
 import type { Trace } from '../../server/contract/trace.ts';
+import { listPallets, listRejects, readPallet } from '../../server/records/packing-queries.ts';
 import { Tracer } from '../../server/trace/trace.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { TestCluster } from '../support/database.ts';
@@ -97,6 +98,29 @@ describe('a lot of maize that went into two orders, and the fines of one into a 
         ...[1, 2, 3].map((count) => bagRecord(count, { orderId: '2611-0001', lot: 'TP-1' })),
         bagRecord(4, { orderId: '2611-0003', lot: 'TP-3' }),
         {
+          kind: 'pallet',
+          palletId: 'PL1/1',
+          orderId: '2611-0001',
+          lot: 'TP-1',
+          palletiser: 'PL1',
+          bagger: 'BG1001',
+          bags: 2,
+          bagIds: ['BG1001/1', 'BG1001/2'],
+          netKg: 50.04,
+          timeMs: START_MS + 30_000,
+        },
+        {
+          kind: 'bag-reject',
+          rejectId: 'CW1/1',
+          bagId: 'BG1001/3',
+          bagger: 'BG1001',
+          device: 'CW1',
+          cause: 'weight',
+          orderId: '2611-0001',
+          lot: 'TP-1',
+          timeMs: START_MS + 20_000,
+        },
+        {
           kind: 'movement',
           movementId: 'RT1/1',
           from: 'MX601',
@@ -178,6 +202,30 @@ describe('a lot of maize that went into two orders, and the fines of one into a 
     expect(ids(trace, 'raw').sort()).toEqual(['NGO-7', 'NGO-8']);
     expect(ids(trace, 'product').sort()).toEqual(['TP-1', 'TP-3']);
     expect(trace?.edges).toContainEqual({ from: 'product:TP-1', to: 'batch:2611-0003/1', kg: 300 });
+  });
+
+  test('bag -> pallet -> bag: a bag is found on its pallet, a pallet with all its bags', async () => {
+    const ofBag = await tracer.trace('BG1001/2');
+    const pallet = { palletId: 'PL1/1', lot: 'TP-1', bags: 2, netKg: 50.04, asked: true };
+    expect(ofBag?.pallets).toMatchObject([{ ...pallet, bagIds: ['BG1001/1', 'BG1001/2'] }]);
+    const ofPallet = await tracer.trace('PL1/1');
+    expect(ofPallet?.start).toBe('product:TP-1');
+    expect(ofPallet?.pallets).toEqual(ofBag?.pallets);
+    const ofLot = await tracer.trace('TP-1');
+    expect(ofLot?.pallets).toMatchObject([{ palletId: 'PL1/1', asked: false, bagIds: [] }]);
+    const rejects = [{ lot: 'TP-1', bagger: 'BG1001', cause: 'weight', bags: 1 }];
+    expect(ofLot?.rejects).toEqual(rejects);
+  });
+
+  test('pallets and rejected bags are listed by lot, by order and by bag', async () => {
+    const all = { limit: 10 };
+    const [pallet] = await listPallets(database.pool, { ...all, bag: 'BG1001/1' });
+    expect(pallet).toMatchObject({ palletId: 'PL1/1', orderId: '2611-0001', bagger: 'BG1001' });
+    expect(pallet?.product).toEqual(order(1, null).product);
+    expect(await readPallet(database.pool, 'PL1/1')).toEqual(pallet);
+    expect(await listPallets(database.pool, { ...all, lot: 'TP-3' })).toEqual([]);
+    const rejects = await listRejects(database.pool, { ...all, order: '2611-0001' });
+    expect(rejects).toMatchObject([{ rejectId: 'CW1/1', bagId: 'BG1001/3', cause: 'weight' }]);
   });
 
   test('keeps the flag of the drug', async () => {

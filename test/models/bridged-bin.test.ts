@@ -1,5 +1,5 @@
-// Goal: No flow: < 20 % of the learnt rate for 10 s -> knocker -> alternate bin -> alarm (DOMAIN 4),
-// on a scale of the reference mill with its screws and bin activators.
+// Goal: No flow: < 20 % of the learnt rate for 10 s -> knocker -> alternate bin -> alarm
+// (DOMAIN 4), on a scale of the reference mill with its screws and bin activators.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { dosingScale, scaleInput } from '../../plc/machines/batching.ts';
 import { buildControlModules } from '../../plc/machines/modules.ts';

@@ -292,6 +292,7 @@ describe('the walks', () => {
       'meter-dose',
     ];
     const units = [
+      'airNet',
       'hammerMill',
       'coater',
       'crumbler',

@@ -1,5 +1,5 @@
-// Goal: a route stops in the order of DOMAIN 3, each device after its clean-out time, on the physics
-// of the pilot mill.
+// Goal: a route stops in the order of DOMAIN 3, each device after its clean-out time, on the
+// physics of the pilot mill.
 import { describe, expect, it } from 'vitest';
 import { buildControlMachines } from '../../plc/machines/index.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';

@@ -31,7 +31,8 @@ console.log(
   `samples: ${samples.stored} stored of ${samples.tags} inputs, each of them shown by the field; ` +
     `${samples.demanded} values demanded, ${samples.inGap} of them in times that history itself ` +
     `calls unknown (${samples.unknownS.toFixed(0)} tag seconds); ` +
-    `${samples.seconds} seconds of measurements within their bound`,
+    `${samples.seconds} seconds of measurements within their bound, ${samples.heldBackS} in lines ` +
+    'that a killed controller had not ended',
 );
 console.log(
   `records: ${records.orders} orders, ${records.batches} batches, ${records.doses} doses, ` +

@@ -10,7 +10,8 @@ import type { TagScalar } from '../../plc/model/tag.ts';
 export type Choices = readonly TagScalar[];
 
 /** Flags that are on while all is well. */
-const WELL_WHEN_ON = /^(CloseLS|InPos|Stable|Zero|Low|TruckInPlace|SpoutDown|Released)$/;
+const WELL_WHEN_ON =
+  /^(CloseLS|InPos|Stable|Zero|Low|TruckInPlace|SpoutDown|Released|PalletReady)$/;
 
 function conditionsOf(spec: MachineSpec): Condition[] {
   const {

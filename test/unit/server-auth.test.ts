@@ -144,8 +144,7 @@ describe('the policy', () => {
       // Quality answers for what finished bins hold, for samples of trucks, for lots that nobody
       // may use and for the books of stock, and runs nothing.
       if (role === 'quality') {
-        const papers =
-          /^(bin\.\w+|truck\.(book|arrive|sample)|stock\.correct|hand-add\.quarantine)$/;
+        const papers = /^(bin\.\w+|truck\.(book|arrive|sample)|stock\.correct|lot\.quarantine)$/;
         expect(commands.filter((name) => !papers.test(name))).toEqual([]);
       }
     }

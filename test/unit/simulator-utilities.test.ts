@@ -138,8 +138,12 @@ describe('a bag filter', () => {
     core.setFault({ fault: 'blinded', device: 'FL1' });
     runUntil('a clogged filter', () => number('FL1.DiffMbar') > 15, 300);
     core.clearFault({});
+    run(60);
+    expect(number('FL1.DiffMbar')).toBeGreaterThan(14);
+    command({ 'FL1.CleanCmd': true });
     runUntil('cleaning', () => core.read('FL1.Cleaning') === true, 60);
     runUntil('a clean filter', () => number('FL1.DiffMbar') < 12, 300);
+    command({ 'FL1.CleanCmd': false });
     core.setFault({ fault: 'burst-vent', device: 'FL1' });
     run(1);
     expect(core.read('FL1.VentBurst')).toBe(true);
@@ -189,21 +193,42 @@ describe('behind the bagger', () => {
   test('bags are weighed again and stacked; metal is found; a palletiser that stands backs up', () => {
     fill('FB901', 2_000);
     command({ 'G901.OpenCmd': true, 'BG1001.Enable': true, 'BG1001.TargetKg': 25 });
+    command({ 'PA1.Enable': true });
     runUntil('twelve bags', () => number('BG1001.BagCount') >= 12, 400);
-    run(1);
+    command({ 'BG1001.Enable': false });
+    run(40);
     const bags = number('BG1001.BagCount');
-    expect(number('PA1.Pallets') * 5 + number('PA1.BagsOnPallet')).toBe(bags);
+    expect([number('MD1.Count'), number('MD1.Rejects')]).toEqual([bags, 0]);
     expect(number('CW1.Count')).toBe(bags);
     expect(number('CW1.LastKg')).toBeCloseTo(25, 0);
+    const stacked = bags - number('CW1.Rejects');
+    expect(number('PA1.Pallets') * 5 + number('PA1.BagsOnPallet')).toBe(stacked);
+    command({ 'BG1001.Enable': true });
     core.setFault({ fault: 'metal', device: 'MD1' });
-    runUntil('metal', () => core.read('MD1.Detected') === true, 30);
+    runUntil('metal', () => core.read('MD1.Detected') === true, 60);
     expect(number('MD1.Rejects')).toBe(1);
+    core.clearFault({});
     core.setFault({ fault: 'machine-fault', device: 'PA1' });
-    run(1);
-    expect([core.read('PA1.Fault'), core.read('BG1001.Blocked')]).toEqual([true, true]);
+    runUntil('bags up to the spout', () => core.read('BG1001.Blocked') === true, 200);
+    expect(core.read('PA1.Fault')).toBe(true);
     const stood = number('BG1001.BagCount');
     run(60);
     expect(number('BG1001.BagCount')).toBe(stood);
+  });
+
+  test('the rest of an order leaves on a pallet of its own when it is told to', () => {
+    fill('FB901', 200);
+    command({ 'G901.OpenCmd': true, 'BG1001.Enable': true, 'BG1001.TargetKg': 25 });
+    command({ 'PA1.Enable': true });
+    runUntil('seven bags', () => number('BG1001.BagCount') >= 7, 400);
+    command({ 'BG1001.Enable': false });
+    run(40);
+    command({ 'PA1.Eject': true });
+    run(10);
+    const stacked = number('BG1001.BagCount') - number('CW1.Rejects');
+    expect([number('PA1.BagsOnPallet'), core.read('PA1.Stacking')]).toEqual([0, false]);
+    expect(number('PA1.Pallets')).toBe(Math.ceil(stacked / 5));
+    expect(number('PA1.LastPalletBags')).toBe(stacked % 5 || 5);
   });
 });
 

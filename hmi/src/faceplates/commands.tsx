@@ -48,6 +48,8 @@ function DiverterCommands(props: { device: Device }): JSX.Element {
   );
 }
 
+/** Both are driven by PackML, with the same commands. */
+const PACKING: ReadonlySet<string> = new Set(['bagger', 'palletiser']);
 const BAGGER_COMMANDS = ['start', 'stop', 'hold', 'unhold', 'clear', 'reset', 'abort'] as const;
 
 function CommandsOf(props: { device: Device }): JSX.Element {
@@ -73,10 +75,29 @@ function CommandsOf(props: { device: Device }): JSX.Element {
       <Match when={props.device.type === 'cooler'}>
         <CommandButton name="cooler.fire-out" target={props.device.id} />
       </Match>
-      <Match when={props.device.type === 'bagger'}>
+      <Match when={PACKING.has(props.device.type)}>
         <For each={BAGGER_COMMANDS}>
-          {(verb) => <CommandButton name={`bagger.${verb}`} target={props.device.id} />}
+          {(verb) => (
+            <CommandButton
+              name={`bagger.${verb}`}
+              target={props.device.id}
+              {...(props.device.type === 'palletiser'
+                ? { label: t(`command.palletiser.${verb}`) }
+                : {})}
+            />
+          )}
         </For>
+      </Match>
+      <Match when={props.device.type === 'filter'}>
+        <CommandButton
+          name="device.start"
+          target={props.device.id}
+          label={t('command.filterClean')}
+        />
+        <CommandButton name="device.stop" target={props.device.id} />
+      </Match>
+      <Match when={props.device.type === 'airNet'}>
+        <CommandButton name="device.start" target={props.device.id} label={t('command.airNext')} />
       </Match>
     </Switch>
   );
@@ -86,7 +107,8 @@ function doorOf(device: Device): string | null {
   if (isDrive(device)) return 'device.start';
   if (GATES.has(device.type) || POSITIONERS.has(device.type)) return 'device.open';
   if (device.type === 'cooler') return 'cooler.fire-out';
-  return device.type === 'bagger' ? 'bagger.start' : null;
+  if (device.type === 'filter' || device.type === 'airNet') return 'device.start';
+  return PACKING.has(device.type) ? 'bagger.start' : null;
 }
 
 /** The commands that this session may give to the device, and what became of the last one. */

@@ -14,4 +14,13 @@ export const enModules: Readonly<Record<keyof typeof viModules, string>> = {
   'module.firstOut': 'First-out',
   'module.lastStop': 'Last stop',
   'module.neverStopped': 'Has not stopped yet',
+  'command.filterClean': 'Clean now',
+  'command.airNext': 'Next compressor leads',
+  'command.palletiser.start': 'Start stacking',
+  'command.palletiser.stop': 'Stop stacking',
+  'command.palletiser.hold': 'Hold stacking',
+  'command.palletiser.unhold': 'Unhold',
+  'command.palletiser.clear': 'Clear fault',
+  'command.palletiser.reset': 'Reset stacking',
+  'command.palletiser.abort': 'Abort stacking',
 };

@@ -28,7 +28,8 @@ export const enProcedure: Readonly<Record<keyof typeof viProcedure, string>> = {
   'procedure.skip': 'Skip…',
   'procedure.skipTitle': 'Skip the phase on {unit}',
   'procedure.skipAsk':
-    'What this phase has not weighed yet is left out of the batch. Sign with your own password; for medicated feed a second person signs too.',
+    'What this phase has not weighed yet is left out of the batch. ' +
+    'Sign with your own password; for medicated feed a second person signs too.',
   'procedure.reason': 'Reason',
   'procedure.password': 'Your password',
   'procedure.second': 'Second person (medicated feed)',

@@ -12,4 +12,13 @@ export const viModules = {
   'module.firstOut': 'Nguyên nhân đầu tiên',
   'module.lastStop': 'Lần dừng gần nhất',
   'module.neverStopped': 'Chưa dừng lần nào',
+  'command.filterClean': 'Giũ bụi ngay',
+  'command.airNext': 'Chuyển máy nén chính',
+  'command.palletiser.start': 'Chạy xếp pallet',
+  'command.palletiser.stop': 'Dừng xếp pallet',
+  'command.palletiser.hold': 'Giữ xếp pallet',
+  'command.palletiser.unhold': 'Bỏ giữ',
+  'command.palletiser.clear': 'Xóa lỗi',
+  'command.palletiser.reset': 'Đặt lại xếp pallet',
+  'command.palletiser.abort': 'Hủy xếp pallet',
 } as const;

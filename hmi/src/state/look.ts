@@ -1,4 +1,5 @@
 import {
+  AIR_STATES,
   DIVERTER_STATES,
   GATE_STATES,
   MOTOR_STATES,
@@ -22,6 +23,9 @@ const LOOK_OF_STATE: Readonly<Record<string, Look>> = {
   Full: 'off',
   Complete: 'off',
   Undefined: 'unknown',
+  Unknown: 'unknown',
+  Ready: 'on',
+  Low: 'fault',
   Running: 'on',
   Open: 'on',
   Execute: 'on',
@@ -60,10 +64,8 @@ const STATES_OF_TYPE: Readonly<Record<string, readonly string[]>> = {
   scale: SCALE_STATES,
   bagger: PACKML_STATES,
   palletiser: PACKML_STATES,
+  airNet: AIR_STATES,
 };
-
-/** The tag of that state where a machine brings it from its own controller. */
-const STATE_ROLE_OF_TYPE: Readonly<Record<string, string>> = { palletiser: 'PackState' };
 
 /** The names of the states of a device, in the order of their codes; none for what has no state. */
 export function stateNamesOf(device: Device): readonly string[] {
@@ -74,6 +76,7 @@ export function stateNamesOf(device: Device): readonly string[] {
 const FAULT_FLAG_OF_TYPE: Readonly<Record<string, string>> = {
   safety: 'EStop',
   heartbeat: 'Safe',
+  filter: 'VentBurst',
   checkweigher: 'Fault',
   metalDetector: 'Fault',
   loadOut: 'Fault',
@@ -109,7 +112,7 @@ export function stateTagOf(device: Device): string | null {
   const role =
     STATES_OF_TYPE[device.type] === undefined
       ? (FAULT_FLAG_OF_TYPE[device.type] ?? WORK_FLAG_OF_TYPE[device.type])
-      : (STATE_ROLE_OF_TYPE[device.type] ?? 'State');
+      : 'State';
   if (role === undefined) return null;
   return roleOf(device.id, role)?.name ?? null;
 }
@@ -191,6 +194,7 @@ export const KEY_ROLE: Readonly<Record<string, string>> = {
   filter: 'DiffMbar',
   boiler: 'PressureBar',
   compressor: 'PressureBar',
+  airNet: 'PressureBar',
   energyMeter: 'kW',
   temperatureCable: 'MaxT',
   weatherStation: 'AirT',

@@ -1,5 +1,6 @@
 import { PACKML_STATES } from '../../model/isa88.ts';
 import { LOAD_OUT_STATES, LOAD_OUT_TEXTS } from '../../model/load-out.ts';
+import type { Text } from '../../model/text.ts';
 import type {
   CheckweigherSettings,
   LoadOutSettings,
@@ -7,8 +8,8 @@ import type {
   PalletiserSettings,
 } from '../definition.ts';
 import { analog, count, counter, flag, reading, state, statusBit, text } from '../tag-shorthand.ts';
-import type { AlarmTemplate, DeviceType, TagTemplate } from '../tag-template.ts';
-import { PACKML_TEXTS } from './state-texts.ts';
+import type { AlarmTemplate, DeviceType, RegisterTemplate, TagTemplate } from '../tag-template.ts';
+import { PALLETISER_TEXTS } from './state-texts.ts';
 
 function machineFault<S>(vi: string, en: string): AlarmTemplate<S> {
   return {
@@ -27,29 +28,36 @@ function faultFlag<S>(bit: number): TagTemplate<S> {
   return flag('Fault', 'input', text('Máy báo lỗi', 'Fault'), statusBit(0, bit));
 }
 
-/** Palletiser with its own PackML state (ISA-TR88.00.02), 40 bags of 25 kg (DOMAIN 4). */
+/** A count of bags up to a full pallet. */
+function onPallet(role: string, words: Text, offset: number): TagTemplate<PalletiserSettings> {
+  const range = [0, (s: PalletiserSettings) => s.bagsPerPallet] as const;
+  const register = { area: 'input', offset, encoding: 'uint16' } as const;
+  return {
+    ...analog<PalletiserSettings>(role, 'input', words, 'pcs', range, register),
+    dataType: 'uint16',
+  };
+}
+
+/** One bit of what it is commanded. */
+function command(bit: number): RegisterTemplate {
+  return { area: 'holding', offset: 0, encoding: 'bool', bit };
+}
+
+/** Palletiser of 40 bags of 25 kg (DOMAIN 4), driven by PackML (ISA-TR88.00.02) from here. */
 export const palletiser: DeviceType<PalletiserSettings> = {
   text: text('Máy xếp pallet', 'Palletiser'),
   tags: [
     faultFlag(0),
     flag('PalletReady', 'input', text('Có pallet rỗng', 'Empty pallet ready'), statusBit(0, 1)),
-    {
-      ...state<PalletiserSettings>(PACKML_STATES, PACKML_TEXTS, 'PackState'),
-      direction: 'input',
-      register: { area: 'input', offset: 1, encoding: 'uint16' },
-    },
+    flag('Blocked', 'input', text('Pallet đầy chưa lấy đi', 'Outlet blocked'), statusBit(0, 2)),
+    flag('Stacking', 'input', text('Đang xếp bao', 'Stacking'), statusBit(0, 3)),
     counter('Pallets', 'input', text('Số pallet', 'Pallets'), 'pcs', count(2)),
-    {
-      ...analog<PalletiserSettings>(
-        'BagsOnPallet',
-        'input',
-        text('Bao trên pallet', 'Bags on the pallet'),
-        'pcs',
-        [0, (s) => s.bagsPerPallet],
-        { area: 'input', offset: 4, encoding: 'uint16' },
-      ),
-      dataType: 'uint16',
-    },
+    onPallet('BagsOnPallet', text('Bao trên pallet', 'Bags on the pallet'), 4),
+    onPallet('LastPalletBags', text('Bao của pallet vừa xong', 'Bags of the last pallet'), 5),
+    counter('OrderPallets', 'derived', text('Pallet của lệnh', 'Pallets of the order'), 'pcs'),
+    flag('Enable', 'output', text('Cho phép xếp', 'Enable'), command(0)),
+    flag('Eject', 'output', text('Đưa pallet ra', 'Send the pallet out'), command(1)),
+    state(PACKML_STATES, PALLETISER_TEXTS),
   ],
   alarms: [machineFault('Máy xếp pallet', 'Palletiser')],
 };
@@ -82,6 +90,7 @@ export const metalDetector: DeviceType<MetalDetectorSettings> = {
     faultFlag(0),
     flag('Detected', 'input', text('Phát hiện kim loại', 'Metal detected'), statusBit(0, 1)),
     counter('Rejects', 'input', text('Số bao loại', 'Bags rejected'), 'pcs', count(2)),
+    counter('Count', 'input', text('Số bao đã dò', 'Bags looked at'), 'pcs', count(4)),
   ],
   alarms: [
     machineFault('Máy dò kim loại', 'Metal detector'),

@@ -146,6 +146,7 @@ export const bagger: DeviceType<BaggerSettings> = {
     state(PACKML_STATES, PACKML_TEXTS),
     counter('OrderBags', 'derived', text('Số bao của lệnh', 'Bags of this order'), 'pcs'),
     counter('OrderRejects', 'derived', text('Bao loại của lệnh', 'Rejects of this order'), 'pcs'),
+    counter('OrderMetal', 'derived', text('Bao có kim loại', 'Bags with metal'), 'pcs'),
   ],
   alarms: [
     {

@@ -64,6 +64,21 @@ export const ROUTE_STATE_TEXTS = {
   Changing: text('Đang đổi đích', 'Changing destination'),
 } as const;
 
+/** What the compressed-air header is to those who draw from it. */
+export const AIR_STATE_TEXTS = {
+  Ready: text('Đủ áp', 'Ready'),
+  Low: text('Thiếu áp', 'Low'),
+  Unknown: text('Chưa rõ', 'Unknown'),
+} as const;
+
+/** What the cleaning of a bag filter is doing. */
+export const FILTER_STATE_TEXTS = {
+  Quiet: text('Nghỉ', 'Quiet'),
+  Pulsing: text('Đang giũ bụi', 'Pulsing'),
+  Settling: text('Chờ lần giũ sau', 'Between pulses'),
+  Trailing: text('Giũ sau khi dừng quạt', 'Cleaning after the fan'),
+} as const;
+
 /** PackML state texts (ISA-TR88.00.02). */
 export const PACKML_TEXTS = {
   Undefined: text('Chưa rõ', 'Undefined'),
@@ -84,4 +99,11 @@ export const PACKML_TEXTS = {
   Resetting: text('Đang đặt lại', 'Resetting'),
   Completing: text('Đang kết thúc', 'Completing'),
   Complete: text('Hoàn thành', 'Complete'),
+} as const;
+
+/** The same of a palletiser, which waits for bags and pallets. */
+export const PALLETISER_TEXTS = {
+  ...PACKML_TEXTS,
+  Suspended: text('Chờ bao hoặc pallet', 'Suspended'),
+  Execute: text('Đang xếp pallet', 'Execute'),
 } as const;

@@ -1,4 +1,6 @@
+import { AIR_STATES, FILTER_STATES } from '../../model/isa88.ts';
 import type {
+  AirNetSettings,
   BoilerSettings,
   CompressorSettings,
   EnergyMeterSettings,
@@ -7,15 +9,18 @@ import type {
 import {
   analog,
   byLines,
+  counter,
   flag,
   measured,
   reading,
   scanned,
+  state,
   statusBit,
   text,
   total,
 } from '../tag-shorthand.ts';
 import type { AlarmTemplate, DeviceType, TagTemplate } from '../tag-template.ts';
+import { AIR_STATE_TEXTS, FILTER_STATE_TEXTS } from './state-texts.ts';
 
 function fieldFault<S>(machine: { readonly vi: string; readonly en: string }): AlarmTemplate<S> {
   return {
@@ -48,6 +53,10 @@ export const filter: DeviceType<FilterSettings> = {
     flag('Cleaning', 'input', text('Đang giũ bụi', 'Cleaning')),
     flag('HopperHigh', 'input', text('Phễu bụi cao', 'Dust hopper high')),
     flag('VentBurst', 'input', text('Màng xả nổ vỡ', 'Explosion vent burst')),
+    flag('Isolated', 'input', text('Van cô lập nổ đã đóng', 'Explosion isolation shut')),
+    flag('CleanCmd', 'output', text('Lệnh giũ bụi', 'Clean')),
+    counter('Pulses', 'derived', text('Số lần giũ', 'Cleaning pulses'), ''),
+    state(FILTER_STATES, FILTER_STATE_TEXTS),
   ],
   alarms: [
     {
@@ -78,6 +87,28 @@ export const filter: DeviceType<FilterSettings> = {
         'Stop the area, evacuate, follow the fire procedure',
       ),
       when: { role: 'VentBurst', comparison: 'is', limit: true },
+    },
+    {
+      name: 'Isolated',
+      priority: 'high',
+      timeToRespondS: 60,
+      text: text('Van cô lập nổ đã đóng', 'Explosion isolation has shut'),
+      cause: text('Áp suất tăng đột ngột, hoặc van hỏng', 'A sudden pressure, or a faulty valve'),
+      consequence: text('Quạt hút không được chạy', 'The fan must not run'),
+      action: text(
+        'Kiểm tra bộ lọc và ống gió rồi mới mở van',
+        'Look into filter and duct before the valve is opened',
+      ),
+      when: { role: 'Isolated', comparison: 'is', limit: true },
+    },
+    {
+      name: 'NotCleaned',
+      priority: 'low',
+      timeToRespondS: 1_800,
+      text: text('Không giũ được bụi', 'Filter is not cleaned'),
+      cause: text('Thiếu khí nén, van giũ hoặc bộ hẹn giờ hỏng', 'No air, or a failed pulse valve'),
+      consequence: text('Túi lọc nghẹt dần', 'The bags clog by and by'),
+      action: text('Kiểm tra khí nén và van giũ bụi', 'Check air and cleaning valves'),
     },
   ],
 };
@@ -154,7 +185,7 @@ export const boiler: DeviceType<BoilerSettings> = {
   ],
 };
 
-/** Air compressor with its own control. */
+/** Air compressor with its own control; from here comes only whether it leads or stands by. */
 export const compressor: DeviceType<CompressorSettings> = {
   text: text('Máy nén khí', 'Compressor'),
   tags: [
@@ -183,16 +214,51 @@ export const compressor: DeviceType<CompressorSettings> = {
         analog('RunHours', 'input', text('Giờ chạy', 'Run hours'), 'h', [0, 200_000], reading(8)),
       ),
     ),
+    flag('SetLead', 'output', text('Chọn làm máy chính', 'Set to lead'), {
+      area: 'holding',
+      offset: 0,
+      encoding: 'bool',
+      bit: 0,
+    }),
+  ],
+  alarms: [fieldFault({ vi: 'Máy nén khí', en: 'Compressor' })],
+};
+
+/** Compressed-air header: its pressure is what gates, slides and filters may count on. */
+export const airNet: DeviceType<AirNetSettings> = {
+  text: text('Mạng khí nén', 'Compressed air'),
+  tags: [
+    measured(
+      1_000,
+      analog(
+        'PressureBar',
+        'input',
+        text('Áp suất ống chính', 'Header pressure'),
+        'bar',
+        [0, (s) => s.pressureBar * 1.5],
+        reading(0),
+      ),
+    ),
+    flag('Ok', 'derived', text('Đủ khí nén', 'Air is sufficient')),
+    {
+      role: 'Lead',
+      direction: 'derived',
+      dataType: 'uint16',
+      unit: '',
+      low: 0,
+      high: (s) => s.compressors.length,
+      text: text('Máy nén chính', 'Leading compressor'),
+    },
+    state(AIR_STATES, AIR_STATE_TEXTS),
   ],
   alarms: [
-    fieldFault({ vi: 'Máy nén khí', en: 'Compressor' }),
     {
       name: 'PressureLow',
-      priority: 'low',
+      priority: 'medium',
       timeToRespondS: 300,
       text: text('Áp suất khí nén thấp', 'Air pressure low'),
       cause: text('Máy nén dừng hoặc rò khí', 'A compressor is off, or air leaks'),
-      consequence: text('Cửa và van không tới vị trí', 'Gates and diverters do not travel'),
+      consequence: text('Cửa và van không được mở', 'Gates and diverters may not be moved'),
       action: text('Chạy máy nén dự phòng, tìm chỗ rò', 'Run the spare, find the leak'),
       when: {
         role: 'PressureBar',

@@ -12,8 +12,6 @@ const CAKE_MBAR = 18;
 /** A pulse takes this share of the cake off, and goes on for so long, s. */
 const PULSE_SHARE = 0.6;
 const PULSE_S = 8;
-/** Cleaning begins at this share of the alarm limit. */
-const PULSE_FROM = 0.6;
 /** Cake for each tonne of product that moves in its area, as a share of a full one. */
 const CAKE_PER_T = 0.02;
 
@@ -60,17 +58,18 @@ function stepFilter(now: Step, item: FilterItem): void {
   state.cake = Math.min(1, state.cake + dust * air);
   state.pulseS = Math.max(0, state.pulseS - now.dtS);
   if (state.pulseS > 0) state.cake *= 1 - (PULSE_SHARE * now.dtS) / PULSE_S;
-  const limit = PULSE_FROM * device.settings.highMbar;
   const blinded = now.faulty(item.id, 'blinded');
   // Bags that are blinded cannot be blown free: the cake grows as in days.
   if (blinded) state.cake = Math.min(1.5, state.cake + 0.01 * air * now.dtS);
-  else if (state.diffMbar > limit && state.pulseS === 0) state.pulseS = PULSE_S;
-  const burst = now.faulty(item.id, 'burst-vent');
+  else if (now.on(item, 'CleanCmd') && state.pulseS === 0 && hasAir(now.mill)) {
+    state.pulseS = PULSE_S;
+  }
+  const burst = now.faulty(item.id, 'burst-vent') || now.faulty(item.id, 'isolated');
   const target = burst ? 0 : air * air * (CLEAN_MBAR + CAKE_MBAR * state.cake);
   state.diffMbar = lag(state.diffMbar, target, 3, now.dtS);
 }
 
-/** A bag filter: its pressure rises with the dust of its area, pulses bring it down. */
+/** A bag filter: its pressure rises with the dust of its area, commanded pulses bring it down. */
 export const filter: Behaviour<'filter', FilterState> = {
   pace: 'coarse',
   create: () => ({ cake: 0.1, pulseS: 0, diffMbar: 0 }),
@@ -81,6 +80,7 @@ export const filter: Behaviour<'filter', FilterState> = {
     // The dust is so little beside the product that the ledger leaves it in.
     say('HopperHigh', state.cake > 1.2);
     say('VentBurst', hasFault(mill, id, 'burst-vent'));
+    say('Isolated', hasFault(mill, id, 'isolated'));
   },
 };
 
@@ -162,8 +162,20 @@ interface CompressorState {
 const FILL_BAR_PER_S = 0.05;
 const USE_BAR_PER_S = 0.015;
 const BAND_BAR = 0.3;
+/** One that stands by loads this much lower than the one that leads, bar. */
+const STANDBY_BAR = 0.7;
 
-/** A screw compressor that loads and unloads within its band. */
+interface AirNetState {
+  bar: number;
+}
+
+/** The header that a compressor feeds; where the mill lists none it feeds its own vessel. */
+function netOf(mill: MillState, id: string): Item<'airNet', AirNetState> | undefined {
+  const nets = itemsOf(mill, ['airNet']) as readonly Item<'airNet', AirNetState>[];
+  return nets.find(({ device }) => device.settings.compressors.includes(id));
+}
+
+/** A screw compressor that loads and unloads within its band, by the pressure that it feels. */
 export const compressor: Behaviour<'compressor', CompressorState> = {
   pace: 'coarse',
   create: ({ settings }) => ({
@@ -173,13 +185,17 @@ export const compressor: Behaviour<'compressor', CompressorState> = {
     loadPct: 0,
     outletC: AMBIENT_C,
   }),
-  step(now, { id, state, device }) {
-    const { pressureBar } = device.settings;
+  step(now, item) {
+    const { id, state, device } = item;
+    const net = netOf(now.mill, id);
+    const isStandby = net !== undefined && !now.on(item, 'SetLead');
+    const setBar = device.settings.pressureBar - (isStandby ? STANDBY_BAR : 0);
     const runs = !now.faulty(id, 'trip');
-    if (!runs || state.bar > pressureBar + BAND_BAR) state.loaded = false;
-    else if (state.bar < pressureBar - BAND_BAR) state.loaded = true;
-    const gain = (state.loaded ? FILL_BAR_PER_S : 0) - USE_BAR_PER_S;
-    state.bar = Math.max(0, state.bar + gain * now.dtS);
+    if (!runs || state.bar > setBar + BAND_BAR) state.loaded = false;
+    else if (state.bar < setBar - BAND_BAR) state.loaded = true;
+    const fill = state.loaded ? FILL_BAR_PER_S : 0;
+    if (net === undefined) state.bar = Math.max(0, state.bar + (fill - USE_BAR_PER_S) * now.dtS);
+    else state.bar = net.state.bar;
     state.loadPct = lag(state.loadPct, state.loaded ? 100 : 0, 1, now.dtS);
     state.outletC = lag(state.outletC, runs ? AMBIENT_C + 45 : AMBIENT_C, 120, now.dtS);
     if (runs) state.runHours += now.dtS / 3600;
@@ -191,6 +207,23 @@ export const compressor: Behaviour<'compressor', CompressorState> = {
     say('LoadPct', rounded(state.loadPct, 0));
     say('OutletT', rounded(state.outletC, 1));
     say('RunHours', rounded(state.runHours, 2));
+  },
+};
+
+/** The header: what its compressors give and the mill takes. */
+export const airNet: Behaviour<'airNet', AirNetState> = {
+  pace: 'coarse',
+  create: ({ settings }) => ({ bar: settings.pressureBar }),
+  step(now, { state, device }) {
+    const loaded = device.settings.compressors.filter((id) => {
+      const found = now.mill.byId.get(id)?.state as CompressorState | undefined;
+      return found?.loaded === true;
+    });
+    const gain = loaded.length * FILL_BAR_PER_S - USE_BAR_PER_S;
+    state.bar = Math.max(0, state.bar + gain * now.dtS);
+  },
+  measure({ state }, say) {
+    say('PressureBar', rounded(state.bar, 2));
   },
 };
 

@@ -32,6 +32,8 @@ export interface SampleCount {
   inGap: number;
   /** Seconds of measurements that were compared. */
   seconds: number;
+  /** Seconds of measurements stored by lines that a killed controller still held back. */
+  heldBackS: number;
   /** Time that history calls unknown, of all tags together, s. */
   unknownS: number;
   readonly faults: string[];
@@ -145,8 +147,13 @@ class TagCount {
       const during = between(this.#said, toMs - latencyMs, toMs);
       const now = during.at(-1);
       if (now === undefined || during.some((one) => one.value === null)) continue;
+      const value = this.#valueAt(now, toMs);
+      if (value === null) {
+        this.#count.heldBackS += 1;
+        continue;
+      }
       this.#count.seconds += 1;
-      this.#within(ranges, toMs, now.value ?? 0, 'is');
+      this.#within(ranges, toMs, value, 'is');
     }
   }
 
@@ -156,6 +163,18 @@ class TagCount {
       this.#count.stored += 1;
       this.#within(ranges, ms, value, 'stored');
     }
+  }
+
+  /**
+   * What history says at a time: the value that held, or of a tag stored by lines the line to the
+   * next sample; null where that line was not ended, because the controller was killed before.
+   */
+  #valueAt(now: Said, ms: number): number | null {
+    if (this.#tag.lineBound === undefined || now.value === null) return now.value;
+    const next = this.#said[this.#said.indexOf(now) + 1];
+    if (next === undefined || next.value === null) return null;
+    const share = (ms - now.fromMs) / (next.fromMs - now.fromMs);
+    return now.value + share * (next.value - now.value);
   }
 
   #within(ranges: readonly ShownRange[], ms: number, value: number, what: string): void {
@@ -195,7 +214,7 @@ export async function recountSamples(
   });
   const count: SampleCount = {
     tags: inputs.length,
-    ...{ stored: 0, demanded: 0, inGap: 0, seconds: 0, unknownS: 0 },
+    ...{ stored: 0, demanded: 0, inGap: 0, seconds: 0, heldBackS: 0, unknownS: 0 },
     faults: [],
   };
   for (const tag of inputs) {

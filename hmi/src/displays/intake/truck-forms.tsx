@@ -3,6 +3,7 @@ import { say, t } from '../../i18n/language.ts';
 import { sendCommand } from '../../state/commands.ts';
 import { materialOf, mill } from '../../state/mill.ts';
 import { Modal } from '../../widgets/modal.tsx';
+import { TextField } from '../../widgets/text-field.tsx';
 
 const DESK = 'TRUCKS';
 
@@ -20,17 +21,15 @@ export function Field(props: {
   numeric?: boolean;
 }): JSX.Element {
   return (
-    <label class="field">
-      <span>{props.label}</span>
-      <input
-        required
-        autocomplete="off"
-        maxLength={64}
-        inputmode={props.numeric === true ? 'decimal' : 'text'}
-        value={props.value}
-        onInput={(event) => props.onInput(event.currentTarget.value)}
-      />
-    </label>
+    <TextField
+      label={props.label}
+      required
+      autocomplete="off"
+      maxLength={64}
+      inputmode={props.numeric === true ? 'decimal' : 'text'}
+      value={props.value}
+      onInput={props.onInput}
+    />
   );
 }
 

@@ -3,26 +3,15 @@ import { t } from '../../i18n/language.ts';
 import { sendCommand } from '../../state/commands.ts';
 import { may } from '../../state/session.ts';
 import { Modal } from '../../widgets/modal.tsx';
+import { TextField } from '../../widgets/text-field.tsx';
 import { Field } from '../intake/truck-forms.tsx';
 
 function Password(props: {
   label: string;
   value: string;
   onInput: (value: string) => void;
-  required: boolean;
 }): JSX.Element {
-  return (
-    <label class="field">
-      <span>{props.label}</span>
-      <input
-        type="password"
-        autocomplete="off"
-        required={props.required}
-        value={props.value}
-        onInput={(event) => props.onInput(event.currentTarget.value)}
-      />
-    </label>
-  );
+  return <TextField {...props} type="password" autocomplete="off" required />;
 }
 
 /** Skips a phase of a batch: the reason, and the signature of one person, or of two. */
@@ -68,27 +57,19 @@ export function SkipPhase(props: {
         <form class="fields" onSubmit={(event) => void submit(event)}>
           <p>{t('procedure.skipAsk')}</p>
           <Field label={t('procedure.reason')} value={reason()} onInput={setReason} />
-          <Password
-            label={t('procedure.password')}
-            value={password()}
-            onInput={setPassword}
-            required
+          <Password label={t('procedure.password')} value={password()} onInput={setPassword} />
+          <TextField
+            label={t('procedure.second')}
+            autocomplete="off"
+            maxLength={64}
+            value={second()}
+            onInput={setSecond}
           />
-          <label class="field">
-            <span>{t('procedure.second')}</span>
-            <input
-              autocomplete="off"
-              maxLength={64}
-              value={second()}
-              onInput={(event) => setSecond(event.currentTarget.value)}
-            />
-          </label>
           <Show when={second().trim() !== ''}>
             <Password
               label={t('procedure.secondPassword')}
               value={secondPassword()}
               onInput={setSecondPassword}
-              required
             />
           </Show>
           <button type="submit" class="button button-strong" disabled={reason().trim().length < 3}>

@@ -29,6 +29,7 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   filter: [62, 44],
   boiler: [78, 58],
   compressor: [78, 44],
+  airNet: [78, 44],
   energyMeter: [78, 44],
   weighbridge: [92, 44],
   handAdd: [78, 44],

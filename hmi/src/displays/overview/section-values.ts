@@ -21,6 +21,7 @@ const TELLING_ROLES: Readonly<Record<string, readonly string[]>> = {
   weighbridge: ['Net'],
   loadOut: ['ActualKg'],
   boiler: ['PressureBar', 'SteamKgPerH'],
+  airNet: ['PressureBar'],
   compressor: ['PressureBar'],
   energyMeter: ['kW'],
 };

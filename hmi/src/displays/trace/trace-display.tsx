@@ -4,6 +4,8 @@ import type { Trace, TraceNode } from '../../../../server/contract/trace.ts';
 import { formatNumber, formatTime } from '../../i18n/format.ts';
 import { say, t } from '../../i18n/language.ts';
 import { rest } from '../../live/rest.ts';
+import { may } from '../../state/session.ts';
+import { LabelLinks } from '../../widgets/label-links.tsx';
 import { Loaded } from '../../widgets/loaded.tsx';
 import { TableScroll } from '../../widgets/table-scroll.tsx';
 import type { TraceBox } from './trace-layout.ts';
@@ -149,6 +151,80 @@ function Movements(props: { trace: Trace }): JSX.Element {
   );
 }
 
+function Pallets(props: { trace: Trace }): JSX.Element {
+  const rejected = () =>
+    props.trace.rejects.map(
+      ({ bagger, cause, bags }) => `${bagger} ${bags} (${t(`trace.reject.${cause}`)})`,
+    );
+  return (
+    <Show when={props.trace.pallets.length > 0 || rejected().length > 0}>
+      <h2>{t('trace.pallets')}</h2>
+      <Show when={rejected().length > 0}>
+        <p>
+          {t('trace.rejects')}: {rejected().join(', ')}
+        </p>
+      </Show>
+      <TableScroll label={t('trace.pallets')}>
+        <table class="table table-tight">
+          <thead>
+            <tr>
+              <th>{t('trace.pallet')}</th>
+              <th>{t('records.lot')}</th>
+              <th class="num">{t('trace.bags')}</th>
+              <th class="num">kg</th>
+              <th>{t('trace.last')}</th>
+              <th>{t('label.label')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={props.trace.pallets}>
+              {(one) => (
+                <tr>
+                  <td>
+                    {one.palletId}
+                    <Show when={one.asked}>
+                      <br />
+                      <span class="quiet">{one.bagIds.join(', ')}</span>
+                    </Show>
+                  </td>
+                  <td>{one.lot ?? '–'}</td>
+                  <td class="num">{one.bags}</td>
+                  <td class="num">{one.netKg === null ? '–' : formatNumber(one.netKg, 1)}</td>
+                  <td>{formatTime(one.time)}</td>
+                  <td>
+                    <Show when={one.lot !== null}>
+                      <LabelLinks of="pallet" id={one.palletId} />
+                    </Show>
+                  </td>
+                </tr>
+              )}
+            </For>
+          </tbody>
+        </table>
+      </TableScroll>
+    </Show>
+  );
+}
+
+/** Labels of the bags of the finished lots. */
+function BagLabels(props: { trace: Trace }): JSX.Element {
+  const lots = () => props.trace.nodes.filter(({ kind }) => kind === 'product');
+  return (
+    <Show when={lots().length > 0 && may('labels.read')}>
+      <h2>{t('label.bags')}</h2>
+      <ul class="plain">
+        <For each={lots()}>
+          {(lot) => (
+            <li>
+              {lot.label} <LabelLinks of="bag" id={lot.label} />
+            </li>
+          )}
+        </For>
+      </ul>
+    </Show>
+  );
+}
+
 function Found(props: { name: string }): JSX.Element {
   const [trace, { refetch }] = createResource(
     () => props.name,
@@ -162,6 +238,8 @@ function Found(props: { name: string }): JSX.Element {
             <p class="banner banner-mild">! {t('trace.truncated')}</p>
           </Show>
           <Drawing trace={one()} />
+          <Pallets trace={one()} />
+          <BagLabels trace={one()} />
           <Movements trace={one()} />
         </>
       )}

@@ -116,15 +116,23 @@ export function machine(
   return drive(type, id, name, place, { ratedKw, capacityTPerH, cleanOutS, starter });
 }
 
+/** The header of compressed air. */
+export const AIR = 'AN1';
+
+/** The same place for what air moves: nothing is told to move while the header lacks pressure. */
+function onAir(place: Placement): Placement {
+  return { ...place, permissives: [...(place.permissives ?? []), is(`${AIR}.Ok`, true)] };
+}
+
 export function gate(id: string, name: Text, place: Placement, flowTPerH = 100): DeviceDefinition {
-  return device('gate', id, name, place, { travelS: 3, flowTPerH });
+  return device('gate', id, name, onAir(place), { travelS: 3, flowTPerH });
 }
 
 export function valve(id: string, name: Text, place: Placement, flowTPerH = 100): DeviceDefinition {
-  return device('valve', id, name, place, { travelS: 3, flowTPerH });
+  return device('valve', id, name, onAir(place), { travelS: 3, flowTPerH });
 }
 
-/** A flap or three-way valve of two positions; with more it is a distributor. */
+/** A flap or three-way valve of two positions; with more it is a distributor, turned by a motor. */
 export function diverter(
   id: string,
   name: Text,
@@ -133,7 +141,7 @@ export function diverter(
 ): DeviceDefinition {
   return positions > 2
     ? device('distributor', id, name, place, { positions, travelS: 6 })
-    : device('diverter', id, name, place, { positions, travelS: 4 });
+    : device('diverter', id, name, onAir(place), { positions, travelS: 4 });
 }
 
 const LEVELS: Readonly<Record<BinSettings['kind'], readonly [highPct: number, lowPct: number]>> = {
@@ -174,17 +182,23 @@ export function bin(
   });
 }
 
-/** Aspiration of a group: bag filter, fan, the rotary valve that lets its dust out, and dampers. */
+/**
+ * Aspiration of a group: bag filter, fan, the rotary valve that lets its dust out, and dampers. The
+ * fan never blows into a filter whose vent has burst or whose explosion isolation has shut.
+ */
 export function aspiration(
   area: string,
   tag: string,
   [x, y]: readonly [number, number],
   [ratedKw, dampers]: readonly [number, number],
 ): DeviceDefinition[] {
-  const fan = `FN${tag}`;
+  const [fan, filter] = [`FN${tag}`, `FL${tag}`];
+  const shut = [is(`${filter}.VentBurst`, false), is(`${filter}.Isolated`, false)];
+  const own = run(area, x + 48, y);
+  const place = { ...own, interlocks: [...(own.interlocks ?? []), ...shut] };
   return [
-    machine('fan', fan, text(`Quạt hút ${tag}`, `Fan ${tag}`), run(area, x + 48, y), [ratedKw]),
-    device('filter', `FL${tag}`, text(`Lọc bụi ${tag}`, `Filter ${tag}`), at(area, x, y), {
+    machine('fan', fan, text(`Quạt hút ${tag}`, `Fan ${tag}`), place, [ratedKw]),
+    device('filter', filter, text(`Lọc bụi ${tag}`, `Filter ${tag}`), at(area, x, y), {
       fan,
       highMbar: 18,
     }),

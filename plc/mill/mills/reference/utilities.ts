@@ -3,7 +3,7 @@ import type { DeviceDefinition, FlowDefinition, RouteDefinition } from '../../de
 import { text } from '../../tag-shorthand.ts';
 import { LINES, LIQUIDS } from './dosing.ts';
 import { PRESSES } from './pelleting.ts';
-import { at, bin, diverter, machine, pitLight, run, valve } from './places.ts';
+import { AIR, at, bin, diverter, machine, pitLight, run, valve } from './places.ts';
 
 /** Three bays: the third fills either of two tanks. */
 const BAYS: readonly (readonly number[])[] = [[1], [2], [3, 4]];
@@ -190,6 +190,11 @@ export const utilities: DeviceDefinition[] = [
       [3],
     ),
   ]),
+  device('airNet', AIR, text('Mạng khí nén', 'Compressed air'), at('utilities', 980, 130), {
+    compressors: [1, 2, 3].map((n) => `AC${n}`),
+    lowBar: 6,
+    pressureBar: 7.5,
+  }),
   ...FEEDS.map(([vi, en, ratedAmps], index) =>
     device(
       'energyMeter',
