@@ -132,8 +132,10 @@ function JobRow(props: { job: JobView }): JSX.Element {
           {jobState(job)}
         </td>
         <td>{formatTime(job.lastOk, 'short')}</td>
-        <td class="num">{spanText(job.everyS)}</td>
-        <td class="num">{job.durationMs === null ? '–' : `${formatNumber(job.durationMs)} ms`}</td>
+        <td class="num storage-desk">{spanText(job.everyS)}</td>
+        <td class="num storage-desk">
+          {job.durationMs === null ? '–' : `${formatNumber(job.durationMs)} ms`}
+        </td>
       </tr>
       <Show when={job.failures > 0}>
         <tr class="link-why">
@@ -151,14 +153,14 @@ function Jobs(props: { jobs: readonly JobView[] }): JSX.Element {
     <section class="panel">
       <h2>{t('storage.jobs')}</h2>
       <TableScroll label={t('storage.jobs')}>
-        <table class="table table-tight">
+        <table class="table table-tight storage-jobs">
           <thead>
             <tr>
               <th>{t('storage.job')}</th>
               <th>{t('storage.state')}</th>
               <th>{t('storage.lastOk')}</th>
-              <th class="num">{t('storage.every')}</th>
-              <th class="num">{t('storage.took')}</th>
+              <th class="num storage-desk">{t('storage.every')}</th>
+              <th class="num storage-desk">{t('storage.took')}</th>
             </tr>
           </thead>
           <tbody>
