@@ -2,7 +2,8 @@
  * Goal: database, server and controller killed at random, one or two at once, under load
  * (`npm run soak-processes -- --rounds 100 --seed 7`; with `--well-every 5` four rounds of five
  * strike amid whatever is going on, also a start or a recovery), and all that is stored recounted
- * against the simulated field's own journal. Ends with 1 when anything was lost, doubled or made up.
+ * against the simulated field's own journal. Ends with 1 when anything was lost, doubled or made
+ * up.
  */
 import { parseArgs } from 'node:util';
 import { killProcesses } from '../support/process-kills/kill-rounds.ts';
@@ -31,8 +32,8 @@ console.log(
   `samples: ${samples.stored} stored of ${samples.tags} inputs, each of them shown by the field; ` +
     `${samples.demanded} values demanded, ${samples.inGap} of them in times that history itself ` +
     `calls unknown (${samples.unknownS.toFixed(0)} tag seconds); ` +
-    `${samples.seconds} seconds of measurements within their bound, ${samples.heldBackS} in lines ` +
-    'that a killed controller had not ended',
+    `${samples.seconds} seconds of measurements within their bound, ` +
+    `${samples.heldBackS} in lines that a killed controller had not ended`,
 );
 console.log(
   `records: ${records.orders} orders, ${records.batches} batches, ${records.doses} doses, ` +
