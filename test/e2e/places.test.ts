@@ -1,7 +1,7 @@
 // Goal: wherever an engineer goes, in his language, at his desk or with his phone, the screen is
 // whole: nothing fails, nothing runs off to the side, and nobody is kept out.
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { en } from '../../hmi/src/i18n/en.ts';
 import { vi } from '../../hmi/src/i18n/vi.ts';
 import { accessibilityFaults, openBrowser } from '../support/browser.ts';
@@ -21,11 +21,16 @@ describe('every place of the screen', () => {
 
   beforeAll(async () => {
     stack = await Stack.start(1);
-    browser = await openBrowser();
   });
   afterAll(async () => {
-    await browser?.close();
     await stack?.stop();
+  });
+  // A browser in a single process ends with its last page, so that each test has one of its own.
+  beforeEach(async () => {
+    browser = await openBrowser();
+  });
+  afterEach(async () => {
+    await browser?.close();
   });
 
   async function signedIn(language: Language, size: Size): Promise<Page> {
@@ -91,6 +96,5 @@ describe('every place of the screen', () => {
         const page = await signedIn(language, size);
         const loading = LANGUAGES[language].words['app.loading'];
         expect(await faultsOfPlaces(page, loading)).toEqual([]);
-        await page.close();
       });
 });
