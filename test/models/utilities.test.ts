@@ -94,7 +94,7 @@ describe('Compressors lead and stand by', () => {
   it('one that stands by loads by itself when the controller chooses no lead', () => {
     for (const one of ['AC1', 'AC2', 'AC3']) mill.outputs.set(`${one}.SetLead`, false);
     mill.runFor(200_000);
-    expect((goodNumber(mill.tag('AN1.PressureBar')) ?? 0)).toBeGreaterThan(6.2);
+    expect(goodNumber(mill.tag('AN1.PressureBar')) ?? 0).toBeGreaterThan(6.2);
   });
 
   it('with none left the pressure falls and the header says so', () => {
