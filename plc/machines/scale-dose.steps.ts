@@ -348,16 +348,19 @@ function holdReasons(context: ScaleContext, event: MachineEvent): Reason[] {
   const by = senderOf(event);
   if (by !== null && event.type === 'HOLD') return [reason('operator.hold', { user: by.id })];
   if ('reasons' in event) return [...event.reasons];
-  if (netKg({ event }) === null) {
-    const overload = isOn(event.inputs['Overload']);
-    return [reason(overload ? 'scale.overload' : 'scale.not-good', { scale: context.id })];
-  }
+  if (netKg({ event }) === null) return [noWeight(context, event)];
   const device = context.dose?.feeder ?? context.setup.gate;
   return [reason('device.faulted', { device })];
 }
 
-export const refuseWeight: Step = (context) => ({
-  out: [refused(reason('scale.not-good', { scale: context.id }))],
+/** Why the weight cannot be used. */
+function noWeight(context: ScaleContext, event: MachineEvent): Reason {
+  const overload = isOn(event.inputs['Overload']);
+  return reason(overload ? 'scale.overload' : 'scale.not-good', { scale: context.id });
+}
+
+export const refuseWeight: Step = (context, event) => ({
+  out: [refused(noWeight(context, event))],
 });
 
 /** Back to the question that was open when it was held. */

@@ -118,7 +118,7 @@ export class Tracer {
     this.#mill = mill;
   }
 
-  /** The genealogy of a lot, batch, order, bag or pallet; null where nothing of that name is stored. */
+  /** The genealogy of a lot, batch, order, bag or pallet; null where nothing is so named. */
   async trace(name: string): Promise<Trace | null> {
     const { rows } = await this.#db.query<{ kind: string; id: string }>(sql.FIND_SQL, [name]);
     const [start] = rows;

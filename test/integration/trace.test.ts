@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
-import type { LoadRecord } from '../../plc/model/record.ts';
+import type { LoadRecord, SpoolRecord } from '../../plc/model/record.ts';
 import type { StockRecord, TruckRecord } from '../../plc/model/record-stock.ts';
 import type { Trace } from '../../server/contract/trace.ts';
 import { listPallets, listRejects, readPallet } from '../../server/records/packing-queries.ts';
@@ -73,6 +73,33 @@ function loadRecord(compartment: number, lot: string, netKg: number): LoadRecord
 const ids = (trace: Trace | null, kind: string) =>
   trace?.nodes.filter((node) => node.kind === kind).map(({ label }) => label) ?? [];
 
+/** Two bags of the first order on their pallet, and the one that was too light. */
+const PACKED: SpoolRecord[] = [
+  {
+    kind: 'pallet',
+    palletId: 'PL1/1',
+    orderId: '2611-0001',
+    lot: 'TP-1',
+    palletiser: 'PL1',
+    bagger: 'BG1001',
+    bags: 2,
+    bagIds: ['BG1001/1', 'BG1001/2'],
+    netKg: 50.04,
+    timeMs: START_MS + 30_000,
+  },
+  {
+    kind: 'bag-reject',
+    rejectId: 'CW1/1',
+    bagId: 'BG1001/3',
+    bagger: 'BG1001',
+    device: 'CW1',
+    cause: 'weight',
+    orderId: '2611-0001',
+    lot: 'TP-1',
+    timeMs: START_MS + 20_000,
+  },
+];
+
 describe('a lot of maize that went into two orders, and the fines of one into a third', () => {
   beforeEach(async () => {
     const store = newRecordStore(database.pool, database.storage, cluster.log);
@@ -97,29 +124,7 @@ describe('a lot of maize that went into two orders, and the fines of one into a 
         dose('B/1', 3, 'TP-1'),
         ...[1, 2, 3].map((count) => bagRecord(count, { orderId: '2611-0001', lot: 'TP-1' })),
         bagRecord(4, { orderId: '2611-0003', lot: 'TP-3' }),
-        {
-          kind: 'pallet',
-          palletId: 'PL1/1',
-          orderId: '2611-0001',
-          lot: 'TP-1',
-          palletiser: 'PL1',
-          bagger: 'BG1001',
-          bags: 2,
-          bagIds: ['BG1001/1', 'BG1001/2'],
-          netKg: 50.04,
-          timeMs: START_MS + 30_000,
-        },
-        {
-          kind: 'bag-reject',
-          rejectId: 'CW1/1',
-          bagId: 'BG1001/3',
-          bagger: 'BG1001',
-          device: 'CW1',
-          cause: 'weight',
-          orderId: '2611-0001',
-          lot: 'TP-1',
-          timeMs: START_MS + 20_000,
-        },
+        ...PACKED,
         {
           kind: 'movement',
           movementId: 'RT1/1',

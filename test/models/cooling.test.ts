@@ -7,6 +7,8 @@ import { clearFault, setFault } from '../../simulators/process/index.ts';
 import { PressBench, pressLines } from '../support/press-bench.ts';
 
 const SEED = 7;
+/** Has the cooler while the line presses. */
+const PELLET1 = { kind: 'machine', id: 'PELLET1' } as const;
 const PART = pressLines('1');
 const ROLES = [
   'operator',
@@ -66,13 +68,13 @@ describe('Cooling: product within 5 degC of ambient', () => {
 
   it('warm from the longest bed too is a process alarm that stops nothing', () => {
     line.press(20);
-    line.mill.forced.set('CL1.ProductT', 33);
+    line.mill.forced.set('CL1.ProductT', line.value('CL1.AirT') + 6);
     line.mill.runFor(320_000);
     expect(isRaised('CL1.ProductWarm')).toBe(false);
     line.mill.runFor(30_000);
     expect(isRaised('CL1.ProductWarm')).toBe(true);
     expect(line.phase()).toBe('Pressing');
-    line.mill.forced.set('CL1.ProductT', 29);
+    line.mill.forced.set('CL1.ProductT', line.value('CL1.AirT') + 1);
     line.mill.runFor(1_000);
     expect(isRaised('CL1.ProductWarm')).toBe(false);
   }, 240_000);
@@ -146,7 +148,7 @@ describe('Cooling: exhaust > 60 degC -> fire logic', () => {
       expect(line.isOn(`${id}.Cmd`), id).toBe(false);
       expect(line.reasonsOf(id), id).toContain('interlock.open');
     }
-    expect(line.mill.command('CL1', 'START')).toMatchObject({
+    expect(line.mill.command('CL1', 'START', {}, PELLET1)).toMatchObject({
       accepted: false,
       reasons: [{ code: 'cooler.fire' }, {}],
     });

@@ -2,7 +2,11 @@
 // in time, metal watched, and nothing flows past a drawer that is out.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { buildControlMachines } from '../../plc/machines/index.ts';
+import { chain } from '../../plc/mill/builders.ts';
+import { defineMill } from '../../plc/mill/define-mill.ts';
+import { at, bin } from '../../plc/mill/mills/reference/places.ts';
 import { reference } from '../../plc/mill/mills/reference.ts';
+import { text } from '../../plc/mill/tag-shorthand.ts';
 import { lastValueOf } from '../../plc/model/tag.ts';
 import { clearFault, setFault } from '../../simulators/process/index.ts';
 import { pourInto } from '../support/bin-layers.ts';
@@ -10,12 +14,20 @@ import { MachineBench } from '../support/machine-bench.ts';
 import { partOf } from '../support/part-mill.ts';
 
 /** Mill 1 with its bin, feeder and magnet. */
-const MILL = partOf(
+const PART = partOf(
   reference,
   ({ id, type }) =>
     /^(PG1|FG1|HM1|CG1|EG1|MG1|ESGRINDING)$/.test(id) ||
     (type === 'heartbeat' && /GRINDING|FEEDERS/.test(id)),
 );
+const MILL = defineMill({
+  ...PART,
+  devices: [
+    ...PART.devices,
+    bin('surge', 'SINK', text('Phễu', 'Hopper'), at('grinding', 900, 700), 20_000),
+  ],
+  flows: [...PART.flows, ...chain('EG1', 'SINK')],
+});
 
 let mill: MachineBench;
 const isRaised = (alarm: string) => mill.raised.has(alarm);

@@ -16,7 +16,6 @@ import { SCALE_STATES } from '../../plc/model/isa88.ts';
 import type { DoseRecord } from '../../plc/model/record.ts';
 import { clearFault, ledger, setFault } from '../../simulators/process/index.ts';
 import { MachineBench } from '../support/machine-bench.ts';
-import { devicesOf } from '../support/part-mill.ts';
 
 const LINE = { kind: 'machine', id: 'LINE1' } as const;
 const MIXER = { kind: 'machine', id: 'MX1:unit' } as const;
@@ -28,7 +27,9 @@ const MILL = defineMill({
   areas: reference.areas.filter(({ id }) => id === 'micro1'),
   displays: [{ id: 'micro1', text: text('Lỏng', 'Liquids'), areas: ['micro1'] }],
   devices: [
-    ...devicesOf(reference, ({ id }) => /^(LT13|LP13|FT13|LV13|ESMICRO1)$/.test(id)),
+    ...reference.devices
+      .filter(({ id }) => /^(LT13|LP13|FT13|LV13|ESMICRO1)$/.test(id))
+      .map((device) => ({ ...device, permissives: [] })),
     bin('surge', 'SINK', text('Phễu', 'Hopper'), at('micro1', 900, 700), 8_000),
   ],
   flows: chain('LT13', 'LP13', 'LV13', 'SINK'),

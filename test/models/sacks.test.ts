@@ -17,7 +17,7 @@ import { partOf } from '../support/part-mill.ts';
 const PART = partOf(
   reference,
   ({ id, type, area }) =>
-    /^(BD1|GD1|CD1|ED1|SD1|DD1|FND1|FLD1|D[SBF]12[1-8]|DU11[67]|UF11[67])$/.test(id) ||
+    /^(BD1|GD1|CD1|ED1|SD1|DD1|FND1|FLD1|D[SBF]12[1-8]|BA12[1-8]|DU11[67]|UF11[67])$/.test(id) ||
     (type === 'safety' && area === 'meals') ||
     type === 'heartbeat',
 );

@@ -6,26 +6,17 @@ import { defineMill } from '../../plc/mill/define-mill.ts';
 import type { DeviceDefinition, Mill } from '../../plc/mill/definition.ts';
 import { routeHoles } from '../../plc/mill/route-path.ts';
 
-/** These devices of a mill, with those of their conditions that the others do not take part in. */
-export function devicesOf(
-  { devices }: Pick<Mill, 'devices'>,
-  keep: (device: DeviceDefinition) => boolean,
-): DeviceDefinition[] {
-  const kept = devices.filter(keep);
+/** The devices that are kept, and all that can be without the others. */
+export function partOf(mill: Mill, keep: (device: DeviceDefinition) => boolean): Mill {
+  const kept = mill.devices.filter(keep);
   const ids = new Set(kept.map(({ id }) => id));
-  const known = ({ tag }: { readonly tag: string }) => ids.has(tag.split('.')[0] ?? '');
-  return kept.map((device) => ({
+  const has = (id: string) => ids.has(id);
+  const known = ({ tag }: { readonly tag: string }) => has(tag.split('.')[0] ?? '');
+  const devices = kept.map((device) => ({
     ...device,
     permissives: device.permissives.filter(known),
     interlocks: device.interlocks.filter(known),
   }));
-}
-
-/** The devices that are kept, and all that can be without the others. */
-export function partOf(mill: Mill, keep: (device: DeviceDefinition) => boolean): Mill {
-  const devices = devicesOf(mill, keep);
-  const ids = new Set(devices.map(({ id }) => id));
-  const has = (id: string) => ids.has(id);
   const areas = new Set(devices.map(({ area }) => area));
   const flows = mill.flows.filter(({ from, to }) => has(from) && has(to));
   const routes = mill.routes

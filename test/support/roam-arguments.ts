@@ -152,7 +152,8 @@ export function argumentsFor(mill: Mill, spec: MachineSpec, roll: Roll): Record<
     label: '(10)L(240)MAIZE',
     resumed: false,
     note: 'why',
-    second: 'minh',
+    // A second person; what a route would take for a second destination.
+    ...(spec.logic.id === 'route' ? {} : { second: 'minh' }),
     certificate: 'VS-1',
     ...sacksFor(spec, roll),
   };

@@ -122,7 +122,7 @@ describe('the policy', () => {
     for (const name of CALMING_COMMANDS) {
       expect(COMMAND_NAMES).toContain(name);
       expect(ROLES.some((role) => POLICY[name as 'order.hold'].includes(role))).toBe(true);
-      expect(name).toMatch(/\.(hold|stop|abort|close|acknowledge)$/);
+      expect(name).toMatch(/\.(pause|hold|stop|abort|close|acknowledge)$/);
     }
   });
 

@@ -113,6 +113,8 @@ describe('the mill conserves mass', () => {
     commands.set('FN801.StarCmd', false);
     // The flap before the die stays shut, or all the product leaves by it.
     commands.set('PM701.BypassOpen', false);
+    // The cooler's air damper stays open, or no air takes up water.
+    commands.set('CL801.DamperShut', false);
     commands.set('DV601.Req', 1);
     commands.set('FD701.HzRef', 35);
     commands.set('PM701.SteamPct', 50);

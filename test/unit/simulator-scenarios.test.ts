@@ -90,8 +90,10 @@ describe('a scenario that comes with the simulator', () => {
       ),
     );
     const spared = ['trip', 'local', 'vibration', 'belt-drift', 'blocked', 'machine-fault'];
-    // The pilot mill has no metal detector, magnet, bag filter or temperature cable.
-    spared.push('metal', 'drawer-out', 'blinded', 'hot-spot');
+    // The pilot mill has no metal detector, magnet, bag filter, temperature cable or
+    // palletiser.
+    spared.push('metal', 'drawer-out', 'blinded', 'hot-spot', 'isolated');
+    spared.push('no-pallets', 'pallet-stays');
     expect(FAULT_NAMES.filter((one) => !(used.has(one) || spared.includes(one)))).toEqual([]);
   });
 });
