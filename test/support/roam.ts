@@ -243,7 +243,11 @@ export class Roam {
   /** Calming commands are rarer, or nothing would ever get under way. */
   #nextCommand(): string {
     if (this.#roll(40) === 0 || this.commands.length === 0) return 'DANCE';
-    const one = this.#pick(this.commands);
+    // Commands for parts of a whole are many, and most moments have no such part.
+    const isPart = (name: string) => /^(BATCH|PHASE)_/.test(name);
+    const first = this.#pick(this.commands);
+    const again = isPart(first) && this.#roll(8) !== 0;
+    const one = again ? this.#pick(this.commands.filter((name) => !isPart(name))) : first;
     return CALMING.includes(one) && this.#roll(4) !== 0 ? this.#pick(this.commands) : one;
   }
 
