@@ -1,15 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Mill } from '../plc/mill/definition.ts';
 import type { Recipes } from '../recipes/parse.ts';
 import type { Readiness } from './api/routes/system.ts';
 import type { Config } from './config/config.ts';
-import { DatabaseCare } from './db/care.ts';
 import { Database } from './db/database.ts';
 import type { LinkStatus } from './link/link-client.ts';
 import { LinkClient } from './link/link-client.ts';
 import { linkKey } from './link/link-key.ts';
 import type { Log } from './log.ts';
+import { backUpBeforeUpdate } from './maintenance/backup/before-update.ts';
+import { programVersion } from './maintenance/backup/command.ts';
+import { Maintenance } from './maintenance/maintenance.ts';
+import { WHEN_FULL_DEFAULT } from './maintenance/retention.ts';
 import { PeopleServer } from './people-server.ts';
 import { readersOf } from './readers.ts';
 import { recordParts } from './record-parts.ts';
@@ -19,10 +21,18 @@ import { RecordStore } from './records/record-store.ts';
 
 const HMI_FOLDER = fileURLToPath(new URL('../hmi/dist', import.meta.url));
 const FIRST_USER_RETRY_MS = 1_000;
+/** How often the controller is told how the database is; it believes that for a minute. */
+const HEALTH_MS = 10_000;
 
-function version(): string {
-  const file = new URL('../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+function maintenanceOf(config: Config, database: Database, log: Log): Maintenance {
+  const { keepDays, whenDiskFull, diskFreePctMin, databaseDiskBytes } = config;
+  return new Maintenance({
+    database,
+    log,
+    disk: { folder: () => database.folder, totalBytes: databaseDiskBytes },
+    retention: keepDays,
+    whenFull: { ...WHEN_FULL_DEFAULT, drop: whenDiskFull, freePctMin: diskFreePctMin },
+  });
 }
 
 /**
@@ -35,11 +45,12 @@ export class MillServer {
   readonly #log: Log;
   readonly #announce: (line: string) => void;
   readonly #database: Database;
-  readonly #care: DatabaseCare;
+  readonly #care: Maintenance;
   readonly #link: LinkClient;
   readonly #people: PeopleServer;
   readonly #stops: (() => void)[] = [];
   #firstUser: NodeJS.Timeout | null = null;
+  #tell: NodeJS.Timeout | null = null;
   #address = '';
   #wasReady = false;
   #hasUser = false;
@@ -57,7 +68,13 @@ export class MillServer {
     this.#announce = announce;
     const { dataDir } = config;
     const databaseUrl = config.databaseUrl === '' ? null : config.databaseUrl;
-    const database = new Database({ databaseUrl, dataDir, log });
+    const database = new Database({
+      ...{ databaseUrl, dataDir, log },
+      // A database of one's own is backed up by those who look after it.
+      ...(databaseUrl === null
+        ? { beforeMigration: (url: string) => backUpBeforeUpdate(url, dataDir, log) }
+        : {}),
+    });
     const signer = recordSigner(dataDir);
     const chain = new RecordChain(mill, signer);
     const store = new RecordStore({
@@ -68,7 +85,7 @@ export class MillServer {
       log,
     });
     this.#database = database;
-    this.#care = new DatabaseCare(database, log);
+    this.#care = maintenanceOf(config, database, log);
     this.#link = new LinkClient({ url: config.plcUrl, key: linkKey(dataDir), mill, store, log });
     this.#people = new PeopleServer({
       mill,
@@ -76,7 +93,7 @@ export class MillServer {
       dataDir,
       log,
       hmiFolder: HMI_FOLDER,
-      version: version(),
+      version: programVersion(),
       database: database.people,
       readers: readersOf(database, mill),
       records: recordParts({
@@ -89,6 +106,7 @@ export class MillServer {
       }),
       link: this.#link,
       readiness: () => this.#readiness(),
+      storage: () => ({ ...this.#care.state, databaseUp: database.up, fault: database.fault }),
       rows: {
         stored: () => store.counts.rows,
         quarantined: () => store.counts.quarantined,
@@ -117,10 +135,12 @@ export class MillServer {
     this.#database.start();
     this.#care.start();
     this.#link.start();
+    this.#tell = setInterval(() => this.#link.tellHealth(this.#care.health), HEALTH_MS);
   }
 
   async stop(): Promise<void> {
     if (this.#firstUser !== null) clearTimeout(this.#firstUser);
+    if (this.#tell !== null) clearInterval(this.#tell);
     this.#link.stop();
     for (const stop of this.#stops.splice(0)) stop();
     await this.#people.stop();

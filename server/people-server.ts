@@ -28,6 +28,8 @@ import { recipeRoutes } from './api/routes/recipes.ts';
 import { recordRoutes } from './api/routes/records.ts';
 import { sessionRoutes } from './api/routes/session.ts';
 import { stockRoutes } from './api/routes/stock.ts';
+import type { StorageSource } from './api/routes/storage.ts';
+import { storageRoutes } from './api/routes/storage.ts';
 import type { Readiness } from './api/routes/system.ts';
 import { systemRoutes } from './api/routes/system.ts';
 import { traceRoutes } from './api/routes/trace.ts';
@@ -65,6 +67,8 @@ export interface PeopleServerOptions {
   readonly records: RecordParts;
   readonly link: CommandLink;
   readonly readiness: () => Readiness;
+  /** How the store of records and history is. */
+  readonly storage: StorageSource;
   readonly rows: {
     readonly stored: () => number;
     readonly quarantined: () => number;
@@ -161,10 +165,11 @@ export class PeopleServer {
     if (this.#journal !== null) clearInterval(this.#journal);
     this.#journal = null;
     await this.dispatcher.stop();
-    await this.#live.stop();
-    if (!this.#http.listening) return;
+    if (!this.#http.listening) return this.#live.stop();
     const closed = new Promise((done) => this.#http.close(done));
+    // Before all else: whoever asks again and again on one connection would keep it open for ever.
     this.#http.closeAllConnections();
+    await this.#live.stop();
     await closed;
   }
 
@@ -199,6 +204,7 @@ export class PeopleServer {
       ...planRoutes({ plans, audit }),
       ...stockRoutes({ board: this.board, stock: readers }),
       ...linkRoutes({ mill, board: this.board }),
+      ...storageRoutes({ storage: this.#options.storage, tags: this.tags }),
       ...dosingRoutes({ board: this.board }),
       ...whyRoutes({ mill, tags, board: this.board }),
       ...orderRoutes({ records: readers, desk, commands }),
@@ -221,7 +227,7 @@ export class PeopleServer {
   }
 
   #metrics(): Metrics {
-    const { rows, readiness } = this.#options;
+    const { rows, readiness, storage } = this.#options;
     return new Metrics({
       linkConnected: () => readiness().controller,
       databaseUp: () => readiness().database,
@@ -231,6 +237,7 @@ export class PeopleServer {
       samplesSetAside: rows.setAside,
       liveClients: () => this.#live.clients,
       alarmsActive: () => this.board.alarms.length,
+      storage,
     });
   }
 }

@@ -5,6 +5,7 @@ const environment = z.object({
   SIM_SPEED: z.coerce.number().min(0.1).max(100).default(1),
   SIM_SCENARIO: z.string().min(1).optional(),
   SIM_PORT: z.coerce.number().int().min(0).max(65_535).default(8_082),
+  SIM_JOURNAL: z.string().min(1).optional(),
   DATA_DIR: z.string().min(1).default('./data'),
 });
 

@@ -6,6 +6,7 @@ import { readConfig } from './config.ts';
 import { createControl } from './control-http.ts';
 import { readScenario } from './faults/scenario-files.ts';
 import { SimulatedField } from './field.ts';
+import { FieldJournal } from './field-journal.ts';
 import { createState } from './process/index.ts';
 import { StateFile } from './state-file.ts';
 
@@ -41,6 +42,9 @@ async function run(): Promise<void> {
   const file = new StateFile(join(config.DATA_DIR, 'simulator.json'));
   const field = await createField(config, file);
   await field.start();
+  const journal =
+    config.SIM_JOURNAL === undefined ? null : new FieldJournal(config.SIM_JOURNAL, field.core);
+  journal?.start(Date.now());
   const control = createControl(field, config.SIM_SPEED);
   await new Promise<void>((resolve, reject) => {
     control.once('error', reject);
@@ -52,6 +56,7 @@ async function run(): Promise<void> {
       const nowMs = performance.now();
       field.advance(nowMs - lastMs);
       field.publish();
+      journal?.passed(Date.now());
       lastMs = nowMs;
     }, TURN_MS),
     setInterval(() => {
@@ -69,6 +74,7 @@ async function run(): Promise<void> {
     control.close();
     control.closeAllConnections();
     await field.stop();
+    journal?.stop(Date.now());
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());

@@ -48,6 +48,9 @@ const DrugLedger = lazy(async () => ({
   default: (await import('./displays/drug-ledger.tsx')).DrugLedger,
 }));
 const Links = lazy(async () => ({ default: (await import('./displays/links/links.tsx')).Links }));
+const Storage = lazy(async () => ({
+  default: (await import('./displays/storage.tsx')).Storage,
+}));
 const Trucks = lazy(async () => ({
   default: (await import('./displays/intake/trucks.tsx')).Trucks,
 }));
@@ -75,6 +78,7 @@ function Displays(): JSX.Element {
       <Route path="/trace/:name?" component={TraceDisplay} />
       <Route path="/drugs" component={DrugLedger} />
       <Route path="/links" component={Links} />
+      <Route path="/storage" component={Storage} />
       <Route path="/users" component={Users} />
       <Route path="/audit" component={Audit} />
       <Route path="*" component={Overview} />

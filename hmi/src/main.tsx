@@ -10,6 +10,7 @@ import './style/sections.css';
 import './style/displays.css';
 import './style/intake.css';
 import './style/links.css';
+import './style/storage.css';
 import './style/planning.css';
 import './style/records.css';
 import './style/faceplate.css';

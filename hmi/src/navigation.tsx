@@ -120,6 +120,12 @@ const SYSTEM: Group = {
   places: [
     { href: '/links', word: 'nav.links', door: 'links.read', icon: LINK_ICON },
     {
+      href: '/storage',
+      word: 'nav.storage',
+      door: 'storage.read',
+      icon: 'M4 6c0-4 16-4 16 0v12c0 4-16 4-16 0zM4 6c0 4 16 4 16 0M4 12c0 4 16 4 16 0',
+    },
+    {
       href: '/audit',
       word: 'nav.audit',
       door: 'audit.read',

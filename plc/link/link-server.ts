@@ -10,6 +10,7 @@ import { commandSchema, LINK_NAMESPACE, LINK_VERSION, type LinkHello } from './c
 import { isKey } from './link-key.ts';
 import { LinkPeer } from './link-peer.ts';
 import { RowSender } from './row-sender.ts';
+import { serverHealthSchema } from './server-health.ts';
 import { tagTableHash } from './tag-table-hash.ts';
 
 /** Changes are merged for this long, real ms. */
@@ -106,6 +107,11 @@ export class LinkServer {
     this.#peers.set(socket.id, new LinkPeer(socket, controller));
     socket.on('command', (message: unknown, acknowledge: unknown) => {
       void this.#command(message, acknowledge);
+    });
+    socket.on('health', (message: unknown) => {
+      const parsed = serverHealthSchema.safeParse(message);
+      if (parsed.success) controller.hearServer(parsed.data);
+      else log.warn('a server told of its database in a form that is none');
     });
     socket.on('disconnect', (why) => {
       log.info('a server has gone', { address: socket.handshake.address, why });

@@ -10,6 +10,7 @@ import { finishedBinTags } from './finished-bin-tags.ts';
 import { linkAlarms } from './link-alarms.ts';
 import { linkPoints, linkTagName, linkTags, type ModbusUnit } from './link-tags.ts';
 import { maxAgeMsOf } from './max-age.ts';
+import { storeAlarms, storeTags } from './store-tags.ts';
 import { text } from './tag-shorthand.ts';
 import type { AlarmTemplate, DeviceType, TagTemplate } from './tag-template.ts';
 import { settle } from './tag-template.ts';
@@ -126,12 +127,7 @@ function systemTags(mill: MillDefinition): TagDefinition[] {
       range: { low: 0, high: 1_000 },
       deadband: 1,
     }),
-    derivedTag('PLC', 'SpoolPct', text('Bộ đệm bản ghi', 'Record spool used'), {
-      dataType: 'float',
-      unit: '%',
-      range: { low: 0, high: 100 },
-      deadband: 0.5,
-    }),
+    ...storeTags(),
   ];
 }
 
@@ -168,27 +164,6 @@ function deviceAlarm<S>(
           },
   };
 }
-
-const SPOOL_ALARM: AlarmDefinition = {
-  id: 'PLC.SpoolFilling',
-  device: null,
-  priority: 'medium',
-  timeToRespondS: 3_600,
-  text: text('Bộ đệm bản ghi sắp đầy', 'Record spool is filling'),
-  cause: text(
-    'Máy chủ hoặc cơ sở dữ liệu không nhận bản ghi',
-    'Server or database takes no records',
-  ),
-  consequence: text('Bản ghi cũ sẽ mất khi đầy', 'Oldest records are lost when it is full'),
-  action: text('Khôi phục máy chủ và cơ sở dữ liệu', 'Bring server and database back'),
-  condition: {
-    tag: 'PLC.SpoolPct',
-    comparison: 'above',
-    limit: 70,
-    deadband: 5,
-    onDelayMs: 10_000,
-  },
-};
 
 /**
  * Raised by the runtime while an output's read-back differs from what is commanded, the link being
@@ -244,7 +219,7 @@ export function expandAlarms(mill: MillDefinition): AlarmDefinition[] {
       typeOf(device).alarms.map((template) => deviceAlarm(device, device.settings, template)),
     ),
     ...linkPoints(mill, modbusUnits(mill)).flatMap(linkAlarms),
-    SPOOL_ALARM,
+    ...storeAlarms(),
     ...RUNTIME_ALARMS,
   ];
 }

@@ -1,6 +1,7 @@
 import type { LinkHealth } from '../drivers/driver.ts';
 import type { LinkCommand } from '../link/contract.ts';
 import { recordSchema } from '../link/contract.ts';
+import type { ServerHealth } from '../link/server-health.ts';
 import type { MachineSpec } from '../machines/contract.ts';
 import type { Mill } from '../mill/definition.ts';
 import { MACHINE_ALARM_ID, OUTPUT_ALARM_ID } from '../mill/expand.ts';
@@ -23,6 +24,7 @@ import { LinkDoctor } from './link-doctor.ts';
 import type { Log } from './log.ts';
 import { MachineHost } from './machine-host.ts';
 import { OutputImage } from './output-image.ts';
+import { OwnTags } from './own-tags.ts';
 import { Persistence, type PersistenceState } from './persistence.ts';
 import { keepController, keptController, restoreAlarms, startMachines } from './restore.ts';
 import { Scan, type ScanReport, type ScanTimes } from './scan.ts';
@@ -69,6 +71,7 @@ export class Controller {
   readonly #alarms: AlarmEngine;
   readonly #history: History;
   readonly #persistence: Persistence;
+  readonly #own: OwnTags;
   readonly #field: Field;
   readonly #doctor: LinkDoctor;
   readonly #heartbeat: Heartbeat;
@@ -83,7 +86,6 @@ export class Controller {
   #clockMs = 0;
   #spoolId = '';
   #slowMs = 0;
-  #lateMs = 0;
   #running = false;
 
   constructor(parts: ControllerParts) {
@@ -96,6 +98,7 @@ export class Controller {
     const [index, inputs, outputs] = [this.#index, this.#inputs, this.#outputs];
     this.#alarms = new AlarmEngine(mill.alarms, index, inputs);
     this.#history = new History(index, inputs);
+    this.#own = new OwnTags(index, inputs);
     const effects = this.#effects();
     this.#scan = new Scan({ index, inputs, outputs, hosts: this.#hosts, effects, log });
     const backfill = this.#history.backfill.bind(this.#history);
@@ -148,8 +151,11 @@ export class Controller {
     this.#processMs = kept.nowMs;
     this.#clockMs = clock.nowMs();
     this.#times = this.#read();
-    if (content.lastCommitUtcMs !== null) {
-      this.#persistence.samples(gapSamples(mill.tags.length, content.lastCommitUtcMs + 1));
+    // Samples wait for up to a second in memory, longer than records: what was measured since they
+    // were last kept is unknown, also where a record was kept later.
+    const knownToMs = content.historyUtcMs ?? content.lastCommitUtcMs;
+    if (knownToMs !== null) {
+      this.#persistence.samples(gapSamples(mill.tags.length, knownToMs + 1), knownToMs);
     }
     restoreAlarms(this.#alarms, kept.alarms, this.#hosts, this.#times);
     startMachines(this.#hosts, this.#scan, content.snapshots, this.#times, log);
@@ -161,10 +167,12 @@ export class Controller {
   tick(lateMs = 0): ScanReport {
     this.#times = this.#read();
     const { utcMs, realMs } = this.#times;
-    this.#lateMs = Math.max(this.#lateMs, lateMs);
+    this.#own.late(lateMs);
     this.#heartbeat.run(realMs);
     const slow = realMs - this.#slowMs >= SAMPLES_MS;
-    const extra = slow ? [...this.#publishOwn(), ...this.#lookAtLinks()] : [];
+    const extra = slow
+      ? [...this.#own.publish(this.#persistence.state, this.#times), ...this.#lookAtLinks()]
+      : [];
     const report = this.#scan.run(this.#times);
     const changed = extra.length === 0 ? report.changed : new Set([...report.changed, ...extra]);
     this.#applyOutputs(realMs);
@@ -175,7 +183,7 @@ export class Controller {
       this.#slowMs = realMs;
       for (const stop of this.#causes.settled(utcMs)) this.#persistence.record(stop);
       this.#history.repeat(utcMs);
-      this.#persistence.samples(this.#history.take());
+      this.#persistence.samples(this.#history.take(), utcMs);
     }
     if (changed.size > 0) this.#tell((one) => one.changed(changed));
     this.#persistence.afterScan(utcMs);
@@ -201,15 +209,21 @@ export class Controller {
     await this.#field.stop();
     this.#times = this.#read();
     this.#history.finish();
-    this.#persistence.samples(this.#history.take());
-    this.#persistence.samples(gapSamples(mill.tags.length, this.#times.utcMs));
-    await this.#persistence.flush(this.#times.utcMs);
+    const { utcMs } = this.#times;
+    this.#persistence.samples(this.#history.take(), utcMs);
+    this.#persistence.samples(gapSamples(mill.tags.length, utcMs), utcMs);
+    await this.#persistence.flush(utcMs);
     await store.close();
   }
 
   /** A person's command, answered when what follows from it is on the disk. Never rejects. */
   command(command: LinkCommand): Promise<CommandResult> {
     return this.#desk.take(command);
+  }
+
+  /** What a server tells of the database it stores into. */
+  hearServer(health: ServerHealth): void {
+    this.#own.heard(health, this.#parts.clock.realMs());
   }
 
   /** Adds a listener. @returns the function that removes it. */
@@ -258,20 +272,6 @@ export class Controller {
     this.#processMs += Math.min(stepMaxMs, clockMs - this.#clockMs);
     this.#clockMs = clockMs;
     return { nowMs: this.#processMs, utcMs: clock.utcMs(), realMs: clock.realMs() };
-  }
-
-  /** The controller's own tags. @returns those that changed. */
-  #publishOwn(): number[] {
-    const own: readonly (readonly [string, number])[] = [
-      ['PLC.ScanLateMs', Math.round(this.#lateMs * 10) / 10],
-      ['PLC.SpoolPct', Math.round(this.#persistence.state.fill.pct * 100) / 100],
-    ];
-    this.#lateMs = 0;
-    return own
-      .map(([name, value]) => ({ index: this.#index.find(name), value }))
-      .filter((one): one is { index: number; value: number } => one.index !== undefined)
-      .filter(({ index, value }) => this.#inputs.publish(index, value, this.#times.utcMs))
-      .map(({ index }) => index);
   }
 
   /** @returns the tags of links that changed. */

@@ -21,6 +21,7 @@ interface Answer {
 /** What one commit carries; kept whole for another try when the disk refuses it. */
 interface Group {
   readonly rows: readonly NewRow[];
+  readonly historyUtcMs: number | null;
   readonly snapshots: readonly StoredSnapshot[];
   readonly answers: readonly Answer[];
 }
@@ -30,6 +31,8 @@ export interface PersistenceState {
   readonly fill: SpoolFill;
   readonly commits: number;
   readonly failedCommits: number;
+  /** True while the disk refuses what it is given. */
+  readonly failing: boolean;
   /** Records given up in memory because the disk took nothing for too long. */
   readonly dropped: number;
   /** How long the last commit took, real ms. */
@@ -46,7 +49,15 @@ export interface PersistenceParts {
   readonly stored: (fill: SpoolFill) => void;
 }
 
-const EMPTY: SpoolFill = { rows: 0, bytes: 0, pct: 0, lastSequence: 0, dropped: 0 };
+const EMPTY: SpoolFill = {
+  rows: 0,
+  bytes: 0,
+  bytesMax: 0,
+  pct: 0,
+  ageMs: 0,
+  lastSequence: 0,
+  dropped: 0,
+};
 
 /**
  * Brings records, snapshots and answers to the disk in groups, after the outputs of a scan were
@@ -58,6 +69,7 @@ export class Persistence {
   readonly #parts: PersistenceParts;
   #rows: NewRow[] = [];
   #answers: Answer[] = [];
+  #historyUtcMs: number | null = null;
   #failedGroup: Group | null = null;
   #underWay: Promise<void> | null = null;
   #nextMs = 0;
@@ -65,7 +77,8 @@ export class Persistence {
 
   constructor(parts: PersistenceParts) {
     this.#parts = parts;
-    this.#state = { fill: EMPTY, commits: 0, failedCommits: 0, dropped: 0, lastCommitMs: 0 };
+    const none = { commits: 0, failedCommits: 0, failing: false, dropped: 0, lastCommitMs: 0 };
+    this.#state = { fill: EMPTY, ...none };
   }
 
   get state(): PersistenceState {
@@ -84,7 +97,9 @@ export class Persistence {
     this.#rows.push({ body: JSON.stringify(record), expendable });
   }
 
-  samples(samples: readonly HistorySample[]): void {
+  /** Samples of all scans up to `completeToUtcMs`. */
+  samples(samples: readonly HistorySample[], completeToUtcMs: number): void {
+    this.#historyUtcMs = completeToUtcMs;
     for (let from = 0; from < samples.length; from += SAMPLES_MAX) {
       this.record({ kind: 'samples', samples: samples.slice(from, from + SAMPLES_MAX) });
     }
@@ -129,6 +144,7 @@ export class Persistence {
   #nextGroup(): Group {
     const group = {
       rows: this.#rows,
+      historyUtcMs: this.#historyUtcMs,
       answers: this.#answers,
       snapshots: this.#parts.snapshots(),
     };
@@ -141,11 +157,15 @@ export class Persistence {
     const { store, log, stored, realMs } = this.#parts;
     const startMs = realMs();
     try {
-      const fill = await store.commit({ utcMs, snapshots: group.snapshots, rows: group.rows });
+      const { snapshots, rows, historyUtcMs } = group;
+      const history = historyUtcMs === null ? {} : { historyUtcMs };
+      const fill = await store.commit({ utcMs, ...history, snapshots, rows });
       const commits = this.#state.commits + 1;
-      this.#state = { ...this.#state, fill, commits, lastCommitMs: realMs() - startMs };
+      const lastCommitMs = realMs() - startMs;
+      this.#state = { ...this.#state, fill, commits, failing: false, lastCommitMs };
     } catch (error) {
-      this.#state = { ...this.#state, failedCommits: this.#state.failedCommits + 1 };
+      const failedCommits = this.#state.failedCommits + 1;
+      this.#state = { ...this.#state, failedCommits, failing: true };
       this.#failedGroup = group;
       this.#nextMs = realMs() + RETRY_MS;
       log.error('the disk did not take records and snapshots; trying again. Check disk space', {

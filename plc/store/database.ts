@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, renameSync, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
 import type {
@@ -21,6 +22,8 @@ const SCHEMA = `
     expendable INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE INDEX IF NOT EXISTS spool_expendable ON spool (expendable, sequence);`;
 
+/** What a byte of a row takes of the disk, with pages and index. */
+const DISK_PER_BYTE = 1.25;
 /** Space is made down to this share of the limit, so that it is not made again at each commit. */
 const ROOM_SHARE = 0.95;
 
@@ -35,6 +38,7 @@ interface Statements {
   readonly old: StatementSync;
   readonly oldest: StatementSync;
   readonly remove: StatementSync;
+  readonly freePages: StatementSync;
 }
 
 function prepare(db: DatabaseSync): Statements {
@@ -50,9 +54,11 @@ function prepare(db: DatabaseSync): Statements {
     first: db.prepare('SELECT utcMs FROM spool ORDER BY sequence LIMIT 1'),
     old: db.prepare(`SELECT sequence, bytes FROM spool
       WHERE expendable = 1 AND utcMs < ? ORDER BY sequence LIMIT 1000`),
-    oldest: db.prepare(`SELECT sequence, bytes FROM spool
+    oldest: db.prepare(`SELECT sequence, bytes, expendable FROM spool
       ORDER BY expendable DESC, sequence LIMIT 1`),
     remove: db.prepare('DELETE FROM spool WHERE sequence = ?'),
+    freePages: db.prepare(`SELECT freelist_count * page_size AS bytes
+      FROM pragma_freelist_count, pragma_page_size`),
   };
 }
 
@@ -82,6 +88,7 @@ export class StoreDatabase {
   #oldestUtcMs: number | null = null;
   #dropped = 0;
   #utcMs = 0;
+  #bytesMax = 0;
 
   constructor(file: string, limits: SpoolLimits) {
     this.#file = file;
@@ -110,6 +117,9 @@ export class StoreDatabase {
     db.exec('BEGIN IMMEDIATE');
     try {
       statements.meta.run('lastCommitUtcMs', String(group.utcMs));
+      if (group.historyUtcMs !== undefined) {
+        statements.meta.run('historyUtcMs', String(group.historyUtcMs));
+      }
       for (const { id, version, body } of group.snapshots) {
         statements.snapshot.run(id, version, body);
       }
@@ -120,6 +130,7 @@ export class StoreDatabase {
         this.#rows += 1;
         this.#bytes += bytes;
       }
+      this.#lookAtDisk();
       this.#makeRoom(statements, group.utcMs);
       db.exec('COMMIT');
     } catch (error) {
@@ -175,6 +186,7 @@ export class StoreDatabase {
     const sequence = db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'spool'").get();
     this.#lastSequence = Number(sequence?.['seq'] ?? 0);
     this.#measure(db);
+    this.#lookAtDisk();
   }
 
   #content(damagedFile: string | null): StoreContent {
@@ -189,11 +201,12 @@ export class StoreDatabase {
           body: String(row['body']),
         }),
       );
-    const last = this.#metaValue('lastCommitUtcMs');
+    const [last, history] = [this.#metaValue('lastCommitUtcMs'), this.#metaValue('historyUtcMs')];
     return {
       spoolId: this.#metaValue('spoolId') ?? '',
       snapshots,
       lastCommitUtcMs: last === null ? null : Number(last),
+      historyUtcMs: history === null ? null : Number(history),
       fill: this.#fill(),
       damagedFile,
     };
@@ -214,6 +227,19 @@ export class StoreDatabase {
   }
 
   /**
+   * The spool may grow into what is free of its disk, and within its file, but for a reserve. On a
+   * disk that others have filled old samples go, and new rows take their room within the file.
+   */
+  #lookAtDisk(): void {
+    const { bavail, bsize } = statfsSync(dirname(this.#file));
+    const within = this.#opened().statements.freePages.get()?.['bytes'];
+    const freeBytes = bavail * bsize + Number(within ?? 0);
+    const roomBytes = freeBytes - this.#limits.diskFreeMinBytes;
+    const bytesMax = Math.min(this.#limits.bytesMax, this.#bytes + roomBytes / DISK_PER_BYTE);
+    this.#bytesMax = Math.max(bytesMax, 1);
+  }
+
+  /**
    * Samples beyond the age limit go, then, by bytes, samples before records and old before new. Age
    * is never a reason to give up a record: a clock set wrong would lose them all.
    */
@@ -225,9 +251,11 @@ export class StoreDatabase {
       const first = statements.first.get();
       this.#oldestUtcMs = first === undefined ? null : Number(first['utcMs']);
     }
-    if (this.#bytes > this.#limits.bytesMax) {
-      const goal = this.#limits.bytesMax * ROOM_SHARE;
+    if (this.#bytes > this.#bytesMax) {
+      const goal = this.#bytesMax * ROOM_SHARE;
       for (let row = statements.oldest.get(); row !== undefined; row = statements.oldest.get()) {
+        // For want of disk only samples go: records may have what was left free for them.
+        if (row['expendable'] === 0 && this.#bytes <= this.#limits.bytesMax) break;
         this.#drop(statements, row);
         if (this.#bytes <= goal) break;
       }
@@ -244,11 +272,13 @@ export class StoreDatabase {
 
   #fill(): SpoolFill {
     const ageMs = this.#oldestUtcMs === null ? 0 : Math.max(0, this.#utcMs - this.#oldestUtcMs);
-    const share = Math.max(this.#bytes / this.#limits.bytesMax, ageMs / this.#limits.ageMaxMs);
+    const share = Math.max(this.#bytes / this.#bytesMax, ageMs / this.#limits.ageMaxMs);
     return {
       rows: this.#rows,
       bytes: this.#bytes,
+      bytesMax: this.#bytesMax,
       pct: Math.min(100, share * 100),
+      ageMs,
       lastSequence: this.#lastSequence,
       dropped: this.#dropped,
     };

@@ -25,6 +25,8 @@ export interface CommitGroup {
    * Time of day of the commit: after a crash, the last time the controller is known to have lived.
    */
   readonly utcMs: number;
+  /** History is complete up to this time of day with these rows; left out: as before. */
+  readonly historyUtcMs?: number;
   readonly snapshots: readonly StoredSnapshot[];
   readonly rows: readonly NewRow[];
 }
@@ -33,8 +35,12 @@ export interface CommitGroup {
 export interface SpoolFill {
   readonly rows: number;
   readonly bytes: number;
+  /** What it may hold now: its limit, or less where the disk has no room for that. */
+  readonly bytesMax: number;
   /** Share of its limit by bytes or age, whichever is nearer, %. */
   readonly pct: number;
+  /** How long the oldest row has waited, ms. */
+  readonly ageMs: number;
   /** Highest sequence ever given. */
   readonly lastSequence: number;
   /** Records given up because the spool was full, since it was made. */
@@ -48,21 +54,25 @@ export interface StoreContent {
   readonly snapshots: readonly StoredSnapshot[];
   /** Time of day of the last commit; null in a new store. */
   readonly lastCommitUtcMs: number | null;
+  /** Up to when history is complete: what was measured later was lost with the process. */
+  readonly historyUtcMs: number | null;
   readonly fill: SpoolFill;
   /** Where a damaged earlier file was put aside, to tell the engineer; null normally. */
   readonly damagedFile: string | null;
 }
 
-/** Limits of the spool: disk and age. */
+/** Limits of the spool. What is left free of the disk is for snapshots and the log. */
 export interface SpoolLimits {
   readonly bytesMax: number;
   readonly ageMaxMs: number;
+  readonly diskFreeMinBytes: number;
 }
 
 /** Two weeks of a large mill are about 1.5 GB (DOMAIN 2: 1-2 k changes/s before deadbands). */
 export const SPOOL_LIMITS_DEFAULT: SpoolLimits = {
   bytesMax: 2_000_000_000,
   ageMaxMs: 30 * 24 * 3_600_000,
+  diskFreeMinBytes: 128_000_000,
 };
 
 /**

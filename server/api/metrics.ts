@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { StorageSource } from './routes/storage.ts';
 
 /** Figures that are read when Prometheus asks. */
 export interface MetricSources {
@@ -11,6 +12,7 @@ export interface MetricSources {
   readonly samplesSetAside: () => number;
   readonly liveClients: () => number;
   readonly alarmsActive: () => number;
+  readonly storage: StorageSource;
 }
 
 /**
@@ -54,6 +56,7 @@ export class Metrics {
     gauge('mill_alarms_active', 'Alarm occurrences that are not normal', sources.alarmsActive);
     gauge('mill_rows_stored', 'Records stored since the start', sources.rowsStored);
     gauge('mill_rows_quarantined', 'Records set aside since the start', sources.rowsQuarantined);
+    storageGauges(gauge, sources.storage);
     gauge('mill_samples_set_aside', 'Samples of no tag or time', sources.samplesSetAside);
     collectDefaultMetrics({ register: this.#registry });
   }
@@ -73,4 +76,28 @@ export class Metrics {
   text(): Promise<string> {
     return this.#registry.metrics();
   }
+}
+
+/** Not a number: not known, which Prometheus shows as such. */
+function storageGauges(
+  gauge: (name: string, help: string, read: () => number) => void,
+  storage: StorageSource,
+): void {
+  const known = (value: number | null | undefined) => value ?? Number.NaN;
+  gauge('mill_database_bytes', 'Size of the database', () => known(storage().databaseBytes));
+  gauge('mill_disk_used_bytes', 'Of the disk under the database', () =>
+    known(storage().disk?.usedBytes),
+  );
+  gauge('mill_disk_total_bytes', 'Of the disk under the database', () =>
+    known(storage().disk?.totalBytes),
+  );
+  gauge('mill_disk_days_left', 'Days until that disk is full, as it lately grew', () =>
+    known(storage().forecast?.daysLeft),
+  );
+  gauge('mill_backup_age_hours', 'Since the last backup', () => known(storage().backupAgeH));
+  gauge(
+    'mill_jobs_in_trouble',
+    'Maintenance jobs that failed or are overdue',
+    () => storage().jobs.filter(({ inTrouble }) => inTrouble).length,
+  );
 }

@@ -135,6 +135,7 @@ const REST_DOORS = {
   'mill.read': VIEW,
   'tags.read': VIEW,
   'links.read': VIEW,
+  'storage.read': VIEW,
   'dosing.read': VIEW,
   'why.read': VIEW,
   'history.read': VIEW,
@@ -183,6 +184,7 @@ const LIVE_DOORS = {
 const LINK_DOORS = {
   'link.connect': 'server',
   'link.command': 'server',
+  'link.health': 'server',
   'link.hello': 'controller',
   'link.frame': 'controller',
   'link.alarms': 'controller',

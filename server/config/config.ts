@@ -17,6 +17,19 @@ export interface Config {
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** The `CONNECTION_<NAME>` keys, which `overrideConnections` checks against the mill. */
   readonly connections: Readonly<Record<string, string>>;
+  /** How long raw samples, minutes, hours and days of history are kept, days. */
+  readonly keepDays: {
+    readonly sample: number;
+    readonly sample_1m: number;
+    readonly sample_1h: number;
+    readonly sample_1d: number;
+  };
+  /** What goes first when the disk is nearly full; records and audit never do. */
+  readonly whenDiskFull: 'samples' | 'nothing';
+  /** Less free than this is nearly full, %. */
+  readonly diskFreePctMin: number;
+  /** Size of the disk under a database on another machine, bytes; null: nobody said. */
+  readonly databaseDiskBytes: number | null;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,6 +47,10 @@ export class ConfigError extends Error {
   }
 }
 
+/** Days to keep; wider rollups look back over a year, so that is the least of theirs. */
+const days = (usual: number, least: number) =>
+  z.coerce.number().int().min(least).max(36_500).default(usual);
+
 const environmentSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   HOST: z.string().min(1).max(255).default('127.0.0.1'),
@@ -47,6 +64,13 @@ const environmentSchema = z.object({
     .default('http://127.0.0.1:8081'),
   // Read by the controller and the simulator; a bad value is named by every process.
   SIM_SPEED: z.coerce.number().min(0.1).max(100).default(1),
+  KEEP_SAMPLE_DAYS: days(92, 7),
+  KEEP_MINUTE_DAYS: days(1_830, 420),
+  KEEP_HOUR_DAYS: days(3_653, 420),
+  KEEP_DAY_DAYS: days(10_958, 420),
+  DISK_FULL_DROPS: z.enum(['samples', 'nothing']).default('samples'),
+  DISK_FREE_MIN_PCT: z.coerce.number().min(1).max(50).default(8),
+  DATABASE_DISK_GB: z.coerce.number().positive().max(1_000_000).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -72,6 +96,16 @@ export function readConfig(environment: Environment): Config {
     mill: keys.MILL,
     plcUrl: keys.PLC_URL,
     logLevel: keys.LOG_LEVEL,
+    keepDays: {
+      sample: keys.KEEP_SAMPLE_DAYS,
+      sample_1m: keys.KEEP_MINUTE_DAYS,
+      sample_1h: keys.KEEP_HOUR_DAYS,
+      sample_1d: keys.KEEP_DAY_DAYS,
+    },
+    whenDiskFull: keys.DISK_FULL_DROPS,
+    diskFreePctMin: keys.DISK_FREE_MIN_PCT,
+    databaseDiskBytes:
+      keys.DATABASE_DISK_GB === undefined ? null : keys.DATABASE_DISK_GB * 1_000_000_000,
     connections: Object.fromEntries(
       Object.entries(set).filter(
         (entry): entry is [string, string] =>

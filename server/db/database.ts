@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 import { BackOff } from './back-off.ts';
 import { EmbeddedPostgres } from './embedded/embedded-postgres.ts';
 import type { HistoryStorage } from './migrate.ts';
-import { migrate } from './migrate.ts';
+import { migrate, migrationIsDue } from './migrate.ts';
 import { PoolHandle } from './pool-handle.ts';
 
 export interface DatabaseOptions {
@@ -11,6 +11,8 @@ export interface DatabaseOptions {
   readonly databaseUrl: string | null;
   readonly dataDir: string;
   readonly log: Log;
+  /** Called before tables with content are changed; what it throws keeps them as they are. */
+  readonly beforeMigration?: (databaseUrl: string) => Promise<void>;
 }
 
 const WATCH_MS = 1_000;
@@ -65,6 +67,11 @@ export class Database {
     return this.#storage;
   }
 
+  /** Folder of the embedded cluster; null for a database of one's own, and before it runs. */
+  get folder(): string | null {
+    return this.#embedded?.directory ?? null;
+  }
+
   /** Calls back now and at every change; gives the function that ends it. */
   onChange(listener: (up: boolean) => void): () => void {
     this.#listeners.add(listener);
@@ -115,6 +122,7 @@ export class Database {
     const url = this.#url;
     if (url === null) throw new Error('There is no database address');
     if (this.#storage === null) {
+      if (await migrationIsDue(url)) await this.#options.beforeMigration?.(url);
       this.#storage = await migrate(url, this.#options.log);
       for (const pool of this.#pools) pool.open(url);
     }

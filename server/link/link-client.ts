@@ -11,6 +11,7 @@ import {
   LINK_NAMESPACE,
   statusSchema,
 } from '../../plc/link/contract.ts';
+import type { ServerHealth } from '../../plc/link/server-health.ts';
 import { tagTableHash } from '../../plc/link/tag-table-hash.ts';
 import type { Mill } from '../../plc/mill/definition.ts';
 import type { AlarmOccurrence } from '../../plc/model/alarm.ts';
@@ -166,6 +167,11 @@ export class LinkClient {
       const unconfirmed = reason('command.unconfirmed', { waitS: waitMs / 1_000 });
       return { accepted: false, reasons: [reason('plc.unreachable'), unconfirmed] };
     }
+  }
+
+  /** Tells the controller how the database is; without a connection nobody is told. */
+  tellHealth(health: ServerHealth): void {
+    if (this.#status.phase === 'connected') this.#socket?.emit('health', health);
   }
 
   #onConnect(): void {

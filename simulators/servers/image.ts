@@ -5,6 +5,8 @@ import type { LinkCondition } from '../faults/link-condition.ts';
 
 /** Told of each change of a tag that it watches. */
 export type Watcher = (value: TagScalar) => void;
+/** Told of each change of any input. */
+export type InputListener = (name: string, value: TagScalar) => void;
 
 /**
  * What the field's controllers hold between the physics and the network: the outputs that clients
@@ -16,6 +18,7 @@ export class FieldImage {
   private commanded = new Set<string>();
   private readonly inputs = new Map<string, TagScalar>();
   private readonly watchers = new Map<string, Watcher>();
+  private listener: InputListener | null = null;
   private readonly tags: ReadonlyMap<string, TagDefinition>;
 
   constructor(mill: Mill) {
@@ -37,6 +40,12 @@ export class FieldImage {
     this.watchers.set(name, watcher);
   }
 
+  /** One listener is told of all inputs, beginning with how they are now. */
+  listen(listener: InputListener): void {
+    this.listener = listener;
+    for (const [name, value] of this.inputs) listener(name, value);
+  }
+
   /** A client commands an output. */
   write(name: string, value: TagScalar): void {
     this.outputs.set(name, value);
@@ -54,6 +63,7 @@ export class FieldImage {
   /** A sensor shows something new. */
   setInput(name: string, value: TagScalar): void {
     this.inputs.set(name, value);
+    this.listener?.(name, value);
     this.watchers.get(name)?.(value);
   }
 

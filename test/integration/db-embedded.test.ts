@@ -8,12 +8,12 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DatabaseCare } from '../../server/db/care.ts';
 import { Database } from '../../server/db/database.ts';
 import { databaseAccount } from '../../server/db/embedded/account.ts';
 import { EmbeddedPostgres } from '../../server/db/embedded/embedded-postgres.ts';
 import { isAlive, readPostmasterFile } from '../../server/db/embedded/postmaster-file.ts';
 import { DatabaseDownError, PoolHandle } from '../../server/db/pool-handle.ts';
+import { Maintenance } from '../../server/maintenance/maintenance.ts';
 import { KeptLog } from '../support/database.ts';
 import { root } from '../support/sources.ts';
 import { until } from '../support/until.ts';
@@ -140,8 +140,9 @@ test('stopping it twice, or before it was started, is nothing special', async ()
   await idle.stop();
 });
 
-test('care makes partitions ahead and can be stopped at any time', async () => {
-  const care = new DatabaseCare(database, log);
+test('maintenance makes partitions ahead and can be stopped at any time', async () => {
+  const disk = { folder: () => database.folder, totalBytes: null };
+  const care = new Maintenance({ database, log, disk });
   await care.round();
   const { rows } = await database.records.query<{ n: number }>(
     "select count(*)::int as n from pg_inherits where inhparent = 'sample'::regclass",

@@ -32,7 +32,8 @@ function row(n: number, expendable = false) {
 const COUNTER = `
   import { StoreDatabase } from '${root}/plc/store/database.ts';
   import { writeSync } from 'node:fs';
-  const db = new StoreDatabase(process.argv[1], { bytesMax: 1e9, ageMaxMs: 1e12 });
+  const limits = { bytesMax: 1e9, ageMaxMs: 1e12, diskFreeMinBytes: 0 };
+  const db = new StoreDatabase(process.argv[1], limits);
   db.open();
   for (let n = 1; ; n += 1) {
     db.commit({ utcMs: n, rows: [{ body: JSON.stringify({ n }), expendable: false }],
@@ -82,7 +83,7 @@ describe('the store', () => {
   });
 
   it('gives up samples before records when it is full, and says how many', () => {
-    const db = new StoreDatabase(file, { bytesMax: 70, ageMaxMs: 1e12 });
+    const db = new StoreDatabase(file, { bytesMax: 70, ageMaxMs: 1e12, diskFreeMinBytes: 0 });
     db.open();
     const rows = [
       row(1),

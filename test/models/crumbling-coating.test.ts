@@ -92,7 +92,7 @@ describe('Sieving returns fines WITH their lot and drug flag', () => {
     line.mill.command('PM1:unit', 'STOP');
     expect(line.mill.until(() => line.phase() === 'Stopped', 45 * 60_000)).toBe(true);
     expect(line.mill.documents.get('PELLET1')).toMatchObject({
-      residues: [{ drugClass: 'ionophore', lot: 'L1' }],
+      residues: [{ nature: { drugClass: 'ionophore' }, lot: 'L1' }],
     });
     const forLaying = { drugClass: 'none', species: 'layer', withdrawal: true };
     const next = { ...product, lot: 'L2', orderId: '2611-0008', nature: forLaying };

@@ -31,23 +31,33 @@ export interface TestDatabase {
 
 /**
  * A real PostgreSQL for the tests of one file: started once, a database of its own for each test.
+ * With `TEST_DATABASE_URL` it is the server of that address, which may make databases; they are
+ * taken away again.
  */
 export class TestCluster {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'mill-db-'));
   readonly log = new KeptLog();
   readonly postgres = new EmbeddedPostgres(this.dataDir, this.log);
+  readonly #foreignUrl = process.env['TEST_DATABASE_URL'] ?? '';
   readonly #pools: PoolHandle[] = [];
+  readonly #names: string[] = [`test_${process.pid}_0`];
   #url = '';
   #count = 0;
 
   async start(): Promise<this> {
-    this.#url = await this.postgres.start();
+    this.#url = this.isForeign ? this.#foreignUrl : await this.postgres.start();
     return this;
+  }
+
+  /** Whether the server is somebody's own: no test may kill it. */
+  get isForeign(): boolean {
+    return this.#foreignUrl !== '';
   }
 
   async database(): Promise<TestDatabase> {
     this.#count += 1;
-    const name = `test_${this.#count}`;
+    const name = `test_${process.pid}_${this.#count}`;
+    this.#names.push(name);
     const client = new pg.Client({ connectionString: this.#url });
     await client.connect();
     await client.query(`create database ${name}`);
@@ -64,7 +74,22 @@ export class TestCluster {
 
   async stop(): Promise<void> {
     await Promise.all(this.#pools.map((pool) => pool.close()));
-    await this.postgres.stop();
+    if (this.isForeign) await this.#takeAway();
+    else await this.postgres.stop();
     rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** Each database of a test, with what a restore put beside it. */
+  async #takeAway(): Promise<void> {
+    const client = new pg.Client({ connectionString: this.#url });
+    await client.connect();
+    const { rows } = await client.query<{ name: string }>(
+      'select datname as name from pg_database where datname like any($1)',
+      [this.#names.map((name) => `${name}%`)],
+    );
+    for (const { name } of rows) {
+      await client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`);
+    }
+    await client.end();
   }
 }

@@ -10,6 +10,7 @@ import { EmbeddedPostgres } from '../../server/db/embedded/embedded-postgres.ts'
 import { migrate } from '../../server/db/migrate.ts';
 import { PoolHandle } from '../../server/db/pool-handle.ts';
 import type { Log } from '../../server/log.ts';
+import { Maintenance } from '../../server/maintenance/maintenance.ts';
 import { PeopleServer } from '../../server/people-server.ts';
 import { readersOf } from '../../server/readers.ts';
 import { recordParts } from '../../server/record-parts.ts';
@@ -80,6 +81,11 @@ export class PeopleServerHouse {
 
   async startServer(): Promise<void> {
     const recipes = await loadRecipes();
+    const maintenance = new Maintenance({
+      database: { records: this.pool, people: this.pool, storage: 'plain', up: true },
+      log: SILENT,
+      disk: { folder: () => this.dataDir, totalBytes: null },
+    });
     this.server = new PeopleServer({
       mill: pilot,
       recipes,
@@ -97,6 +103,7 @@ export class PeopleServerHouse {
         signer: TEST_SIGNER,
       }),
       link: this.controller,
+      storage: () => ({ ...maintenance.state, databaseUp: true, fault: null }),
       readiness: () => ({ controller: true, database: true, detail: '' }),
       rows: { stored: () => 0, quarantined: () => 0, setAside: () => 0 },
       log: SILENT,

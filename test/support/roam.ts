@@ -220,7 +220,9 @@ export class Roam {
   /** Another machine refuses what it was last sent. */
   refuse({ to: from, command }: { readonly to: string; readonly command: string }): Roamed {
     const held = reason('route.reserved', { owner: 'OTHER', device: from });
-    const reasons = [this.#roll(2) === 0 ? held : reason('device.faulted', { device: from })];
+    const isTurn = command === 'POSITION' && this.#roll(2) === 0;
+    const own = isTurn ? 'device.product-flows' : 'device.faulted';
+    const reasons = [this.#roll(2) === 0 ? held : reason(own, { device: from })];
     return this.send('REFUSED', { from, command, reasons });
   }
 
@@ -240,15 +242,12 @@ export class Roam {
     return this.send('TOLD', { document });
   }
 
-  /** Calming commands are rarer, or nothing would ever get under way. */
+  /** Calming commands, and those for a part, are rarer, or nothing would ever get under way. */
   #nextCommand(): string {
     if (this.#roll(40) === 0 || this.commands.length === 0) return 'DANCE';
-    // Commands for parts of a whole are many, and most moments have no such part.
-    const isPart = (name: string) => /^(BATCH|PHASE)_/.test(name);
-    const first = this.#pick(this.commands);
-    const again = isPart(first) && this.#roll(8) !== 0;
-    const one = again ? this.#pick(this.commands.filter((name) => !isPart(name))) : first;
-    return CALMING.includes(one) && this.#roll(4) !== 0 ? this.#pick(this.commands) : one;
+    const one = this.#pick(this.commands);
+    const isRare = CALMING.includes(one) || /^(BATCH|PHASE)_/.test(one);
+    return isRare && this.#roll(4) !== 0 ? this.#pick(this.commands) : one;
   }
 
   /** The sender that may command it now: its owner, else a person. */

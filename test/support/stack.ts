@@ -15,6 +15,9 @@ const ENTRIES = {
 } as const;
 export type ProcessName = keyof typeof ENTRIES;
 
+/** Programs that are started again and again need not be compiled each time. */
+const CACHE = { NODE_COMPILE_CACHE: join(tmpdir(), 'mill-stack-compiled') };
+
 const ADMIN = 'admin';
 const PASSWORD = 'mot-hai-ba-bon-nam';
 
@@ -45,7 +48,10 @@ export class Stack {
   #cookie = '';
 
   /** Starts all three, waits until the mill runs, and unless told otherwise signs in. */
-  static async start(speed: number, { signIn = true, mill = 'pilot' } = {}): Promise<Stack> {
+  static async start(
+    speed: number,
+    { signIn = true, mill = 'pilot', journal = false } = {},
+  ): Promise<Stack> {
     const stack = new Stack();
     const { connections } = await loadMill(mill);
     const [plc, port, sim, ...field] = await freePorts(3 + connections.length);
@@ -61,6 +67,7 @@ export class Stack {
       PLC_URL: stack.plcUrl,
       PORT: String(port),
       LOG_LEVEL: 'info',
+      ...(journal ? { SIM_JOURNAL: stack.journalFile } : {}),
       ...Object.fromEntries(connections.map((one, at) => addressOf(one, field[at]))),
     };
     try {
@@ -77,13 +84,28 @@ export class Stack {
   launch(name: ProcessName): void {
     const child = spawn(process.execPath, [ENTRIES[name]], {
       cwd: root,
-      env: { ...process.env, NODE_ENV: 'production', ...this.#environment },
+      env: { ...process.env, ...CACHE, NODE_ENV: 'production', ...this.#environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const keep = (chunk: Buffer) => appendFileSync(this.logFile(name), chunk);
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
     this.#children.set(name, child);
+  }
+
+  /** Where the simulator writes down what it really did, when it was asked to. */
+  get journalFile(): string {
+    return join(this.dataDir, 'field-journal.jsonl');
+  }
+
+  /** Address of the embedded database. */
+  databaseUrl(): string {
+    const folder = join(this.dataDir, 'pg');
+    const { port } = JSON.parse(readFileSync(join(folder, 'cluster.json'), 'utf8')) as {
+      port: number;
+    };
+    const password = encodeURIComponent(readFileSync(join(folder, 'password'), 'utf8'));
+    return `postgres://postgres:${password}@127.0.0.1:${port}/mill`;
   }
 
   logFile(name: ProcessName): string {

@@ -12,11 +12,13 @@ import { enPlanning } from './en-planning.ts';
 import { enProcedure } from './en-procedure.ts';
 import { enRecords } from './en-records.ts';
 import { enReport } from './en-report.ts';
+import { enStorage } from './en-storage.ts';
 import { enWhy } from './en-why.ts';
 
 /** Words of the screens in English. */
 export const en: Dictionary = {
   ...enLinks,
+  ...enStorage,
   ...enWhy,
   ...enIntake,
   ...enFinishing,

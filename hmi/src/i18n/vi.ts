@@ -11,11 +11,13 @@ import { viPlanning } from './vi-planning.ts';
 import { viProcedure } from './vi-procedure.ts';
 import { viRecords } from './vi-records.ts';
 import { viReport } from './vi-report.ts';
+import { viStorage } from './vi-storage.ts';
 import { viWhy } from './vi-why.ts';
 
 /** Words of the screens in Vietnamese. Names in braces are filled in. `en.ts` has the same keys. */
 export const vi = {
   ...viLinks,
+  ...viStorage,
   ...viWhy,
   ...viIntake,
   ...viFinishing,

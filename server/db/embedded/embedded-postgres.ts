@@ -35,6 +35,7 @@ export class EmbeddedPostgres {
   #port = 0;
   #pid = 0;
   #stopping = false;
+  #takenOver = false;
   #watch: Promise<void> | null = null;
 
   constructor(dataDir: string, log: Log) {
@@ -74,6 +75,23 @@ export class EmbeddedPostgres {
     return this.#url(DATABASE);
   }
 
+  /** Whether PostgreSQL ran already when it was asked for: it is another one's to stop. */
+  get takenOver(): boolean {
+    return this.#takenOver;
+  }
+
+  /** Where the cluster is; null before the first start. */
+  get directory(): string | null {
+    return this.#setup?.directory ?? null;
+  }
+
+  /** Lets go of PostgreSQL and leaves it running. */
+  async leave(): Promise<void> {
+    this.#stopping = true;
+    await this.#watch;
+    this.#watch = null;
+  }
+
   /** Stops PostgreSQL in order. */
   async stop(): Promise<void> {
     this.#stopping = true;
@@ -99,6 +117,7 @@ export class EmbeddedPostgres {
   /** Takes over the one that runs, or starts one; returns when it answers. */
   async #bringUp(setup: ClusterSetup): Promise<void> {
     const left = runningPostmaster(setup.directory);
+    this.#takenOver = left?.port != null;
     if (left?.port != null) {
       this.#port = left.port;
       this.#pid = left.pid;

@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statfsSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -16,7 +17,7 @@ import { giveFolder } from './place.ts';
 
 const execute = promisify(execFile);
 const INITDB_TIMEOUT_MS = 180_000;
-const STOP_TIMEOUT_S = 30;
+const STOP_TIMEOUT_S = 120;
 
 /** Everything that one cluster is run with. */
 export interface ClusterSetup {
@@ -82,7 +83,6 @@ const FLAGS: Readonly<Record<string, string>> = {
   unix_socket_directories: '',
   max_connections: '50',
   shared_buffers: '128MB',
-  max_wal_size: '2GB',
   jit: 'off',
   timezone: 'UTC',
   log_timezone: 'UTC',
@@ -94,6 +94,19 @@ const FLAGS: Readonly<Record<string, string>> = {
   log_rotation_age: '1d',
   log_rotation_size: '0',
 };
+
+const MB = 1_000_000;
+/** The log between two checkpoints takes this share of its disk at most. */
+const WAL_SHARE = 0.05;
+const WAL_MB = { least: 64, most: 2_000 };
+
+/** On a small disk the log must not take the room of what it protects. */
+function walFlags(directory: string): Readonly<Record<string, string>> {
+  const { blocks, bsize } = statfsSync(directory);
+  const wanted = Math.floor((blocks * bsize * WAL_SHARE) / MB);
+  const mostMb = Math.min(WAL_MB.most, Math.max(WAL_MB.least, wanted));
+  return { min_wal_size: '32MB', max_wal_size: `${mostMb}MB` };
+}
 
 /** Where PostgreSQL writes until its own log is open. */
 const startLog = (directory: string) => `${directory}.start.log`;
@@ -108,7 +121,8 @@ export function startMessages(directory: string): string {
  * stops it in order, after the last rows were stored.
  */
 export function spawnPostmaster(setup: ClusterSetup, port: number): ChildProcess {
-  const flags = Object.entries(FLAGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const all = { ...FLAGS, ...walFlags(setup.directory) };
+  const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const log = openSync(startLog(setup.directory), 'w', 0o644);
   try {
     return spawn(setup.binaries.postgres, ['-D', setup.directory, '-p', String(port), ...flags], {

@@ -1,0 +1,162 @@
+/**
+ * Goal: the maintenance of the database does its jobs, knows how they went over a restart, and a
+ * job that fails or is overdue, a disk that fills and a backup that is old are alarms of the mill.
+ */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ServerHealth } from '../../plc/link/server-health.ts';
+import { pilot } from '../../plc/mill/mills/pilot.ts';
+import type { HistorySample } from '../../plc/model/record.ts';
+import { DAY_MS } from '../../server/historian/partitions.ts';
+import { JobRunner } from '../../server/maintenance/job.ts';
+import { Maintenance } from '../../server/maintenance/maintenance.ts';
+import { RETENTION_DEFAULT } from '../../server/maintenance/retention.ts';
+import type { TestDatabase } from '../support/database.ts';
+import { TestCluster } from '../support/database.ts';
+import { newRecordStore } from '../support/record-store.ts';
+import { bagRecord, samplesRecord, spoolRows } from '../support/records.ts';
+import { VirtualMill } from '../support/virtual-mill.ts';
+
+const cluster = new TestCluster();
+beforeAll(() => cluster.start());
+afterAll(() => cluster.stop());
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await cluster.database();
+});
+
+function maintenanceOf(keepSampleDays = RETENTION_DEFAULT.sample): Maintenance {
+  const { pool, storage } = database;
+  return new Maintenance({
+    database: { records: pool, people: pool, storage, up: true },
+    log: cluster.log,
+    disk: { folder: () => cluster.dataDir, totalBytes: null },
+    retention: { ...RETENTION_DEFAULT, sample: keepSampleDays },
+  });
+}
+
+describe('the jobs of the database', () => {
+  test('roll up, make room ahead, remove what is old enough and measure, and say so', async () => {
+    const store = newRecordStore(database.pool, database.storage, cluster.log);
+    const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+    for (const day of [40, 5]) {
+      const samples = Array.from(
+        { length: 500 },
+        (_, at): HistorySample => [at % 10, today - day * DAY_MS + at * 1_000, at, 0],
+      );
+      await store.store(spoolRows(randomUUID(), 1, [bagRecord(day), samplesRecord(samples)]));
+    }
+    const maintenance = maintenanceOf(30);
+    await maintenance.round();
+    const { rows } = await database.pool.query(
+      `select (select count(*)::int from sample) as samples,
+         (select count(distinct time)::int from sample_1m) > 10 as rolled,
+         (select count(*)::int from bag) as bags,
+         (select count(*)::int from storage_measure) as measures`,
+    );
+    expect(rows).toEqual([{ samples: 500, rolled: true, bags: 2, measures: 1 }]);
+    const { jobs, databaseBytes, disk } = maintenance.state;
+    expect(jobs.map(({ lastOkMs, failures }) => lastOkMs !== null && failures === 0)).toEqual(
+      jobs.map(() => true),
+    );
+    expect(databaseBytes).toBeGreaterThan(5e6);
+    expect(disk?.totalBytes).toBeGreaterThan(disk?.usedBytes ?? Number.POSITIVE_INFINITY);
+    expect(maintenance.health).toMatchObject({ jobsFailed: 0, databaseUp: true });
+  });
+
+  test('that fail twice in a row are in trouble, also for a server that was started again', async () => {
+    const maintenance = maintenanceOf();
+    await maintenance.round();
+    await database.pool.query('alter table recorded_minute rename to hidden_minute');
+    await maintenance.round();
+    expect(maintenance.health.jobsFailed).toBe(0);
+    await maintenance.round();
+    const { jobs } = maintenance.state;
+    const failed = jobs.filter(({ inTrouble }) => inTrouble);
+    expect(failed.map(({ name }) => name)).toEqual(['rollups', 'retention']);
+    expect(failed[0]?.error).toMatch(/recorded_minute/);
+    // A runner that never ran itself knows of it from the database.
+    const job = {
+      name: 'rollups',
+      everyMs: 1_000,
+      run: () => Promise.reject(new Error('none')),
+    } as const;
+    const again = new JobRunner(job, database.pool, cluster.log, Date.now());
+    await again.runIfDue(Date.now(), new AbortController().signal);
+    expect(again.state(Date.now()).failures).toBe(3);
+    await database.pool.query('alter table hidden_minute rename to recorded_minute');
+    await maintenance.round();
+    expect(maintenance.health.jobsFailed).toBe(0);
+  });
+
+  test('that have not run for three times their interval are overdue', () => {
+    const job = { name: 'measure', everyMs: 600_000, run: () => Promise.resolve() } as const;
+    const startMs = Date.now();
+    const runner = new JobRunner(job, database.pool, cluster.log, startMs);
+    expect(runner.state(startMs + 1_790_000).inTrouble).toBe(false);
+    expect(runner.state(startMs + 1_810_000).inTrouble).toBe(true);
+  });
+});
+
+describe('what the controller is told of the database', () => {
+  const well: ServerHealth = {
+    databaseUp: true,
+    jobsFailed: 0,
+    diskUsedPct: 50,
+    diskDaysLeft: null,
+    backupAgeH: 3,
+  };
+
+  async function alarmsAfter(health: ServerHealth): Promise<string[]> {
+    const mill = await VirtualMill.start();
+    mill.controller.hearServer(well);
+    await mill.runFor(5_000);
+    // Told every few seconds, as the server does.
+    for (let told = 0; told < 9; told += 1) {
+      mill.controller.hearServer(health);
+      await mill.runFor(10_000);
+    }
+    const ids = mill.controller.alarms
+      .filter(({ alarmId, state }) => alarmId.startsWith('DB.') && state.includes('Active'))
+      .map(({ alarmId }) => alarmId);
+    await mill.stop();
+    return ids;
+  }
+
+  test.each([
+    ['nothing wrong', {}, []],
+    ['a database that is down', { databaseUp: false }, ['DB.Down']],
+    ['a job that failed', { jobsFailed: 1 }, ['DB.JobFailed']],
+    ['a disk that is full in 9 days', { diskDaysLeft: 9 }, ['DB.DiskFilling']],
+    ['a disk that is nearly full', { diskUsedPct: 93 }, ['DB.DiskFull']],
+    ['a backup of nine days ago', { backupAgeH: 220 }, ['DB.BackupOld']],
+  ] as const)('of %s raises its alarm and no other', async (_, change, alarms) => {
+    expect(await alarmsAfter({ ...well, ...change })).toEqual(alarms);
+  });
+
+  test('is not believed when no server has told it for a minute', async () => {
+    const mill = await VirtualMill.start();
+    mill.controller.hearServer(well);
+    await mill.runFor(30_000);
+    expect(mill.controller.value('DB.DiskUsedPct')).toMatchObject({ quality: 'good', value: 50 });
+    await mill.runFor(40_000);
+    expect(mill.controller.value('DB.DiskUsedPct')).toMatchObject({
+      quality: 'bad',
+      lastValue: 50,
+    });
+    expect(mill.controller.value('DB.Online').quality).toBe('bad');
+    await mill.stop();
+  });
+
+  test('has its words in both languages, with what to do', () => {
+    const own = pilot.alarms.filter(({ id }) => /^DB\.|^PLC\.(Spool|Records)/.test(id));
+    expect(own).toHaveLength(7);
+    for (const { text, cause, consequence, action } of own) {
+      for (const words of [text, cause, consequence, action]) {
+        expect(words.vi).not.toBe(words.en);
+        expect(words.vi.length * words.en.length).toBeGreaterThan(0);
+      }
+    }
+  });
+});
