@@ -3,7 +3,7 @@
  * batches, finished lots, bags and customers, and back, through rework, in a year's worth of rows.
  */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import type { LoadRecord, SpoolRecord } from '../../plc/model/record.ts';
 import type { StockRecord, TruckRecord } from '../../plc/model/record-stock.ts';
@@ -32,6 +32,7 @@ beforeEach(async () => {
   database = await cluster.database();
   tracer = new Tracer(database.pool, pilot);
 });
+afterEach(() => database.pool.close());
 
 const order = (number: number, customer: string | null, drug = false) => ({
   ...orderRecord().order,
