@@ -115,6 +115,13 @@ export interface ScaleContext extends KitContext {
   /** Who emptied it by DISCHARGE and is told. */
   readonly discharger: string | null;
   readonly dischargedKg: number;
+  /** Lowest net weight since it began to empty, kg; null: it does not. */
+  readonly lowKg: number | null;
+  /**
+   * It stood empty and has product again though the snapshot knows of no dose: the controller was
+   * killed in the scan in which the next one began. That dose begins at `restNetKg`.
+   */
+  readonly refilled: boolean;
   /** The gate was told to close: it has been open and the scale was empty. */
   readonly closing: boolean;
   /** Where RESUME leads. */
@@ -142,6 +149,8 @@ export function newScale(setup: ScaleInput): ScaleContext {
     dueMs: null,
     discharger: null,
     dischargedKg: 0,
+    lowKg: null,
+    refilled: false,
     closing: false,
     heldFrom: null,
     reasons: [],

@@ -20,6 +20,7 @@ export const openGate: Step = (context, event) => {
     set: {
       discharger: asked ? (senderOf(event)?.id ?? null) : context.discharger,
       dischargedKg: asked ? (netKg({ event }) ?? context.restNetKg) : context.dischargedKg,
+      lowKg: asked ? null : context.lowKg,
       dueMs: null,
       closing: false,
       heldFrom: null,
@@ -33,13 +34,14 @@ export const openGate: Step = (context, event) => {
 /** Empty for two seconds, then the gate is told to close. */
 export const watchEmptying: Step = (context, event) => {
   const net = netKg({ event });
+  const lowKg = net === null ? context.lowKg : Math.min(net, context.lowKg ?? net);
   const empty = net !== null && net <= emptyBandKg(context.setup);
   const gate = gateState({ context, event });
-  if (context.closing) return {};
-  if (!empty || gate !== 'Open') return { set: { dueMs: null } };
-  if (context.dueMs === null) return { set: { dueMs: event.nowMs + EMPTY_MS } };
-  if (event.nowMs < context.dueMs) return {};
-  return { set: { dueMs: null, closing: true }, out: [send(context.setup.gate, 'CLOSE')] };
+  if (context.closing) return { set: { lowKg } };
+  if (!empty || gate !== 'Open') return { set: { lowKg, dueMs: null } };
+  if (context.dueMs === null) return { set: { lowKg, dueMs: event.nowMs + EMPTY_MS } };
+  if (event.nowMs < context.dueMs) return { set: { lowKg } };
+  return { set: { lowKg, dueMs: null, closing: true }, out: [send(context.setup.gate, 'CLOSE')] };
 };
 
 export const nowEmpty: Step = (context, event) => {
@@ -52,7 +54,29 @@ export const nowEmpty: Step = (context, event) => {
           send(context.setup.gate, 'RELEASE'),
           send(discharger, 'DISCHARGED', { scale: context.id, kg: dischargedKg - net }),
         ];
-  return { set: { done: [], discharger: null, restNetKg: net, reasons: [] }, out: told };
+  return {
+    set: { done: [], discharger: null, lowKg: null, restNetKg: net, reasons: [] },
+    out: told,
+  };
+};
+
+/**
+ * RESUME of an emptying that was over: what lies there now belongs to the next dose, and must not
+ * go into the mixer with this batch.
+ */
+export const wasEmpty: Step = (context, event) => {
+  const { discharger, dischargedKg, setup } = context;
+  const restNetKg = context.lowKg ?? 0;
+  const kg = dischargedKg - restNetKg;
+  const told =
+    discharger === null ? [] : [send(discharger, 'DISCHARGED', { scale: context.id, kg })];
+  return {
+    set: {
+      ...{ done: [], discharger: null, lowKg: null, restNetKg, refilled: true },
+      ...{ closing: false, dueMs: null, heldFrom: null, reasons: [] },
+    },
+    out: [...answer(event), send(setup.gate, 'CLOSE'), send(setup.gate, 'RELEASE'), ...told],
+  };
 };
 
 /** Nothing is on it, so it is discharged already. */

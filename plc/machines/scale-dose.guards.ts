@@ -104,7 +104,8 @@ export const scaleGuards = {
     const request = doseRequest(given.event);
     if (request === null || netKg(given) === null) return false;
     if (flowsOf(given.context.setup, request.feeder) === null) return false;
-    return given.context.done.length > 0 || request.resumed || isZero(given);
+    const { done, refilled } = given.context;
+    return done.length > 0 || request.resumed || refilled || isZero(given);
   },
   fineDue: (given: Given) => {
     const { dose, stage, trend } = given.context;
@@ -155,6 +156,14 @@ export const scaleGuards = {
   hasContent: ({ context }: Given) => context.done.length > 0,
   heldFromFilling: ({ context }: Given) => context.heldFrom === 'Filling',
   heldFromWaiting: ({ context }: Given) => context.heldFrom === 'Waiting',
+  /** Held while it emptied: it was empty before, and has product again. */
+  refilledSince: (given: Given) => {
+    const { heldFrom, lowKg, setup } = given.context;
+    const bandKg = emptyBandKg(setup);
+    const net = netKg(given);
+    if (heldFrom !== 'Discharging' || lowKg === null || net === null) return false;
+    return lowKg <= bandKg && net > lowKg + bandKg;
+  },
   heldFromDischarge: ({ context }: Given) => context.heldFrom === 'Discharging',
 };
 

@@ -44,6 +44,7 @@ const scaleSetup = setup({
     openGate: effect(emptying.openGate),
     watchEmptying: effect(emptying.watchEmptying),
     nowEmpty: effect(emptying.nowEmpty),
+    wasEmpty: effect(emptying.wasEmpty),
     alreadyEmpty: effect(emptying.alreadyEmpty),
     refuseWeight: effect(steps.refuseWeight),
     waitAgain: effect(steps.waitAgain),
@@ -240,6 +241,7 @@ export const scaleMachine = scaleSetup.createMachine({
         DISCHARGE: { guard: 'heldFromDischarge', actions: 'acceptOnly' },
         RESUME: [
           { guard: 'weightLost', actions: 'refuseWeight' },
+          { guard: 'refilledSince', target: 'Empty', actions: 'wasEmpty' },
           { guard: 'heldFromDischarge', target: 'Discharging', actions: 'acceptOnly' },
           { guard: 'heldFromFilling', target: 'Filling', actions: 'acceptOnly' },
           { guard: 'heldFromWaiting', target: 'Waiting', actions: 'waitAgain' },
@@ -280,7 +282,7 @@ export function scaleSpec(input: ScaleInput): MachineSpec {
     input,
     reads: { ...Object.fromEntries([...roles, ...states]), ...named(lots) },
     glances: lots,
-    version: 4,
+    version: 5,
     persistence: 'restored',
     counters: [],
   };

@@ -54,10 +54,11 @@ export const begin: Step = (context, event) => {
   const key = learntKey(request, context.setup);
   const learnt = context.learnt[key];
   const lot = lotTaken(event, request);
+  const isGoingOn = context.done.length > 0 || request.resumed || context.refilled;
   const dose: Dose = {
     ...request,
     lot,
-    startNetKg: context.done.length > 0 || request.resumed ? context.restNetKg : net,
+    startNetKg: isGoingOn ? context.restNetKg : net,
     startedUtcMs: event.utcMs,
     owner: senderOf(event)?.id ?? '',
     flows,
@@ -75,7 +76,7 @@ export const begin: Step = (context, event) => {
     settledKg: null,
     abortedBy: null,
   };
-  return { set: { dose, reasons: [] }, out: [ACCEPTED] };
+  return { set: { dose, refilled: false, reasons: [] }, out: [ACCEPTED] };
 };
 
 /**

@@ -296,6 +296,26 @@ describe('after a restart of the controller', () => {
     expect(ledger(bench.state).scales['WS501']?.contentKg).toBeLessThan(0.5);
   });
 
+  test('killed as the next dose began, a scale that was emptying keeps what has come for it', () => {
+    dose({ targetKg: 40, bin: 'DB401', feeder: 'DF401', toleranceKg: 0.4 });
+    reach('Full');
+    bench.command('WS501', 'DISCHARGE', {}, LINE);
+    bench.until(() => bench.context('WS501')['closing'] === true, 120_000);
+    // The snapshot is of now; the scale went on, was empty, and its next dose had begun to flow.
+    bench.restart();
+    bench.forced.set('WS501.Net', 6.4);
+    bench.forced.set('WS501.Zero', false);
+    bench.scan();
+    expect(bench.command('WS501', 'RESUME', {}, LINE)).toEqual({ accepted: true });
+    expect(stateOf('WS501')).toBe('Empty');
+    bench.runFor(5_000);
+    expect(bench.outputs.get('G501.OpenCmd')).toBe(false);
+    expect(bench.sent.filter((one) => one.command === 'DISCHARGED')).toHaveLength(1);
+    expect(dose({ targetKg: 40 })).toEqual({ accepted: true });
+    const { startNetKg } = bench.context('WS501')['dose'] as { startNetKg: number };
+    expect(Math.abs(startNetKg)).toBeLessThan(0.5);
+  });
+
   test('a dose of which the snapshot knew nothing yet counts from the empty scale', () => {
     dose();
     bench.runFor(15_000);
