@@ -15,8 +15,9 @@ import { stepByStep } from '../support/steps.ts';
 import { until } from '../support/until.ts';
 import type { ProductionReport } from '../support/views.ts';
 
-const SPEED = 20;
-const ORDER_WITHIN_MS = 480_000;
+// At twice this a busy machine answers later than drives and scales of a real mill ever would.
+const SPEED = 10;
+const ORDER_WITHIN_MS = 540_000;
 const PICTURES = join(root, 'test-results');
 
 describe('an order, from the browser', () => {
@@ -90,7 +91,7 @@ describe('an order, from the browser', () => {
   });
 
   test('it becomes 60 bags; doses, bins, bags and losses agree', async () => {
-    const order = await untilOrder(stack, orderId, 'Complete', ORDER_WITHIN_MS);
+    const order = await untilOrder(stack, orderId, 'Complete', ORDER_WITHIN_MS, operator);
     await picture('complete');
     expect(order.batches.map((batch) => batch.state)).toEqual(['Complete', 'Complete', 'Complete']);
     expect(order.batches.map((batch) => batch.doses.length)).toEqual([10, 10, 10]);

@@ -29,6 +29,12 @@ export interface TestDatabase {
   readonly storage: HistoryStorage;
 }
 
+interface Made {
+  readonly name: string;
+  readonly url: string;
+  readonly storage: HistoryStorage;
+}
+
 /**
  * A real PostgreSQL for the tests of one file: started once, a database of its own for each test.
  * With `TEST_DATABASE_URL` it is the server of that address, which may make databases; they are
@@ -43,6 +49,8 @@ export class TestCluster {
   readonly #names: string[] = [`test_${process.pid}_0`];
   #url = '';
   #count = 0;
+  /** The tables, made once; null until then. */
+  #template: Promise<Made> | null = null;
 
   async start(): Promise<this> {
     this.#url = this.isForeign ? this.#foreignUrl : await this.postgres.start();
@@ -55,21 +63,36 @@ export class TestCluster {
   }
 
   async database(): Promise<TestDatabase> {
-    this.#count += 1;
-    const name = `test_${process.pid}_${this.#count}`;
-    this.#names.push(name);
-    const client = new pg.Client({ connectionString: this.#url });
-    await client.connect();
-    await client.query(`create database ${name}`);
-    await client.end();
-    const url = this.#url.replace(/\/[^/]*$/, `/${name}`);
-    const storage = await migrate(url, this.log);
+    // A server of somebody's own may have TimescaleDB, whose databases are not to be copied.
+    const { url, storage } = this.isForeign ? await this.#migrated() : await this.#copied();
     const pool = new PoolHandle({ connectionsMax: 4, statementTimeoutMs: 30_000 }, (error) =>
       this.log.warn('connection lost', { error }),
     );
     pool.open(url);
     this.#pools.push(pool);
     return { url, pool, storage };
+  }
+
+  async #migrated(): Promise<Made> {
+    const made = await this.#create();
+    return { ...made, storage: await migrate(made.url, this.log) };
+  }
+
+  async #copied(): Promise<Made> {
+    this.#template ??= this.#migrated();
+    const { name: template, storage } = await this.#template;
+    return { ...(await this.#create(` template ${template}`)), storage };
+  }
+
+  async #create(how = ''): Promise<{ readonly name: string; readonly url: string }> {
+    this.#count += 1;
+    const name = `test_${process.pid}_${this.#count}`;
+    this.#names.push(name);
+    const client = new pg.Client({ connectionString: this.#url });
+    await client.connect();
+    await client.query(`create database ${name}${how}`);
+    await client.end();
+    return { name, url: this.#url.replace(/\/[^/]*$/, `/${name}`) };
   }
 
   async stop(): Promise<void> {

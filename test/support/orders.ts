@@ -1,4 +1,5 @@
 import type { OrderDetail } from './accounts.ts';
+import type { Operator } from './operator.ts';
 import type { Stack } from './stack.ts';
 import { until } from './until.ts';
 import type { AlarmView, OrderView, TagView } from './views.ts';
@@ -19,12 +20,16 @@ export async function submitBroilerFinisher(stack: Stack): Promise<string> {
   return body.orderId;
 }
 
-/** Waits until the order is in this state, with all its records in the database. */
+/**
+ * Waits until the order is in this state, with all its records in the database; when it does not
+ * come about, what the operator did is told too.
+ */
 export async function untilOrder(
   stack: Stack,
   orderId: string,
   state: string,
   withinMs: number,
+  operator: Operator | null = null,
 ): Promise<OrderDetail> {
   let seen = 'nothing';
   return until(
@@ -39,7 +44,11 @@ export async function untilOrder(
       seen = JSON.stringify({ ...order, doses: batches.flatMap((batch) => batch.doses).length });
       return order.state === state ? answer.body : null;
     },
-    { withinMs, everyMs: 500, last: async () => `${seen}\n${await unusual(stack)}` },
+    {
+      withinMs,
+      everyMs: 500,
+      last: async () => `${seen}\n${await unusual(stack)}${operator?.told() ?? ''}`,
+    },
   );
 }
 

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { createMemoryDriver, type MemoryDriver } from '../../plc/drivers/memory/memory-driver.ts';
 import type { CommandName } from '../../plc/link/contract.ts';
+import type { ServerHealth } from '../../plc/link/server-health.ts';
 import type { MachineSpec } from '../../plc/machines/contract.ts';
 import { buildMachines } from '../../plc/machines/index.ts';
 import type { Mill } from '../../plc/mill/definition.ts';
@@ -39,7 +40,19 @@ export interface VirtualMillOptions {
   /** Takes over the physics of a mill whose controller ended. */
   readonly field?: MillState;
   readonly startMs?: number;
+  /** A server stores what it is sent, and its database is well; without it nobody listens. */
+  readonly served?: boolean;
 }
+
+/** How often a server takes what is there and tells how it is, ms. */
+const SERVER_EVERY_MS = 10_000;
+const WELL: ServerHealth = {
+  databaseUp: true,
+  jobsFailed: 0,
+  diskUsedPct: 20,
+  diskDaysLeft: null,
+  backupAgeH: 1,
+};
 
 export interface LogLine {
   readonly level: 'info' | 'warn' | 'error';
@@ -63,10 +76,13 @@ export class VirtualMill {
   #faultsSeen = 0;
   readonly #records: SpoolRecord[] = [];
   #read = 0;
+  readonly #served: boolean;
+  #servedMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: VirtualMillOptions = {}) {
     const mill = options.mill ?? pilot;
     this.#mill = mill;
+    this.#served = options.served ?? false;
     this.clock = new VirtualClock(options.startMs ?? START_UTC_MS);
     this.core = new FieldCore(mill, options.field ?? createState(mill, options.seed ?? 1));
     this.#store = directStore(options.file ?? ':memory:');
@@ -215,6 +231,14 @@ export class VirtualMill {
     for (const driver of this.#drivers) driver.poll();
     this.controller.tick();
     await new Promise((done) => setImmediate(done));
+    if (this.#served && this.clock.nowMs() - this.#servedMs >= SERVER_EVERY_MS) await this.#serve();
+  }
+
+  async #serve(): Promise<void> {
+    this.#servedMs = this.clock.nowMs();
+    this.controller.hearServer(WELL);
+    await this.records();
+    await this.controller.acknowledgeRows(this.#read);
   }
 
   /** Cut by hand, or by a fault of the connection or of the unit that the tag is on. */

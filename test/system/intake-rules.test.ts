@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 async function started(): Promise<VirtualMill> {
-  mill = await VirtualMill.start({ mill: INTAKE, seed: SEED });
+  mill = await VirtualMill.start({ mill: INTAKE, seed: SEED, served: true });
   await mill.runFor(2_000);
   return mill;
 }

@@ -22,7 +22,7 @@ function ofKind<K extends SpoolRecord['kind']>(records: readonly SpoolRecord[], 
 
 describe('the reference mill', () => {
   it('stands for a minute with every value good, no alarm and nothing to complain of', async () => {
-    mill = await VirtualMill.start({ mill: reference, seed: SEED });
+    mill = await VirtualMill.start({ mill: reference, seed: SEED, served: true });
     await mill.runFor(60_000);
     const running = mill;
     expect(running.log.filter((line) => line.level !== 'info')).toEqual([]);

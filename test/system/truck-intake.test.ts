@@ -23,7 +23,7 @@ afterEach(async () => {
 async function started(): Promise<VirtualMill> {
   const control = buildControlMachines(reference).filter(({ id }) => !id.endsWith(':refill'));
   const machines = [...control, ...buildIntakeMachines(reference), buildStockMachine(reference)];
-  mill = await VirtualMill.start({ mill: reference, machines, seed: 31 });
+  mill = await VirtualMill.start({ mill: reference, machines, seed: 31, served: true });
   await mill.runFor(2_000);
   return mill;
 }
