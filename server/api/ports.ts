@@ -11,13 +11,8 @@ import type {
   HistoryStates,
 } from '../contract/history.ts';
 import type { BagRejectView, PalletsQuery, PalletView } from '../contract/packing.ts';
-import type {
-  alarmViewSchema,
-  BatchView,
-  OrderView,
-  orderDetailSchema,
-  ProductionReport,
-} from '../contract/rest.ts';
+import type { ProductionReport } from '../contract/production-report.ts';
+import type { alarmViewSchema, BatchView, OrderView, orderDetailSchema } from '../contract/rest.ts';
 import type { StockMove, StockMovesQuery, TruckView } from '../contract/stock.ts';
 import type { Expression } from '../historian/expression.ts';
 

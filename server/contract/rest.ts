@@ -19,7 +19,6 @@ export type Role = z.infer<typeof roleSchema>;
 const id = z.string().min(1).max(64);
 const text = z.object({ vi: z.string(), en: z.string() });
 const time = z.iso.datetime();
-const day = z.iso.date();
 
 /** RFC 9457. `reasons` where a command was refused, `faults` where a request was malformed. */
 export const problemSchema = z.object({
@@ -296,67 +295,6 @@ export const alarmViewSchema = z.object({
   comment: z.string().nullable(),
   value: z.union([z.number(), z.boolean(), z.null()]),
 });
-
-/** The mill's shifts: 06-14, 14-22 and 22-06 local time; a day is its three shifts, from 06:00. */
-export const SHIFTS = [1, 2, 3] as const;
-export const reportQuerySchema = z.object({
-  day,
-  shift: z.coerce.number().int().min(1).max(3).optional(),
-});
-export const reportCsvQuerySchema = reportQuerySchema.extend({
-  language: z.enum(['vi', 'en']).default('vi'),
-});
-export const productionReportSchema = z.object({
-  day: z.string(),
-  shift: z.number().int().nullable(),
-  from: time,
-  to: time,
-  timeZone: z.string(),
-  /** Share of the period in which history was recorded, %. */
-  coveragePct: z.number(),
-  products: z.array(
-    z.object({
-      formula: z.string(),
-      text,
-      orders: z.number().int(),
-      batches: z.number().int(),
-      dosedT: z.number(),
-      baggedT: z.number(),
-      bags: z.number().int(),
-    }),
-  ),
-  totals: z.object({
-    batches: z.number().int(),
-    dosedT: z.number(),
-    baggedT: z.number(),
-    bags: z.number().int(),
-    /** (bags - target) averaged, g/bag; null without bags. */
-    giveawayGPerBag: z.number().nullable(),
-  }),
-  dosing: z.array(
-    z.object({
-      scale: z.string(),
-      material: z.string(),
-      doses: z.number().int(),
-      targetKg: z.number(),
-      actualKg: z.number(),
-      biasKg: z.number(),
-      sdKg: z.number(),
-      inTolerancePct: z.number(),
-      jogs: z.number(),
-    }),
-  ),
-  downtime: z.array(
-    z.object({
-      unit: z.string(),
-      reason: z.string(),
-      reasonText: text,
-      stops: z.number().int(),
-      minutes: z.number(),
-    }),
-  ),
-});
-export type ProductionReport = z.infer<typeof productionReportSchema>;
 
 export const auditViewSchema = z.object({
   time,

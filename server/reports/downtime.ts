@@ -1,6 +1,6 @@
 import type { Reason } from '../../plc/model/reason.ts';
 import { REASON_TEXTS, reasonText } from '../../plc/model/reason.ts';
-import type { ProductionReport } from '../contract/rest.ts';
+import type { ProductionReport } from '../contract/production-report.ts';
 import type { Period } from './period.ts';
 
 export interface DowntimeRow extends Record<string, unknown> {

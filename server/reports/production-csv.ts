@@ -1,4 +1,4 @@
-import type { ProductionReport } from '../contract/rest.ts';
+import type { ProductionReport } from '../contract/production-report.ts';
 import type { Cell } from './csv.ts';
 import { CSV_STYLES, csv } from './csv.ts';
 
@@ -21,6 +21,7 @@ const WORDS = {
   dosed: { vi: 'Đã cân (tấn)', en: 'Dosed (t)' },
   bagged: { vi: 'Đóng bao (tấn)', en: 'Bagged (t)' },
   bags: { vi: 'Số bao', en: 'Bags' },
+  bulk: { vi: 'Xuất xá (tấn)', en: 'Bulk (t)' },
   total: { vi: 'Tổng', en: 'Total' },
   giveaway: { vi: 'Dư trung bình mỗi bao (g)', en: 'Giveaway per bag (g)' },
   dosing: { vi: 'Độ chính xác cân định lượng', en: 'Dosing accuracy' },
@@ -33,6 +34,15 @@ const WORDS = {
   sd: { vi: 'Độ lệch chuẩn (kg)', en: 'Standard deviation (kg)' },
   inTolerance: { vi: 'Trong dung sai (%)', en: 'In tolerance (%)' },
   jogs: { vi: 'Số lần nhấp', en: 'Jogs' },
+  pelleting: { vi: 'Ép viên', en: 'Pelleting' },
+  pressed: { vi: 'Đã ép (tấn)', en: 'Pressed (t)' },
+  kWhPerT: { vi: 'Điện (kWh/tấn)', en: 'Electricity (kWh/t)' },
+  steam: { vi: 'Hơi (kg/tấn)', en: 'Steam (kg/t)' },
+  conditioned: { vi: 'Nhiệt độ hồ hóa (°C)', en: 'Conditioned at (°C)' },
+  chokes: { vi: 'Số lần nghẹt', en: 'Chokes' },
+  energy: { vi: 'Điện năng theo khu vực', en: 'Electricity by area' },
+  area: { vi: 'Khu vực', en: 'Area' },
+  kWh: { vi: 'Điện (kWh)', en: 'Electricity (kWh)' },
   downtime: { vi: 'Thời gian dừng', en: 'Downtime' },
   unit: { vi: 'Thiết bị', en: 'Unit' },
   reason: { vi: 'Nguyên nhân', en: 'Reason' },
@@ -73,7 +83,9 @@ function products(
   const w = (word: Word) => WORDS[word][language];
   return [
     [w('products')],
-    (['formula', 'product', 'orders', 'batches', 'dosed', 'bagged', 'bags'] as const).map(w),
+    (['formula', 'product', 'orders', 'batches', 'dosed', 'bagged', 'bags', 'bulk'] as const).map(
+      w,
+    ),
     ...lines.map((line) => [
       line.formula,
       line.text[language],
@@ -82,6 +94,7 @@ function products(
       fine(line.dosedT),
       fine(line.baggedT),
       whole(line.bags),
+      fine(line.bulkT),
     ]),
     [
       w('total'),
@@ -91,6 +104,7 @@ function products(
       fine(totals.dosedT),
       fine(totals.baggedT),
       whole(totals.bags),
+      fine(totals.bulkT),
     ],
     [w('giveaway'), totals.giveawayGPerBag === null ? null : fine(totals.giveawayGPerBag, 1)],
   ];
@@ -126,6 +140,41 @@ function dosing({ dosing: lines }: ProductionReport, language: ReportLanguage): 
   ];
 }
 
+function pelleting({ pelleting: lines }: ProductionReport, language: ReportLanguage): Cell[][] {
+  const heads = [
+    'formula',
+    'product',
+    'pressed',
+    'kWhPerT',
+    'steam',
+    'conditioned',
+    'chokes',
+  ] as const;
+  return [
+    [WORDS.pelleting[language]],
+    heads.map((word) => WORDS[word][language]),
+    ...lines.map((line) => [
+      line.formula,
+      line.text[language],
+      fine(line.pressedT),
+      line.kWhPerT === null ? null : fine(line.kWhPerT, 1),
+      fine(line.steamKgPerT, 1),
+      line.meanC === null ? null : fine(line.meanC, 1),
+      whole(line.chokes),
+    ]),
+  ];
+}
+
+function energy({ energy: of }: ProductionReport, language: ReportLanguage): Cell[][] {
+  return [
+    [WORDS.energy[language]],
+    [WORDS.area[language], WORDS.kWh[language]],
+    ...of.areas.map((line) => [line.text[language], fine(line.kWh, 1)]),
+    [WORDS.total[language], fine(of.kWh, 1)],
+    [WORDS.kWhPerT[language], of.kWhPerT === null ? null : fine(of.kWhPerT, 1)],
+  ];
+}
+
 function downtime({ downtime: lines }: ProductionReport, language: ReportLanguage): Cell[][] {
   return [
     [WORDS.downtime[language]],
@@ -141,7 +190,9 @@ function downtime({ downtime: lines }: ProductionReport, language: ReportLanguag
 
 /** The production report as CSV that a spreadsheet of this language opens as it is. */
 export function productionCsv(report: ProductionReport, language: ReportLanguage): string {
-  const sections = [head, products, dosing, downtime].map((section) => section(report, language));
+  const sections = [head, products, dosing, pelleting, energy, downtime].map((section) =>
+    section(report, language),
+  );
   const rows = sections.flatMap((section, at) => (at === 0 ? section : [[], ...section]));
   return csv(rows, CSV_STYLES[language]);
 }

@@ -9,11 +9,8 @@ import { pilot } from '../../plc/mill/mills/pilot.ts';
 import { reason } from '../../plc/model/reason.ts';
 import type { HistorySample, SpoolRecord } from '../../plc/model/record.ts';
 import { listAlarms } from '../../server/alarms/alarm-queries.ts';
-import {
-  alarmViewSchema,
-  orderDetailSchema,
-  productionReportSchema,
-} from '../../server/contract/rest.ts';
+import { productionReportSchema } from '../../server/contract/production-report.ts';
+import { alarmViewSchema, orderDetailSchema } from '../../server/contract/rest.ts';
 import { listOrders, readBatch, readOrder } from '../../server/records/order-queries.ts';
 import type { RecordStore } from '../../server/records/record-store.ts';
 import { reportPeriod } from '../../server/reports/period.ts';
@@ -21,12 +18,15 @@ import { productionCsv } from '../../server/reports/production-csv.ts';
 import { productionReport } from '../../server/reports/production-report.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { TestCluster } from '../support/database.ts';
+import { rollUpAll } from '../support/history-places.ts';
 import { newRecordStore } from '../support/record-store.ts';
 import {
   bagRecord,
   batchRecord,
   doseRecord,
+  loadRecord,
   orderRecord,
+  pressRunRecord,
   START_MS,
   samplesRecord,
   spoolRows,
@@ -91,6 +91,7 @@ test('tonnes by product are those of the doses and of the bags', async () => {
         dosedT: 0,
         baggedT: 25_000,
         bags: 1,
+        bulkT: 0,
       },
       {
         formula: 'BROILER-FINISHER',
@@ -100,6 +101,7 @@ test('tonnes by product are those of the doses and of the bags', async () => {
         dosedT: 0.5,
         baggedT: 75_030,
         bags: 3,
+        bulkT: 0,
       },
     ],
   );
@@ -122,6 +124,57 @@ test('dosing accuracy is bias, spread and share in tolerance of each scale and m
   expect(line?.biasKg).toBeCloseTo(1, 9);
   expect(line?.sdKg).toBeCloseTo(Math.sqrt((4 + 1 + 0 + 9) / 3), 9);
   expect(line?.inTolerancePct).toBe(75);
+});
+
+test('what left in bulk trucks counts beside the bags', async () => {
+  await keep([orderRecord(), loadRecord(1, { netKg: 12_340 }), loadRecord(2, { netKg: 7_660 })]);
+  const { products, totals } = await report();
+  expect(products.map((line) => [line.formula, line.bulkT])).toEqual([['BROILER-FINISHER', 20]]);
+  expect(totals).toMatchObject({ bulkT: 20, baggedT: 0 });
+});
+
+test('pelleting is told by product, each run weighted by its tonnes', async () => {
+  await keep([
+    orderRecord(),
+    pressRunRecord(1, { fedKg: 30_000, kWh: 300, steamKg: 1_500, meanC: 82, chokes: 1 }),
+    pressRunRecord(2, { fedKg: 10_000, kWh: null, steamKg: 300, meanC: 78 }),
+    pressRunRecord(3, { endedTimeMs: DAY_START_MS + 24 * HOUR }),
+  ]);
+  const [line, ...more] = (await report()).pelleting;
+  expect(more).toEqual([]);
+  expect(line).toMatchObject({ formula: 'BROILER-FINISHER', pressedT: 40, chokes: 1 });
+  // The meter of the second run could not be read: its tonnes do not count for the energy.
+  expect(line?.kWhPerT).toBeCloseTo(10, 9);
+  expect(line?.steamKgPerT).toBeCloseTo(45, 9);
+  expect(line?.meanC).toBeCloseTo(81, 9);
+});
+
+test('energy of an area is what its counters rose in the period, through a restart of one', async () => {
+  const indexOf = (name: string) => pilot.tags.findIndex((tag) => tag.name === name);
+  const [grinder, mixer] = [indexOf('HM301.kWh'), indexOf('MX601.kWh')];
+  const at = (hours: number) => DAY_START_MS + hours * HOUR;
+  await keep([
+    samplesRecord([
+      // Before the day, within it, and after it.
+      [grinder, at(-0.1), 1_000, 0],
+      [grinder, at(2), 1_080, 0],
+      [grinder, at(7.9), 1_200, 0],
+      [grinder, at(25), 9_000, 0],
+      // A controller with a new memory counts from nothing.
+      [mixer, at(1), 50, 0],
+      [mixer, at(2.5), 62, 0],
+      [mixer, at(3.5), 4, 0],
+      [mixer, at(4.5), 9, 0],
+    ]),
+  ]);
+  await rollUpAll({ db: database.pool, storage: database.storage });
+  const { energy } = await report();
+  expect(energy.areas.map(({ area, kWh }) => [area, Math.round(kWh * 1e6) / 1e6])).toEqual([
+    ['grinding', 200],
+    ['mixing', 21],
+  ]);
+  expect(energy).toMatchObject({ kWh: 221, kWhPerT: null });
+  expect((await report(2)).energy.areas).toEqual([]);
 });
 
 test('downtime counts as far as it lies in the period, longest first, with its reason in words', async () => {

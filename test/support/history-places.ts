@@ -114,7 +114,10 @@ async function refresh(db: SqlDatabase): Promise<void> {
 }
 
 /** All rollups that are due, as the care of the database would make them in time. */
-export async function rollUpAll({ db, storage }: HistoryPlace): Promise<void> {
+export async function rollUpAll({
+  db,
+  storage,
+}: Pick<HistoryPlace, 'db' | 'storage'>): Promise<void> {
   while ((await rollUpDue(db, storage)) > 0);
   if (storage === 'timescale') await refresh(db);
   else while ((await rollUpHoursDue(db, Date.now() + 3_600_000)) > 0);

@@ -2,7 +2,9 @@ import type {
   BagRecord,
   BatchRecord,
   DoseRecord,
+  LoadRecord,
   OrderRecord,
+  PressRunRecord,
   SamplesRecord,
   SpoolRecord,
 } from '../../plc/model/record.ts';
@@ -105,6 +107,48 @@ export function bagRecord(count: number, over: Partial<BagRecord> = {}): BagReco
     lot: 'L2611-0001',
     netKg: 25,
     timeMs: START_MS + 1_200_000 + count * 4_000,
+    ...over,
+  };
+}
+
+export function loadRecord(number: number, over: Partial<LoadRecord> = {}): LoadRecord {
+  return {
+    kind: 'load',
+    loadId: `BL1/${number}`,
+    spout: 'BL1',
+    truck: '51C-123.45',
+    compartment: number,
+    bin: 'FB901',
+    orderId: '2611-0001',
+    lot: 'L2611-0001',
+    targetKg: 10_000,
+    netKg: 10_000,
+    last: null,
+    certificate: null,
+    startedTimeMs: START_MS,
+    endedTimeMs: START_MS + number * 600_000,
+    ...over,
+  };
+}
+
+export function pressRunRecord(number: number, over: Partial<PressRunRecord> = {}): PressRunRecord {
+  return {
+    kind: 'press-run',
+    runId: `PM701/${number}`,
+    press: 'PM701',
+    orderId: '2611-0001',
+    lot: 'L2611-0001',
+    destination: 'FB901',
+    setC: 82,
+    fedKg: 12_000,
+    steamKg: 600,
+    kWh: 120,
+    meanC: 82,
+    minC: 80,
+    maxC: 84,
+    chokes: 0,
+    startedTimeMs: START_MS,
+    endedTimeMs: START_MS + number * 600_000,
     ...over,
   };
 }

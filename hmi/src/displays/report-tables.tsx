@@ -1,5 +1,5 @@
 import { For, type JSX, Show } from 'solid-js';
-import type { ProductionReport } from '../../../server/contract/rest.ts';
+import type { ProductionReport } from '../../../server/contract/production-report.ts';
 import { decimalsOfDivision, formatNumber } from '../i18n/format.ts';
 import { say, t } from '../i18n/language.ts';
 import { deviceOf, materialOf, setting } from '../state/mill.ts';
@@ -59,6 +59,7 @@ export function ProductTable(props: { products: ProductionReport['products'] }):
           <td />
           <th class="num">{t('report.baggedT')}</th>
           <th class="num">{t('report.bags')}</th>
+          <th class="num">{t('report.bulkT')}</th>
         </tr>
       }
     >
@@ -74,6 +75,7 @@ export function ProductTable(props: { products: ProductionReport['products'] }):
             <BarCell value={one.dosedT} max={max()} />
             <td class="num">{formatNumber(one.baggedT, 3)}</td>
             <td class="num">{formatNumber(one.bags)}</td>
+            <td class="num">{formatNumber(one.bulkT, 3)}</td>
           </tr>
         )}
       </For>
@@ -128,6 +130,80 @@ export function DosingTable(props: { dosing: ProductionReport['dosing'] }): JSX.
       }
     >
       <For each={props.dosing}>{(row) => <DosingRow row={row} />}</For>
+    </Section>
+  );
+}
+
+/** A measured figure, or a dash where nothing measured it. */
+function orDash(value: number | null, decimals: number): string {
+  return value === null ? '–' : formatNumber(value, decimals);
+}
+
+export function PelletingTable(props: { runs: ProductionReport['pelleting'] }): JSX.Element {
+  return (
+    <Section
+      title={t('report.pelleting')}
+      empty={props.runs.length === 0}
+      head={
+        <tr>
+          <th>{t('report.product')}</th>
+          <th class="num">{t('report.pressedT')}</th>
+          <th class="num">{t('report.kWhPerT')}</th>
+          <th class="num">{t('report.steamKgPerT')}</th>
+          <th class="num">{t('report.conditionedC')}</th>
+          <th class="num">{t('report.chokes')}</th>
+        </tr>
+      }
+    >
+      <For each={props.runs}>
+        {(one) => (
+          <tr>
+            <td>
+              {say(one.text)} <span class="quiet">{one.formula}</span>
+            </td>
+            <td class="num">{formatNumber(one.pressedT, 3)}</td>
+            <td class="num">{orDash(one.kWhPerT, 1)}</td>
+            <td class="num">{formatNumber(one.steamKgPerT, 1)}</td>
+            <td class="num">{orDash(one.meanC, 1)}</td>
+            <td class="num">{formatNumber(one.chokes)}</td>
+          </tr>
+        )}
+      </For>
+    </Section>
+  );
+}
+
+export function EnergyTable(props: { energy: ProductionReport['energy'] }): JSX.Element {
+  const max = () => largest(props.energy.areas.map((one) => one.kWh));
+  return (
+    <Section
+      title={t('report.energy')}
+      empty={props.energy.areas.length === 0}
+      head={
+        <tr>
+          <th>{t('report.area')}</th>
+          <th class="num">{t('report.kWh')}</th>
+          <td />
+          <th class="num">{t('report.share')}</th>
+        </tr>
+      }
+    >
+      <For each={props.energy.areas}>
+        {(one) => (
+          <tr>
+            <td>{say(one.text)}</td>
+            <td class="num">{formatNumber(one.kWh, 1)}</td>
+            <BarCell value={one.kWh} max={max()} />
+            <td class="num">{formatNumber((100 * one.kWh) / props.energy.kWh, 1)} %</td>
+          </tr>
+        )}
+      </For>
+      <tr>
+        <th>{t('report.total')}</th>
+        <td class="num">{formatNumber(props.energy.kWh, 1)}</td>
+        <td />
+        <td class="num" />
+      </tr>
     </Section>
   );
 }

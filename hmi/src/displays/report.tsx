@@ -1,11 +1,17 @@
 import { createResource, createSignal, For, type JSX, Show } from 'solid-js';
-import { type ProductionReport, SHIFTS } from '../../../server/contract/rest.ts';
+import { type ProductionReport, SHIFTS } from '../../../server/contract/production-report.ts';
 import { formatNumber, formatTime, millDay } from '../i18n/format.ts';
 import { language, t } from '../i18n/language.ts';
 import { query, rest } from '../live/rest.ts';
 import { serverNowMs } from '../state/live.ts';
 import { Loaded } from '../widgets/loaded.tsx';
-import { DosingTable, DowntimeTable, ProductTable } from './report-tables.tsx';
+import {
+  DosingTable,
+  DowntimeTable,
+  EnergyTable,
+  PelletingTable,
+  ProductTable,
+} from './report-tables.tsx';
 
 /** Below this share of recorded history a report is marked, %. */
 const COVERAGE_LOW_PCT = 95;
@@ -34,16 +40,22 @@ function Totals(props: { report: ProductionReport }): JSX.Element {
   const totals = () => props.report.totals;
   const low = () => props.report.coveragePct < COVERAGE_LOW_PCT;
   const giveaway = () => totals().giveawayGPerBag;
+  const kWhPerT = () => props.report.energy.kWhPerT;
   return (
     <>
       <div class="figures">
         <Figure name={t('report.dosedT')} value={formatNumber(totals().dosedT, 3)} />
         <Figure name={t('report.baggedT')} value={formatNumber(totals().baggedT, 3)} />
         <Figure name={t('report.bags')} value={formatNumber(totals().bags)} />
+        <Figure name={t('report.bulkT')} value={formatNumber(totals().bulkT, 3)} />
         <Figure name={t('report.batches')} value={formatNumber(totals().batches)} />
         <Figure
           name={t('report.giveaway')}
           value={giveaway() === null ? '–' : `${formatNumber(giveaway() ?? 0, 0)} g`}
+        />
+        <Figure
+          name={t('report.kWhPerT')}
+          value={kWhPerT() === null ? '–' : formatNumber(kWhPerT() ?? 0, 1)}
         />
         <Figure
           name={t('report.coverage')}
@@ -71,6 +83,8 @@ function ReportBody(props: { report: ProductionReport }): JSX.Element {
       <Totals report={props.report} />
       <ProductTable products={props.report.products} />
       <DosingTable dosing={props.report.dosing} />
+      <PelletingTable runs={props.report.pelleting} />
+      <EnergyTable energy={props.report.energy} />
       <DowntimeTable downtime={props.report.downtime} />
     </>
   );

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import type { AuditTrail } from '../../auth/audit.ts';
 import {
+  productionReportSchema,
+  reportCsvQuerySchema,
+  reportQuerySchema,
+} from '../../contract/production-report.ts';
+import {
   alarmViewSchema,
   auditQuerySchema,
   auditViewSchema,
   listQuerySchema,
-  productionReportSchema,
-  reportCsvQuerySchema,
-  reportQuerySchema,
 } from '../../contract/rest.ts';
 import type { RecordReader, ReportReader } from '../ports.ts';
 import type { Route } from '../route.ts';
