@@ -30,8 +30,8 @@ const RISES = `
     union all
     select c.tag_id, extract(epoch from h.time + interval '1 hour')::float8 * 1000, h.last
     from counter c join sample_1h h using (tag_id)
-    where h.time >= $4::timestamptz - interval '1 hour' and h.time <= $5::timestamptz - interval '1 hour'
-      and h.last is not null
+    where h.time >= $4::timestamptz - interval '1 hour'
+      and h.time <= $5::timestamptz - interval '1 hour' and h.last is not null
     union all
     select c.tag_id, s.time::float8, s.value from counter c cross join lateral (
       select time, value from sample

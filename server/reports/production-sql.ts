@@ -1,8 +1,9 @@
 /** Statements of the production report. `$1` from, `$2` to: from <= time < to. */
 
 /**
- * By product: batches that finished, what was dosed, bagged and loaded as bulk. Counts what happened in the
- * period, whatever order it belongs to; without a known order it stands under the empty formula.
+ * By product: batches that finished, what was dosed, bagged and loaded as bulk. Counts what
+ * happened in the period, whatever order it belongs to; without a known order it stands under the
+ * empty formula.
  */
 export const PRODUCTS = `
   with dosed as (
@@ -43,8 +44,8 @@ export const PELLETING = `
     (1000 * sum(r.kwh) / nullif(sum(r.fed_kg) filter (where r.kwh is not null), 0))::float8
       as kwh_per_t,
     coalesce(1000 * sum(r.steam_kg) / nullif(sum(r.fed_kg), 0), 0)::float8 as steam_kg_per_t,
-    (sum(r.mean_c * r.fed_kg) / nullif(sum(r.fed_kg) filter (where r.mean_c is not null), 0))::float8
-      as mean_c,
+    (sum(r.mean_c * r.fed_kg)
+      / nullif(sum(r.fed_kg) filter (where r.mean_c is not null), 0))::float8 as mean_c,
     sum(r.chokes)::int as chokes
   from press_run r left join orders o using (order_id)
   where r.ended >= $1 and r.ended < $2
