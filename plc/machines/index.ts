@@ -1,17 +1,17 @@
 import type { Mill } from '../mill/definition.ts';
-import { buildBatchMachines } from './batching.ts';
+import { buildBatchMachines } from './batching/batching.ts';
 import type { MachineSpec } from './contract.ts';
-import { buildIntakeMachines } from './intake.ts';
-import { lotsSpec } from './lots.machine.ts';
-import { buildControlModules } from './modules.ts';
-import { buildPalletiserMachines } from './palletisers.ts';
-import { buildRouteMachines } from './routes.ts';
-import { buildSackMachines } from './sacks.ts';
-import { buildSiloMachines } from './silos.ts';
-import { buildStockMachine } from './stock.ts';
-import { buildTransferMachines } from './transfers.ts';
+import { buildControlModules } from './devices/modules.ts';
+import { buildIntakeMachines } from './intake/intake.ts';
+import { buildSackMachines } from './intake/sacks.ts';
+import { buildPalletiserMachines } from './packing/palletisers.ts';
+import { buildRouteMachines } from './routes/routes.ts';
+import { lotsSpec } from './stock/lots.machine.ts';
+import { buildStockMachine } from './stock/stock.ts';
+import { buildTransferMachines } from './stock/transfers.ts';
+import { buildSiloMachines } from './storage/silos.ts';
 import { buildUnitMachines } from './units.ts';
-import { buildUtilityMachines } from './utilities.ts';
+import { buildUtilityMachines } from './utilities/utilities.ts';
 
 /** The machines of a mill below its batches: control modules, routes with their refills, units. */
 export function buildControlMachines(mill: Mill): MachineSpec[] {

@@ -1,9 +1,9 @@
 // Goal: No flow: < 20 % of the learnt rate for 10 s -> knocker -> alternate bin -> alarm
 // (DOMAIN 4), on a scale of the reference mill with its screws and bin activators.
 import { beforeEach, describe, expect, test } from 'vitest';
-import { dosingScale, scaleInput } from '../../plc/machines/batching.ts';
-import { buildControlModules } from '../../plc/machines/modules.ts';
-import { scaleSpec } from '../../plc/machines/scale-dose.machine.ts';
+import { dosingScale, scaleInput } from '../../plc/machines/batching/batching.ts';
+import { buildControlModules } from '../../plc/machines/devices/modules.ts';
+import { scaleSpec } from '../../plc/machines/dosing/scale-dose.machine.ts';
 import { chain } from '../../plc/mill/builders.ts';
 import { defineMill } from '../../plc/mill/define-mill.ts';
 import { at, bin } from '../../plc/mill/mills/reference/places.ts';

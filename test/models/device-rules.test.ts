@@ -3,7 +3,7 @@
 // permissive, interlock and process alarm kept apart.
 import { describe, expect, test } from 'vitest';
 import type { MachineSpec } from '../../plc/machines/contract.ts';
-import { buildControlModules } from '../../plc/machines/modules.ts';
+import { buildControlModules } from '../../plc/machines/devices/modules.ts';
 import { is } from '../../plc/mill/builders.ts';
 import { defineMill } from '../../plc/mill/define-mill.ts';
 import type { Mill } from '../../plc/mill/definition.ts';

@@ -4,7 +4,7 @@
  * with the light off.
  */
 import { describe, expect, it } from 'vitest';
-import { buildIntakeMachines } from '../../plc/machines/intake.ts';
+import { buildIntakeMachines } from '../../plc/machines/intake/intake.ts';
 import { reference } from '../../plc/mill/mills/reference.ts';
 import type { TruckRecord } from '../../plc/model/record-stock.ts';
 import type { Walk, Walked } from '../support/machine-walk.ts';

@@ -3,9 +3,9 @@
 // the mixer asks; nothing that passed is lost or counted twice by a fault or a restart.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { isJump, pulsesSince } from '../../plc/logic/pulse-count.ts';
-import { meterInput } from '../../plc/machines/batching.ts';
-import { meterSpec } from '../../plc/machines/meter-dose.machine.ts';
-import { buildControlModules } from '../../plc/machines/modules.ts';
+import { meterInput } from '../../plc/machines/batching/batching.ts';
+import { buildControlModules } from '../../plc/machines/devices/modules.ts';
+import { meterSpec } from '../../plc/machines/dosing/meter-dose.machine.ts';
 import { chain } from '../../plc/mill/builders.ts';
 import { defineMill } from '../../plc/mill/define-mill.ts';
 import { at, bin } from '../../plc/mill/mills/reference/places.ts';

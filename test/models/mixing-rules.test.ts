@@ -2,8 +2,8 @@
 // mains, dry, liquids, wet, and a discharge only when timers are done and hand-adds are done and
 // the surge bin is empty and the route is reserved and runs.
 import { beforeEach, describe, expect, test } from 'vitest';
+import { mixerSpec } from '../../plc/machines/batching/mixer.machine.ts';
 import type { MachineOutput } from '../../plc/machines/contract.ts';
-import { mixerSpec } from '../../plc/machines/mixer.machine.ts';
 import { GATE_STATES, MOTOR_STATES, ROUTE_STATES } from '../../plc/model/isa88.ts';
 import { good } from '../../plc/model/tag.ts';
 import { MachineWalk } from '../support/machine-walk.ts';

@@ -4,8 +4,8 @@
  * otherwise than the one before.
  */
 import { toleranceOf } from '../../plc/logic/dosing.ts';
-import { buildControlModules } from '../../plc/machines/modules.ts';
-import { scaleSpec } from '../../plc/machines/scale-dose.machine.ts';
+import { buildControlModules } from '../../plc/machines/devices/modules.ts';
+import { scaleSpec } from '../../plc/machines/dosing/scale-dose.machine.ts';
 import { chain, device, drive } from '../../plc/mill/builders.ts';
 import { defineMill } from '../../plc/mill/define-mill.ts';
 import type { DeviceDefinition, Mill } from '../../plc/mill/definition.ts';

@@ -5,8 +5,8 @@
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { buildControlMachines } from '../../plc/machines/index.ts';
-import { buildIntakeMachines } from '../../plc/machines/intake.ts';
-import { buildStockMachine } from '../../plc/machines/stock.ts';
+import { buildIntakeMachines } from '../../plc/machines/intake/intake.ts';
+import { buildStockMachine } from '../../plc/machines/stock/stock.ts';
 import { reference } from '../../plc/mill/mills/reference.ts';
 import { stockOf, stockRecords } from '../support/stock-accounts.ts';
 import { deliver, TruckDay, truckOf, truckPlan } from '../support/truck-yard.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { planDoses } from '../../plc/logic/batch-plan.ts';
 import { JOGS_MAX, jogMs, KNOCKS_MAX, NO_FLOW_MS, noFlowWaitMs } from '../../plc/logic/dosing.ts';
 import { learnRate, UNKNOWN_RATE } from '../../plc/logic/flow-rate.ts';
-import { dosingPlaces } from '../../plc/machines/batching.ts';
+import { dosingPlaces } from '../../plc/machines/batching/batching.ts';
 import { reference } from '../../plc/mill/mills/reference.ts';
 import { controlRecipe } from '../../recipes/control-recipe.ts';
 import { loadRecipes } from '../../recipes/load.ts';

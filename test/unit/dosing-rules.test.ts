@@ -21,7 +21,7 @@ import {
   withWeighing,
 } from '../../plc/logic/dosing.ts';
 import { confidencePct, firstInFlight, forLot, learn } from '../../plc/logic/in-flight.ts';
-import { dosingScale } from '../../plc/machines/batching.ts';
+import { dosingScale } from '../../plc/machines/batching/batching.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import type { Order } from '../../plc/model/order.ts';
 import { controlRecipe } from '../../recipes/control-recipe.ts';

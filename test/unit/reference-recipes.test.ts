@@ -5,7 +5,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { orderReasons } from '../../plc/logic/batch-plan.ts';
-import { dosingPlaces } from '../../plc/machines/batching.ts';
+import { dosingPlaces } from '../../plc/machines/batching/batching.ts';
 import { reference } from '../../plc/mill/mills/reference.ts';
 import { loadRecipes } from '../../recipes/load.ts';
 import { orderOf } from '../support/finisher-order.ts';
