@@ -80,6 +80,11 @@ describe('two pelleted orders for bags on the pilot mill', () => {
       const own = ofKind(records, 'dose').filter((one) => one.batchId.startsWith(`${orderId}/`));
       const dosed = own.reduce((kg, one) => kg + one.actualKg, 0);
       expect(Math.abs((bins[bin]?.inKg ?? 0) / dosed - 1), `${orderId} ${seen}`).toBeLessThan(0.02);
+      // The book knows whose product it is too, though the press holds some when a batch follows.
+      const came = ofKind(records, 'stock').filter(({ to }) => to === bin);
+      const kgOf = (list: typeof came) => list.reduce((kg, one) => kg + one.kg, 0);
+      const foreign = kgOf(came.filter(({ lot }) => lot !== `TP-${orderId}`));
+      expect(foreign / kgOf(came), `${bin} ${JSON.stringify(came)}`).toBeLessThan(0.01);
     }
   }, 300_000);
 });

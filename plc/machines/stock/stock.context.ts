@@ -60,6 +60,11 @@ export interface Transfer {
   readonly weighedKg: number | null;
   /** When the last of it is settled, process ms; null while it runs. */
   readonly endsAtMs: number | null;
+  /**
+   * What its source was booked to hold when that was empty and something new began to come in, kg:
+   * this much is still on its way (in a press, in a cooler) and is all that will come of it.
+   */
+  readonly onItsWayKg?: number;
 }
 
 /** A batch on its way from the scales to the surge bin. */

@@ -1,4 +1,4 @@
-import { bookKg, toMilligram } from '../../logic/layers.ts';
+import { bookKg, EMPTY_BOOK, toMilligram } from '../../logic/layers.ts';
 import type { MovementRecord } from '../../model/record.ts';
 import type { RouteStatus } from '../../model/status.ts';
 import type { Transfer } from './stock.context.ts';
@@ -21,18 +21,32 @@ function isBooked({ context }: StockTurn, { from, to }: Pick<Transfer, 'from' | 
   );
 }
 
+/** Whether it empties the bin under a mixer, into which every batch has come with its mass. */
+function fromSurge({ context }: StockTurn, { from }: Pick<Transfer, 'from'>): boolean {
+  return Object.values(context.made.surges).includes(from);
+}
+
 /**
  * What has moved and is not booked yet, kg; null while it cannot be told. Nothing weighs a
  * transfer: the level of its destination tells how much lies there, the book how much was there
- * and was taken meanwhile. Where the destination is no bin, the level of the source tells.
+ * and was taken meanwhile. Where the destination is no bin, the level of the source tells; and
+ * where the source is a surge bin, whose mass is known from the scales, while a press may be
+ * drawing from the destination what is booked only when it comes out behind it.
  */
 function unbookedKg(turn: StockTurn, of: Transfer): number | null {
   if (of.weighedKg !== null) return toMilligram(of.weighedKg - of.movedKg);
-  const destination = binOf(turn, of.to);
-  const measured = measuredKg(turn, destination === null ? of.from : of.to);
+  const [source, destination] = [binOf(turn, of.from), binOf(turn, of.to)];
+  const bySource = destination === null || fromSurge(turn, of);
+  const measured = measuredKg(turn, bySource ? of.from : of.to);
   if (measured === null) return null;
-  const book = bookKg((destination ?? binOf(turn, of.from))?.book ?? { layers: [], owedKg: 0 });
-  return toMilligram(destination === null ? book - measured : measured - book);
+  const book = bookKg((bySource ? source : destination)?.book ?? EMPTY_BOOK);
+  return toMilligram(bySource ? book - measured : measured + baggedKg(turn, of.to) - book);
+}
+
+/** What was bagged from a bin and is not booked yet: its level has lost it already. */
+function baggedKg({ context }: StockTurn, bin: string): number {
+  const bagged = Object.values(context.bagged).filter(({ from }) => from === bin);
+  return bagged.reduce((sum, one) => sum + one.kg, 0);
 }
 
 /** Books what a transfer has moved, if it is more than `leastKg`. */
@@ -41,15 +55,28 @@ function settle(turn: StockTurn, of: Transfer, leastKg: number): Transfer {
   return kg === null || kg <= leastKg ? of : book(turn, of, kg);
 }
 
+/** Books the last of a transfer; what was on its way and has not come is lost, not in its bin. */
+function close(turn: StockTurn, of: Transfer): void {
+  const { onItsWayKg = 0, movementId, from } = settle(turn, of, 0);
+  if (onItsWayKg <= 0) return;
+  const causeId = `lost/${movementId}`;
+  move(turn, way({ cause: 'correction', causeId, from, to: null, estimated: true }), onItsWayKg);
+}
+
 function book(turn: StockTurn, of: Transfer, kg: number): Transfer {
-  const { movementId, from, to } = of;
-  const estimated = of.weighedKg === null;
-  const parts = move(
-    turn,
-    way({ cause: 'movement', causeId: movementId, from, to, first: of.parts, estimated }),
-    kg,
-  );
-  return { ...of, parts: of.parts + parts, movedKg: toMilligram(of.movedKg + kg) };
+  const { movementId: causeId, from, to, onItsWayKg } = of;
+  const said = { cause: 'movement', causeId, to, estimated: of.weighedKg === null } as const;
+  // More than was on its way is moisture and steam: it is not taken from what came in behind.
+  const taken = Math.min(kg, onItsWayKg ?? kg);
+  let { parts } = of;
+  parts += move(turn, way({ ...said, from, first: parts }), taken);
+  if (taken < kg) {
+    const lot = binOf(turn, from)?.last ?? { lot: null, material: null };
+    const more = [{ ...lot, kg: toMilligram(kg - taken) }];
+    parts += bringIn(turn, way({ ...said, from: null, first: parts }), more);
+  }
+  const rest = onItsWayKg === undefined ? {} : { onItsWayKg: toMilligram(onItsWayKg - taken) };
+  return { ...of, ...rest, parts, movedKg: toMilligram(of.movedKg + kg) };
 }
 
 /**
@@ -92,7 +119,9 @@ export function followRoute(turn: StockTurn, route: RouteStatus): void {
     turn.context = { ...turn.context, ended: [...ended, last].slice(-REMEMBERED_MAX) };
   }
   settleInto(turn, destination);
-  turn.context = { ...turn.context, transfers: { ...transfers, [route.route]: begun } };
+  settleOutOf(turn, destination);
+  const now = { ...turn.context.transfers, [route.route]: begun };
+  turn.context = { ...turn.context, transfers: now };
 }
 
 function newTransfer(movementId: string, from: string, to: string): Transfer {
@@ -101,9 +130,30 @@ function newTransfer(movementId: string, from: string, to: string): Transfer {
 
 /** What ended before into this bin is settled before something new comes in. */
 function settleInto(turn: StockTurn, bin: string): void {
-  for (const one of turn.context.ended.filter(({ to }) => to === bin)) settle(turn, one, 0);
+  for (const one of turn.context.ended.filter(({ to }) => to === bin)) close(turn, one);
   const ended = turn.context.ended.filter(({ to }) => to !== bin);
   turn.context = { ...turn.context, ended };
+}
+
+/**
+ * Something new comes into a bin that ran empty: what its book has left over is on its way out of
+ * it, or was never there. Else it would come out as part of the new.
+ */
+function settleOutOf(turn: StockTurn, bin: string): void {
+  if (turn.context.made.bins[bin]?.product !== true || measuredKg(turn, bin) !== 0) return;
+  const onItsWayKg = Math.max(0, bookKg(binOf(turn, bin)?.book ?? EMPTY_BOOK));
+  const leaves = (one: Transfer) => one.from === bin && isBooked(turn, one);
+  const { transfers, ended } = turn.context;
+  const running = Object.entries(transfers).find(([, one]) => leaves(one));
+  if (running !== undefined) {
+    const [route, one] = running;
+    const next = { ...transfers, [route]: { ...one, onItsWayKg } };
+    turn.context = { ...turn.context, transfers: next };
+    return;
+  }
+  for (const one of ended.filter(leaves)) close(turn, one);
+  turn.context = { ...turn.context, ended: ended.filter((one) => !leaves(one)) };
+  emptyOut(turn, bin);
 }
 
 /** A transfer has ended: what it moved is settled once the level is at rest. */
@@ -115,8 +165,13 @@ export function endTransfer(turn: StockTurn, record: MovementRecord): void {
   if (!isBooked(turn, known)) return;
   const endsAtMs = turn.event.nowMs + REST_MS;
   const last: Transfer = { ...known, weighedKg: record.massKg, endsAtMs };
+  // A surge bin is empty now, and the next batch, of another lot perhaps, may come at once.
+  if (fromSurge(turn, last)) {
+    close(turn, last);
+    return;
+  }
   const kept = [...turn.context.ended, last];
-  for (const one of kept.slice(0, -REMEMBERED_MAX)) settle(turn, one, 0);
+  for (const one of kept.slice(0, -REMEMBERED_MAX)) close(turn, one);
   turn.context = { ...turn.context, ended: kept.slice(-REMEMBERED_MAX) };
 }
 
@@ -128,7 +183,7 @@ export function settleEnded(turn: StockTurn): void {
     if (!due) kept.push(one);
     else if (unbookedKg(turn, one) === null) {
       kept.push({ ...one, endsAtMs: turn.event.nowMs + LOOK_MS });
-    } else settle(turn, one, 0);
+    } else close(turn, one);
   }
   turn.context = { ...turn.context, ended: kept };
 }

@@ -73,9 +73,9 @@ export class LoadOutDuty {
       if (!bins.has(bin) || kg < WORTH_KG || content?.nature == null) continue;
       const truck = `51C-${id}`;
       const args = { bin, lot: content.lot, truck, compartmentKg: kg, last: content.nature };
-      return [
-        { key: `load ${id}`, name: 'load.start', spout: id, args: { ...args, cleaned: true } },
-      ];
+      // Each compartment comes washed, with the paper that says so.
+      const washed = { cleaned: true, certificate: `RS-${truck}` };
+      return [{ key: `load ${id}`, name: 'load.start', spout: id, args: { ...args, ...washed } }];
     }
     return [];
   }
