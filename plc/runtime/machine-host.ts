@@ -143,10 +143,11 @@ export class MachineHost {
     if (this.#snapshot === null) return null;
     const { id, version, persistence, counters } = this.spec;
     const { value, context } = this.#snapshot;
-    // An event that changed nothing leaves the very same context.
     const seen = this.#seen;
     this.#seen = this.#snapshot;
-    if (seen !== null && context === seen.context && sameState(value, seen.value)) return null;
+    if (seen !== null && sameState(value, seen.value) && this.#keepsAll(seen.context, context)) {
+      return null;
+    }
     const kept: KeptSnapshot =
       persistence === 'restored'
         ? { value, context: withoutView(context) }
@@ -158,6 +159,15 @@ export class MachineHost {
     if (body === this.#kept) return null;
     this.#kept = body;
     return { id, version, body };
+  }
+
+  /** Whether no member of the context that is kept is another one than before. */
+  #keepsAll(before: KeptSnapshot['context'], now: KeptSnapshot['context']): boolean {
+    if (before === now) return true;
+    const { persistence, counters } = this.spec;
+    if (persistence !== 'restored') return counters.every((name) => before[name] === now[name]);
+    for (const name in now) if (name !== 'shown' && before[name] !== now[name]) return false;
+    return true;
   }
 
   #readInputs(): Inputs {
