@@ -1,7 +1,7 @@
 /**
  * Goal: whole days of the reference mill in virtual time, over several seeds, with progress
  * (`npm run day -- --hours 24 --seeds 3 --faults 3 [--seed 1]`). Ends with 1 when a day broke what
- * must always hold.
+ * must always hold. Ctrl-C ends the day that runs with the report of what has passed of it.
  */
 import { parseArgs } from 'node:util';
 import { DayRun } from '../support/day/day-run.ts';
@@ -17,12 +17,16 @@ const { values } = parseArgs({
   },
 });
 
+const ended = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => ended.abort());
+
 let isBroken = false;
-for (let place = 0; place < Number(values.seeds); place += 1) {
+for (let place = 0; place < Number(values.seeds) && !ended.signal.aborted; place += 1) {
   const day = await DayRun.run({
     hours: Number(values.hours),
     seed: Number(values.seed) + place,
     faultsPerHour: Number(values.faults),
+    signal: ended.signal,
     progress: (hour, one) => console.log(hourLine(hour, one)),
   });
   console.log(report(day).join('\n'));

@@ -30,6 +30,8 @@ export interface DayOptions {
   readonly seed: number;
   /** Faults injected per hour. */
   readonly faultsPerHour?: number;
+  /** Ends the day before its time, with all that can be told of it. */
+  readonly signal?: AbortSignal;
   /** Told each hour of the day. */
   readonly progress?: (hour: number, day: DayRun) => void;
 }
@@ -91,7 +93,9 @@ export class DayRun {
   async #pass(): Promise<void> {
     const before = process.cpuUsage();
     let hour = 0;
-    for (let looks = 0; this.#nowMs < this.options.hours * 3_600_000; looks += 1) {
+    const { hours, signal } = this.options;
+    for (let looks = 0; this.#nowMs < hours * 3_600_000; looks += 1) {
+      if (signal?.aborted === true) break;
       await this.running.runFor(LOOK_MS);
       this.faults.pass(this.running, this.#nowMs);
       await this.#keepOrdersAhead();

@@ -8,6 +8,8 @@ import { LOAD_OUT_STATES } from '../../../plc/model/load-out.ts';
 import type { FinishedBinStatus } from '../../../plc/model/status.ts';
 import type { VirtualMill } from '../virtual-mill.ts';
 
+/** What drips from a spout into the next compartment is no load, kg. */
+const DRIPS_KG = 20;
 /** A bin with less than this is left for the next order of its product, kg. */
 const WORTH_KG = 1_000;
 
@@ -67,7 +69,8 @@ export class LoadOutDuty {
     const isThere = ['TruckInPlace', 'SpoutDown'].every(
       (role) => this.#running.last(`${id}.${role}`) === true,
     );
-    if (!isThere || Number(this.#running.last(`${id}.ActualKg`) ?? 1) > 0) return [];
+    const inItKg = Number(this.#running.last(`${id}.ActualKg`) ?? DRIPS_KG + 1);
+    if (!isThere || inItKg > DRIPS_KG) return [];
     for (const { bin, content } of all) {
       const kg = Math.min(compartmentKgMax, Math.floor(this.#kgIn(bin)));
       if (!bins.has(bin) || kg < WORTH_KG || content?.nature == null) continue;
