@@ -185,11 +185,11 @@ export async function killAtRandom(kills: number, seed: number): Promise<KillRep
   for (let number = 1; killing.kills < kills && killing.faults.length === 0; number++) {
     const order = await orderOf('BROILER-FIN', {
       ...{ orderId: `K-${number}`, orderKg: BATCHES * BATCH_KG, batchKg: BATCH_KG },
-      // Nobody empties the finished bins: both take their share.
+      // Bagging empties the bin of one lot before the next one may come into it.
       ...{ line: 'LINE1', destination: number % 2 === 1 ? 'FB901' : 'FB902' },
     });
     const mash = { ...order.procedure, pelleted: false, conditionerC: null };
-    await killing.make({ ...order, packaging: 'bulk', procedure: mash }, KILL_EVERY_MS, kills);
+    await killing.make({ ...order, procedure: mash }, KILL_EVERY_MS, kills);
   }
   const doses = ofKind(await killing.mill.records(), 'dose');
   const { bins } = killing.mill.ledger();

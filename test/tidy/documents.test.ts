@@ -8,6 +8,7 @@ const documents = [
   'README.md',
   'CONTRIBUTING.md',
   'docs/tag-import.md',
+  'docs/rules.md',
   ...readdirSync(join(root, 'docs/adr')).map((name) => `docs/adr/${name}`),
 ];
 
@@ -28,6 +29,20 @@ test.each(documents)('%s names only paths that exist', (document) => {
   const missing = pathsIn(text).filter(
     (path) => !existsSync(join(root, path)) && !existsSync(join(root, document, '..', path)),
   );
+  expect(missing).toEqual([]);
+});
+
+test('each rule of the mill names a test that there is', () => {
+  const rows = readFileSync(join(root, 'docs/rules.md'), 'utf8').split('\n');
+  const rules = rows.flatMap((row) => {
+    const [, rule = '', file = '', name = ''] = row.split('|').map((cell) => cell.trim());
+    return file.startsWith('test/') ? [{ rule, file, name }] : [];
+  });
+  expect(rules.length).toBeGreaterThan(100);
+  const missing = rules.filter(({ file, name }) => {
+    const path = join(root, file);
+    return name === '' || !existsSync(path) || !readFileSync(path, 'utf8').includes(name);
+  });
   expect(missing).toEqual([]);
 });
 
