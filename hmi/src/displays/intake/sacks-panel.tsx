@@ -64,7 +64,8 @@ function TaskRow(props: { task: Task; start: (task: Task) => void }): JSX.Elemen
         </Show>
         <strong>{materialText(props.task.material)}</strong>: {words()}{' '}
         <span class="quiet">
-          {props.task.bin}, {t('sacks.level', { level: formatNumber(props.task.levelPct) })}
+          {props.task.hopper === null ? '' : `${props.task.bin}, `}
+          {t('sacks.level', { level: formatNumber(props.task.levelPct) })}
         </span>
         <Show when={props.task.drug}> · {t('sacks.drug')}</Show>
       </span>

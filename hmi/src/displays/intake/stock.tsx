@@ -140,9 +140,11 @@ export function Stock(): JSX.Element {
           onInput={(event) => setWanted(event.currentTarget.value)}
         />
       </div>
-      <SacksPanel />
-      <LotsPanel />
-      <TransferPanel />
+      <div class="stock-work">
+        <SacksPanel />
+        <LotsPanel />
+        <TransferPanel />
+      </div>
       <For
         each={shown()}
         fallback={<p>{t(stockStatuses().length > 0 ? 'stock.noSuch' : 'stock.none')}</p>}

@@ -54,7 +54,7 @@ function PhaseRow(props: {
   const { orderId, batchId } = props.batch;
   const args = () => ({ orderId, batchId, unit: props.unit });
   return (
-    <li class="value-row" data-phase={props.unit} data-state={props.state}>
+    <li class="phase-row" data-phase={props.unit} data-state={props.state}>
       <button type="button" class="link" onClick={() => selectDevice(props.unit)}>
         {props.unit}
       </button>
