@@ -22,10 +22,19 @@ function sameState(a: unknown, b: unknown): boolean {
   return a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
 }
 
-/** A context as it is kept: what it showed is no part of it, for all is shown after a restart. */
-function withoutView(context: KeptSnapshot['context']): KeptSnapshot['context'] {
-  const { shown: _shown, ...kept } = context;
-  return kept;
+/**
+ * Whether a member of a context is kept. What was shown is not, for all is shown after a restart;
+ * nor is what the machine was made with: that comes from the mill as it then is.
+ */
+function isKept(name: string, member: unknown, input: unknown): boolean {
+  return name !== 'shown' && member !== input;
+}
+
+function ofContext(
+  context: KeptSnapshot['context'],
+  take: (name: string, member: unknown) => boolean,
+): KeptSnapshot['context'] {
+  return Object.fromEntries(Object.entries(context).filter(([name, one]) => take(name, one)));
 }
 
 type Scope = Parameters<MachineSpec['logic']['getInitialSnapshot']>[0];
@@ -112,8 +121,9 @@ export class MachineHost {
     }
     const kept = JSON.parse(stored.body) as KeptSnapshot;
     if (persistence === 'restored') {
-      const { value, context } = kept;
-      this.#snapshot = logic.resolveState({ value: value as never, context });
+      const anew = ofContext(initial.context, (_name, member) => member === input);
+      const context = { ...initial.context, ...kept.context, ...anew };
+      this.#snapshot = logic.resolveState({ value: kept.value as never, context });
       return { outputs: [], restored: true };
     }
     const context = { ...initial.context };
@@ -141,7 +151,7 @@ export class MachineHost {
   /** What has to be kept now, if it differs from what was kept last. */
   changedSnapshot(): StoredSnapshot | null {
     if (this.#snapshot === null) return null;
-    const { id, version, persistence, counters } = this.spec;
+    const { id, version, input, persistence, counters } = this.spec;
     const { value, context } = this.#snapshot;
     const seen = this.#seen;
     this.#seen = this.#snapshot;
@@ -150,11 +160,8 @@ export class MachineHost {
     }
     const kept: KeptSnapshot =
       persistence === 'restored'
-        ? { value, context: withoutView(context) }
-        : {
-            value: null,
-            context: Object.fromEntries(counters.map((name) => [name, context[name]])),
-          };
+        ? { value, context: ofContext(context, (name, member) => isKept(name, member, input)) }
+        : { value: null, context: ofContext(context, (name) => counters.includes(name)) };
     const body = JSON.stringify(kept);
     if (body === this.#kept) return null;
     this.#kept = body;
