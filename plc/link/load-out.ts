@@ -11,6 +11,8 @@ export const loadStartSchema = z.strictObject({
   /** The truck by its plate. */
   truck: id,
   compartmentKg: z.number().positive().max(1e5),
+  /** The rest of the bin: it ends when the bin is empty, at the mass of the compartment at most. */
+  untilEmpty: z.boolean().default(false),
   /** What the compartment carried before, by its driver's papers; null where nobody knows. */
   last: z
     .strictObject({

@@ -86,6 +86,27 @@ describe('a load-out', () => {
     expect(Math.abs((second?.netKg ?? 0) - 7_500)).toBeLessThan(7_500 * 0.005);
   });
 
+  it('takes the rest of a bin, and ends by itself when that is empty', () => {
+    stored('FB101', 3_000, 'L1', PLAIN);
+    const load = loaded({ untilEmpty: true });
+    expect(load?.targetKg).toBe(7_500);
+    expect(Math.abs((load?.netKg ?? 0) - 3_000)).toBeLessThan(60);
+    mill.until(() => state() === 'Idle', 300_000);
+    expect(loads()).toHaveLength(1);
+  });
+
+  it('is Held, and says that its bin is empty, when that gives less than was asked for', () => {
+    stored('FB101', 3_000, 'L1', PLAIN);
+    ask();
+    mill.until(() => state() === 'Held', 40 * 60_000);
+    mill.runFor(180_000);
+    expect(mill.documents.get('LO1')).toMatchObject({ reasons: [{ code: 'bin.empty' }] });
+    expect(mill.command('LO1', 'RESUME')).toMatchObject(refusedFor('bin.empty'));
+    expect(mill.command('LO1', 'STOP')).toEqual({ accepted: true });
+    mill.runFor(1_000);
+    expect(loads()).toHaveLength(1);
+  });
+
   it('takes nothing from a finished bin that is not released', () => {
     stored('FB101', 20_000, 'L1', DRUG);
     expect(ask()).toMatchObject(refusedFor('bin.not-released'));

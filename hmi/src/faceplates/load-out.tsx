@@ -31,6 +31,7 @@ function LoadForm(props: { device: Device }): JSX.Element {
   const [bin, setBin] = createSignal('');
   const [truck, setTruck] = createSignal('');
   const [kg, setKg] = createSignal('');
+  const [untilEmpty, setUntilEmpty] = createSignal(false);
   const [cleaned, setCleaned] = createSignal(false);
   const [certificate, setCertificate] = createSignal('');
   const [last, setLast] = createSignal<LastLoad | null>(null);
@@ -44,6 +45,7 @@ function LoadForm(props: { device: Device }): JSX.Element {
       ...from,
       truck: truck().trim(),
       compartmentKg: Number(kg().replace(',', '.')),
+      untilEmpty: untilEmpty(),
       last: last(),
       cleaned: cleaned(),
       certificate: cleaned() ? certificate().trim() : null,
@@ -65,15 +67,9 @@ function LoadForm(props: { device: Device }): JSX.Element {
       </label>
       <Field label={t('load.truck')} value={truck()} onInput={setTruck} />
       <Field label={t('load.kg')} value={kg()} onInput={setKg} numeric />
+      <Tick label={t('load.untilEmpty')} checked={untilEmpty()} onChange={setUntilEmpty} />
       <LastLoadFields last={last()} onChange={setLast} />
-      <label class="field">
-        <span>{t('load.cleaned')}</span>
-        <input
-          type="checkbox"
-          checked={cleaned()}
-          onChange={(event) => setCleaned(event.currentTarget.checked)}
-        />
-      </label>
+      <Tick label={t('load.cleaned')} checked={cleaned()} onChange={setCleaned} />
       <Show when={cleaned()}>
         <Field label={t('load.certificate')} value={certificate()} onInput={setCertificate} />
       </Show>
@@ -81,6 +77,24 @@ function LoadForm(props: { device: Device }): JSX.Element {
         {t('command.load.start')}
       </button>
     </form>
+  );
+}
+
+/** A thing that is so or not. */
+function Tick(props: {
+  label: string;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}): JSX.Element {
+  return (
+    <label class="field">
+      <span>{props.label}</span>
+      <input
+        type="checkbox"
+        checked={props.checked}
+        onChange={(event) => props.onChange(event.currentTarget.checked)}
+      />
+    </label>
   );
 }
 
@@ -122,14 +136,11 @@ function LastLoadFields(props: {
               options={names(SPECIES_TEXTS)}
               onChange={(species) => change({ species })}
             />
-            <label class="field">
-              <span>{t('load.withdrawal')}</span>
-              <input
-                type="checkbox"
-                checked={last().withdrawal}
-                onChange={(event) => change({ withdrawal: event.currentTarget.checked })}
-              />
-            </label>
+            <Tick
+              label={t('load.withdrawal')}
+              checked={last().withdrawal}
+              onChange={(withdrawal) => change({ withdrawal })}
+            />
           </>
         )}
       </Show>

@@ -12,6 +12,7 @@ export const enFinishing: Readonly<Record<keyof typeof viFinishing, string>> = {
   'load.bin': 'From bin',
   'load.truck': 'Truck (plate)',
   'load.kg': 'Compartment (kg)',
+  'load.untilEmpty': 'The rest of the bin: ends when it is empty',
   'load.cleaned': 'I have seen the compartment clean',
   'bin.lot': 'Lot',
   'bin.product': 'Product',

@@ -10,6 +10,7 @@ export const viFinishing = {
   'load.bin': 'Từ bồn',
   'load.truck': 'Xe (biển số)',
   'load.kg': 'Khối lượng ngăn (kg)',
+  'load.untilEmpty': 'Xả hết bồn, dừng khi bồn rỗng',
   'load.cleaned': 'Tôi đã kiểm tra ngăn sạch',
   'bin.lot': 'Lô',
   'bin.product': 'Sản phẩm',

@@ -35,6 +35,8 @@ export interface LoadJob {
   readonly truck: string;
   readonly compartment: number;
   readonly targetKg: number;
+  /** It takes the rest of its bin, and ends when that is empty. */
+  readonly untilEmpty?: boolean;
   readonly content: FinishedContent;
   /** What the compartment carried before, and the certificate that it was cleaned by. */
   readonly last: FeedNature | null;
@@ -226,6 +228,7 @@ export function loadJob(context: LoadOutContext, event: MachineEvent): LoadJob |
     truck: textArg(event, 'truck') ?? '?',
     compartment: goodNumber(event.inputs['Compartment']) ?? 0,
     targetKg,
+    untilEmpty: flagArg(event, 'untilEmpty') === true,
     content,
     last: natureArg(event, 'last'),
     certificate: textArg(event, 'certificate'),
@@ -247,17 +250,31 @@ export function isLoaded(context: LoadOutContext): boolean {
   return context.job !== null && context.netKg >= context.job.targetKg - toleranceKg(context);
 }
 
+/** The machine of its bin says that it is empty. */
+function isBinEmpty({ job, contents }: LoadOutContext): boolean {
+  return job !== null && contents[job.bin] === undefined;
+}
+
+/** Its bin gives nothing more. */
+export function isDry(context: LoadOutContext, event: EventBase): boolean {
+  const { made, roseMs, state } = context;
+  const gaveNothing = state === 'Coarse' && event.nowMs - roseMs >= made.travelMs + NO_FLOW_MS;
+  return gaveNothing || isBinEmpty(context);
+}
+
 /** Why it may not go on: quality holds the bin, the truck moved, a fault, no product. */
 export function loadHoldReasons(context: LoadOutContext, event: EventBase): Reason[] {
-  const { id, job, made, roseMs, state } = context;
+  const { id, job, ending } = context;
   if (job === null) return [];
   const place = placeReasons(context, event);
   const moved = place.length === 0 && hasMoved(context, event);
-  const dry = state === 'Coarse' && event.nowMs - roseMs >= made.travelMs + NO_FLOW_MS;
+  // One that is closed with what it has takes no more from its bin, whatever becomes of that.
+  const dry = !ending && isDry(context, event);
+  const release = ending || isBinEmpty(context) ? [] : releaseReasons(job.bin, event);
   return [
     ...place,
     ...(moved ? [reason('load.moved', { device: id })] : []),
-    ...releaseReasons(job.bin, event),
+    ...release,
     ...(dry ? [reason('bin.empty', { bin: job.bin })] : []),
   ];
 }
@@ -296,6 +313,7 @@ export function learntTails(context: LoadOutContext): LoadOutContext['tailsKg'] 
 export function nextPulseMs(context: LoadOutContext): number | null {
   const { job, netKg, made, pulses, ending } = context;
   if (job === null || ending || pulses >= PULSES_MAX || isLoaded(context)) return null;
+  if (job.untilEmpty === true && isBinEmpty(context)) return null;
   const wantedMs = (1000 * PULSE_SHARE * (job.targetKg - netKg)) / made.flowKgPerS;
   return Math.min(PULSE_MS_MAX, Math.max(PULSE_MS_MIN, wantedMs));
 }

@@ -19,6 +19,7 @@ import {
 import type { LoadOutContext, LoadOutInput } from './load-out-rules.ts';
 import {
   hasMoved,
+  isDry,
   isLoaded,
   isTimeToClose,
   learntTails,
@@ -175,6 +176,7 @@ const base = setup({
     due: ({ context, event }) => passed(context.deadlineMs, event.nowMs),
     // It became full, and moved on by itself, while the last of it still came.
     movedOnFull: ({ context, event }) => isLoaded(context) && hasMoved(context, event),
+    ranDry: ({ context, event }) => context.job?.untilEmpty === true && isDry(context, event),
     lacks: ({ context }) => nextPulseMs(context) !== null,
     isStarted: ({ context }) => context.netKg > 0,
     isBusy: ({ context }) => !['Idle', 'Done', 'Held'].includes(context.state),
@@ -186,6 +188,7 @@ const base = setup({
 const mustHold = { guard: 'mustHold', target: '#Held', actions: ['weigh', 'noteHold'] } as const;
 const failed = { guard: 'routeFailed', target: '#Held', actions: 'noteHold' } as const;
 const movedOn = { guard: 'movedOnFull', target: '#Done', actions: 'stopRoute' } as const;
+const rest = { guard: 'ranDry', target: '#Clearing', actions: ['weigh', 'end'] } as const;
 const whileLoading = {
   STOP: { target: '#Clearing', actions: ['end', 'accept'] },
   HOLD: { target: '#Held', actions: ['noteHoldByUser', 'accept'] },
@@ -197,8 +200,8 @@ const whileLoading = {
  * finished bin after the last-load check. Coarse until what is on its way fills it, then weighed,
  * then short fine openings for what lacks; the load is written down once. What stops amid it is
  * Held.
- * Commands: START {bin, lot, truck, compartmentKg, last, cleaned, certificate}, STOP (close with
- * what it has), HOLD, RESUME.
+ * Commands: START {bin, lot, truck, compartmentKg, untilEmpty, last, cleaned, certificate}, STOP
+ * (close with what it has), HOLD, RESUME.
  */
 export const loadOutMachine = base.createMachine({
   id: 'load-out',
@@ -244,6 +247,7 @@ export const loadOutMachine = base.createMachine({
       entry: [{ type: 'enter', params: { state: 'Starting' } }, 'startRoute'],
       on: {
         SCAN: [
+          rest,
           mustHold,
           failed,
           { guard: 'routeRuns', target: 'Running', actions: 'weigh' },
@@ -260,6 +264,7 @@ export const loadOutMachine = base.createMachine({
       on: {
         SCAN: [
           movedOn,
+          rest,
           mustHold,
           failed,
           { guard: 'timeToClose', target: 'Clearing', actions: 'noteClosed' },
@@ -273,6 +278,7 @@ export const loadOutMachine = base.createMachine({
       on: {
         SCAN: [
           movedOn,
+          rest,
           mustHold,
           failed,
           { guard: 'due', target: 'Clearing', actions: 'weigh' },

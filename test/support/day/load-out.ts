@@ -75,7 +75,9 @@ export class LoadOutDuty {
       const kg = Math.min(compartmentKgMax, Math.floor(this.#kgIn(bin)));
       if (!bins.has(bin) || kg < WORTH_KG || content?.nature == null) continue;
       const truck = `51C-${id}`;
-      const args = { bin, lot: content.lot, truck, compartmentKg: kg, last: content.nature };
+      const untilEmpty = kg < compartmentKgMax;
+      const load = { bin, lot: content.lot, truck, compartmentKg: compartmentKgMax, untilEmpty };
+      const args = { ...load, last: content.nature };
       // Each compartment comes washed, with the paper that says so.
       const washed = { cleaned: true, certificate: `RS-${truck}` };
       return [{ key: `load ${id}`, name: 'load.start', spout: id, args: { ...args, ...washed } }];
