@@ -15,5 +15,7 @@ export const serverHealthSchema = z.strictObject({
   diskDaysLeft: z.number().min(0).max(100_000).nullable(),
   /** Since the last backup, or since there is something to back up, h. */
   backupAgeH: z.number().min(0).max(1e6).nullable(),
+  /** Samples of the last 24 h that history did not take: no such tag, or a time that cannot be. */
+  samplesSetAside: z.number().int().min(0).max(1e9).default(0),
 });
 export type ServerHealth = z.infer<typeof serverHealthSchema>;

@@ -50,6 +50,11 @@ export function storeTags(): TagDefinition[] {
       range: { low: 0, high: 87_600 },
       deadband: 1,
     }),
+    derivedTag('DB', 'SamplesSetAside', text('Mẫu đo bị để riêng', 'Samples set aside'), {
+      dataType: 'uint32',
+      unit: 'pcs',
+      range: { low: 0, high: 1_000_000_000 },
+    }),
   ];
 }
 
@@ -138,6 +143,21 @@ function databaseAlarms(): AlarmDefinition[] {
         'Long trends have holes, or old data is not removed',
       ),
       action: text('Xem lý do ở trang Lưu trữ', 'See the reason on the page Storage'),
+    }),
+    storeAlarm('DB.SampleSetAside', 'DB.SamplesSetAside', 'low', DAY_S, above(0, 0, 60_000), {
+      text: text('Có mẫu đo không vào được lịch sử', 'History did not take some samples'),
+      cause: text(
+        'Đồng hồ của bộ điều khiển hoặc thiết bị sai, hoặc danh sách tag khác nhau',
+        "A controller's or device's clock is wrong, or the lists of tags differ",
+      ),
+      consequence: text(
+        'Mẫu đo được để riêng nguyên vẹn; xu hướng thiếu phần đó',
+        'They are kept aside whole; trends lack them',
+      ),
+      action: text(
+        'Chỉnh đồng hồ hoặc cùng phiên bản; xem /api/history/quarantine và docs/operations.md',
+        'Set the clock or run one version; see /api/history/quarantine and docs/operations.md',
+      ),
     }),
   ];
 }

@@ -49,6 +49,7 @@ export class OwnTags {
       ['DB.DiskUsedPct', health?.diskUsedPct ?? null],
       ['DB.DaysLeft', daysOf(health)],
       ['DB.BackupAgeH', health?.backupAgeH ?? null],
+      ['DB.SamplesSetAside', health?.samplesSetAside ?? null],
     ];
     this.#lateMs = 0;
     const changed: number[] = [];

@@ -49,6 +49,7 @@ interface Facts {
   readonly forecast: DiskForecast | null;
   readonly lastBackup: LastBackup | null;
   readonly madeMs: number | null;
+  readonly samplesSetAside: number;
 }
 
 interface MeasureRow extends Record<string, unknown> {
@@ -58,7 +59,13 @@ interface MeasureRow extends Record<string, unknown> {
   readonly total: number | null;
 }
 
-const UNKNOWN: Facts = { databaseBytes: null, forecast: null, lastBackup: null, madeMs: null };
+const UNKNOWN: Facts = {
+  databaseBytes: null,
+  forecast: null,
+  lastBackup: null,
+  madeMs: null,
+  samplesSetAside: 0,
+};
 
 /**
  * The one scheduler that looks after the database: rollups, partitions, retention, room on its
@@ -126,6 +133,7 @@ export class Maintenance {
       diskUsedPct: disk === null ? null : (100 * disk.usedBytes) / disk.totalBytes,
       diskDaysLeft: forecast?.daysLeft ?? null,
       backupAgeH,
+      samplesSetAside: this.#facts.samplesSetAside,
     };
   }
 
@@ -165,9 +173,15 @@ export class Maintenance {
 
   async #look(): Promise<void> {
     const { people } = this.#options.database;
-    const { rows: abouts } = await people.query<{ made: Date | null; bytes: number }>(
+    const { rows: abouts } = await people.query<{
+      made: Date | null;
+      bytes: number;
+      aside: number;
+    }>(
       `select (select min(run_on) from migration) as made,
-         pg_database_size(current_database())::float8 as bytes`,
+         pg_database_size(current_database())::float8 as bytes,
+         (select count(*)::int from sample_quarantine where received > now() - interval '1 day')
+           as aside`,
     );
     const { rows: backups } = await people.query<Omit<LastBackup, 'takenMs'> & { taken: Date }>(
       `select taken, file, bytes::float8 as bytes, rows::float8 as rows from backup_log
@@ -177,6 +191,7 @@ export class Maintenance {
     this.#facts = {
       databaseBytes: about?.bytes ?? null,
       madeMs: about?.made?.getTime() ?? null,
+      samplesSetAside: about?.aside ?? 0,
       forecast: await this.#forecast(people),
       lastBackup:
         last === undefined

@@ -90,6 +90,20 @@ describe('the jobs of the database', () => {
     expect(maintenance.health.jobsFailed).toBe(0);
   });
 
+  test('see samples that history did not take, and count them for a day', async () => {
+    const store = newRecordStore(database.pool, database.storage, cluster.log);
+    const inAWeek: HistorySample = [1, Date.now() + 7 * DAY_MS, 20.5, 0];
+    const now: HistorySample = [1, Date.now() - 1_000, 20.5, 0];
+    await store.store(spoolRows(randomUUID(), 1, [samplesRecord([now, inAWeek])]));
+    const maintenance = maintenanceOf();
+    expect(maintenance.health.samplesSetAside).toBe(0);
+    await maintenance.round();
+    expect(maintenance.health.samplesSetAside).toBe(1);
+    await database.pool.query("update sample_quarantine set received = now() - interval '25 h'");
+    await maintenance.round();
+    expect(maintenance.health.samplesSetAside).toBe(0);
+  });
+
   test('that have not run for three times their interval are overdue', () => {
     const job = { name: 'measure', everyMs: 600_000, run: () => Promise.resolve() } as const;
     const startMs = Date.now();
@@ -106,6 +120,7 @@ describe('what the controller is told of the database', () => {
     diskUsedPct: 50,
     diskDaysLeft: null,
     backupAgeH: 3,
+    samplesSetAside: 0,
   };
 
   async function alarmsAfter(health: ServerHealth): Promise<string[]> {
@@ -130,6 +145,7 @@ describe('what the controller is told of the database', () => {
     ['a job that failed', { jobsFailed: 1 }, ['DB.JobFailed']],
     ['a disk that is full in 9 days', { diskDaysLeft: 9 }, ['DB.DiskFilling']],
     ['a disk that is nearly full', { diskUsedPct: 93 }, ['DB.DiskFull']],
+    ['samples that history did not take', { samplesSetAside: 2 }, ['DB.SampleSetAside']],
     ['a backup of nine days ago', { backupAgeH: 220 }, ['DB.BackupOld']],
   ] as const)('of %s raises its alarm and no other', async (_, change, alarms) => {
     expect(await alarmsAfter({ ...well, ...change })).toEqual(alarms);
@@ -151,7 +167,7 @@ describe('what the controller is told of the database', () => {
 
   test('has its words in both languages, with what to do', () => {
     const own = pilot.alarms.filter(({ id }) => /^DB\.|^PLC\.(Spool|Records)/.test(id));
-    expect(own).toHaveLength(7);
+    expect(own).toHaveLength(8);
     for (const { text, cause, consequence, action } of own) {
       for (const words of [text, cause, consequence, action]) {
         expect(words.vi).not.toBe(words.en);

@@ -52,6 +52,7 @@ const WELL: ServerHealth = {
   diskUsedPct: 20,
   diskDaysLeft: null,
   backupAgeH: 1,
+  samplesSetAside: 0,
 };
 
 export interface LogLine {

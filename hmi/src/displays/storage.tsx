@@ -27,7 +27,9 @@ function sizeText(bytes: number): string {
 function spanText(seconds: number): string {
   if (seconds >= 2 * 86_400) return `${formatNumber(seconds / 86_400, 1)} d`;
   if (seconds >= 7_200) return `${formatNumber(seconds / 3_600, 1)} h`;
-  return seconds >= 120 ? `${formatNumber(seconds / 60)} min` : `${formatNumber(seconds)} s`;
+  return seconds >= 120
+    ? t('storage.minutes', { count: formatNumber(seconds / 60) })
+    : `${formatNumber(seconds)} s`;
 }
 
 /** A sign and ink for what somebody has to act on, never colour alone. */

@@ -40,6 +40,7 @@ export const enStorage = {
   'storage.keptDays': 'By the day',
   'storage.keptRecords': 'Records, alarms, audit',
   'storage.forEver': 'For ever',
+  'storage.minutes': '{count} min',
   'storage.days': '{count} days',
   'storage.dropSamples':
     'With less than {pct} % of the disk free, the oldest samples go first, day by day, ' +

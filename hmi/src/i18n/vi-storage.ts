@@ -40,6 +40,7 @@ export const viStorage = {
   'storage.keptDays': 'Theo ngày',
   'storage.keptRecords': 'Hồ sơ, cảnh báo, nhật ký',
   'storage.forEver': 'Mãi mãi',
+  'storage.minutes': '{count} phút',
   'storage.days': '{count} ngày',
   'storage.dropSamples':
     'Khi ổ đĩa còn trống dưới {pct} %, mẫu đo cũ nhất bị xóa trước, từng ngày một, ' +
