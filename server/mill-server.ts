@@ -25,13 +25,14 @@ const FIRST_USER_RETRY_MS = 1_000;
 const HEALTH_MS = 10_000;
 
 function maintenanceOf(config: Config, database: Database, log: Log): Maintenance {
-  const { keepDays, whenDiskFull, diskFreePctMin, databaseDiskBytes } = config;
+  const { keepDays, whenDiskFull, diskFreePctMin, databaseDiskBytes, backup } = config;
   return new Maintenance({
     database,
     log,
     disk: { folder: () => database.folder, totalBytes: databaseDiskBytes },
     retention: keepDays,
     whenFull: { ...WHEN_FULL_DEFAULT, drop: whenDiskFull, freePctMin: diskFreePctMin },
+    backup,
   });
 }
 

@@ -30,6 +30,12 @@ export interface Config {
   readonly diskFreePctMin: number;
   /** Size of the disk under a database on another machine, bytes; null: nobody said. */
   readonly databaseDiskBytes: number | null;
+  /** Backups that the server takes by itself; null: people take them. */
+  readonly backup: {
+    readonly folder: string;
+    readonly everyMs: number;
+    readonly kept: number;
+  } | null;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -71,6 +77,9 @@ const environmentSchema = z.object({
   DISK_FULL_DROPS: z.enum(['samples', 'nothing']).default('samples'),
   DISK_FREE_MIN_PCT: z.coerce.number().min(1).max(50).default(8),
   DATABASE_DISK_GB: z.coerce.number().positive().max(1_000_000).optional(),
+  BACKUP_DIR: z.string().min(1).optional(),
+  BACKUP_EVERY_HOURS: z.coerce.number().min(1).max(744).default(24),
+  BACKUP_KEEP: z.coerce.number().int().min(1).max(1_000).default(7),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -106,6 +115,14 @@ export function readConfig(environment: Environment): Config {
     diskFreePctMin: keys.DISK_FREE_MIN_PCT,
     databaseDiskBytes:
       keys.DATABASE_DISK_GB === undefined ? null : keys.DATABASE_DISK_GB * 1_000_000_000,
+    backup:
+      keys.BACKUP_DIR === undefined
+        ? null
+        : {
+            folder: resolve(keys.BACKUP_DIR),
+            everyMs: keys.BACKUP_EVERY_HOURS * 3_600_000,
+            kept: keys.BACKUP_KEEP,
+          },
     connections: Object.fromEntries(
       Object.entries(set).filter(
         (entry): entry is [string, string] =>

@@ -67,6 +67,11 @@ export class Database {
     return this.#storage;
   }
 
+  /** Its address; null before it was found. */
+  get url(): string | null {
+    return this.#url;
+  }
+
   /** Folder of the embedded cluster; null for a database of one's own, and before it runs. */
   get folder(): string | null {
     return this.#embedded?.directory ?? null;

@@ -5,12 +5,20 @@ import type { Log } from '../log.ts';
 export interface Job {
   readonly name: JobName;
   readonly everyMs: number;
+  /** It may take hours: the others do not wait for it. */
+  readonly beside?: boolean;
   /** Does what is due now; `signal` ends it early. */
   run(signal: AbortSignal): Promise<void>;
 }
 
-export const JOB_NAMES = ['rollups', 'partitions', 'retention', 'disk', 'measure', 'jobs'] as const;
-export type JobName = (typeof JOB_NAMES)[number];
+export type JobName =
+  | 'rollups'
+  | 'partitions'
+  | 'retention'
+  | 'disk'
+  | 'measure'
+  | 'jobs'
+  | 'backup';
 
 /** How a job is. Times of day, ms. */
 export interface JobState {

@@ -4,6 +4,8 @@ import { DAY_MS, HistoryPartitions } from '../historian/partitions.ts';
 import { rollUpDue } from '../historian/rollup.ts';
 import { rollUpHoursDue } from '../historian/rollup-wide.ts';
 import type { Log } from '../log.ts';
+import type { BackupSchedule } from './backup/scheduled.ts';
+import { backUpOnSchedule } from './backup/scheduled.ts';
 import type { DiskSource } from './disk.ts';
 import { diskUse } from './disk.ts';
 import type { Job } from './job.ts';
@@ -11,12 +13,14 @@ import type { Retention, WhenFull } from './retention.ts';
 import { dropBefore, dropOldestDay, HISTORY_TABLES } from './retention.ts';
 
 export interface JobParts {
-  readonly database: Pick<Database, 'records' | 'storage'>;
+  readonly database: Pick<Database, 'records' | 'storage' | 'url'>;
   readonly log: Log;
   readonly retention: Retention;
   readonly whenFull: WhenFull;
   readonly disk: DiskSource;
   readonly nowMs: () => number;
+  /** Null: people take the backups. */
+  readonly backup: BackupSchedule | null;
 }
 
 const SECOND_MS = 1_000;
@@ -44,7 +48,20 @@ export function maintenanceJobs(parts: JobParts): Job[] {
     { name: 'partitions', everyMs: 6 * HOUR_MS, run: () => makeAhead(parts, partitions) },
     { name: 'retention', everyMs: 6 * HOUR_MS, run: () => removeOld(parts, partitions) },
     { name: 'jobs', everyMs: 300 * SECOND_MS, run: () => watchJobs(parts) },
+    ...(parts.backup === null ? [] : [backupJob(parts, parts.backup)]),
   ];
+}
+
+function backupJob({ database, nowMs }: JobParts, schedule: BackupSchedule): Job {
+  return {
+    name: 'backup',
+    everyMs: schedule.everyMs,
+    beside: true,
+    run: async (signal) => {
+      if (database.url === null) throw new Error('the tables are not there yet');
+      await backUpOnSchedule(database.url, schedule, nowMs(), signal);
+    },
+  };
 }
 
 function storageOf({ database }: JobParts): HistoryStorage {

@@ -3,6 +3,7 @@ import type { ServerHealth } from '../../plc/link/server-health.ts';
 import type { Database } from '../db/database.ts';
 import type { Sql } from '../db/pool-handle.ts';
 import type { Log } from '../log.ts';
+import type { BackupSchedule } from './backup/scheduled.ts';
 import type { DiskSource } from './disk.ts';
 import { diskUse } from './disk.ts';
 import type { DiskForecast } from './forecast.ts';
@@ -14,11 +15,13 @@ import type { Retention, WhenFull } from './retention.ts';
 import { RETENTION_DEFAULT, WHEN_FULL_DEFAULT } from './retention.ts';
 
 export interface MaintenanceOptions {
-  readonly database: Pick<Database, 'records' | 'people' | 'storage' | 'up'>;
+  readonly database: Pick<Database, 'records' | 'people' | 'storage' | 'up' | 'url'>;
   readonly log: Log;
   readonly disk: DiskSource;
   readonly retention?: Retention;
   readonly whenFull?: WhenFull;
+  /** Backups that are taken by the server itself; null: by people. */
+  readonly backup?: BackupSchedule | null;
 }
 
 export interface LastBackup {
@@ -80,6 +83,7 @@ export class Maintenance {
   #forecastMs = 0;
   #stop = new AbortController();
   #running: Promise<void> | null = null;
+  readonly #beside = new Map<JobRunner, Promise<void>>();
 
   constructor(options: MaintenanceOptions) {
     this.#options = options;
@@ -92,6 +96,7 @@ export class Maintenance {
       nowMs,
       retention: this.#retention,
       whenFull: this.#whenFull,
+      backup: options.backup ?? null,
     });
     this.#runners = jobs.map((job) => new JobRunner(job, database.records, log, nowMs()));
   }
@@ -105,6 +110,7 @@ export class Maintenance {
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#running;
+    await Promise.all(this.#beside.values());
     this.#running = null;
   }
 
@@ -162,13 +168,22 @@ export class Maintenance {
 
   async #turn(signal: AbortSignal): Promise<void> {
     for (const runner of this.#runners) {
-      if (!signal.aborted) await runner.runIfDue(Date.now(), signal);
+      if (signal.aborted) break;
+      if (runner.job.beside === true) this.#runBeside(runner, signal);
+      else await runner.runIfDue(Date.now(), signal);
     }
     try {
       await this.#look();
     } catch (error) {
       this.#options.log.warn('the state of the store could not be read', { error });
     }
+  }
+
+  /** One at a time: it is not begun again while it runs. */
+  #runBeside(runner: JobRunner, signal: AbortSignal): void {
+    if (this.#beside.has(runner)) return;
+    const done = runner.runIfDue(Date.now(), signal).finally(() => this.#beside.delete(runner));
+    this.#beside.set(runner, done);
   }
 
   async #look(): Promise<void> {

@@ -3,11 +3,16 @@
  * job that fails or is overdue, a disk that fills and a backup that is old are alarms of the mill.
  */
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ServerHealth } from '../../plc/link/server-health.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import type { HistorySample } from '../../plc/model/record.ts';
 import { DAY_MS } from '../../server/historian/partitions.ts';
+import type { BackupSchedule } from '../../server/maintenance/backup/scheduled.ts';
+import { backUpOnSchedule } from '../../server/maintenance/backup/scheduled.ts';
 import { JobRunner } from '../../server/maintenance/job.ts';
 import { Maintenance } from '../../server/maintenance/maintenance.ts';
 import { RETENTION_DEFAULT } from '../../server/maintenance/retention.ts';
@@ -26,10 +31,14 @@ beforeEach(async () => {
   database = await cluster.database();
 });
 
-function maintenanceOf(keepSampleDays = RETENTION_DEFAULT.sample): Maintenance {
-  const { pool, storage } = database;
+function maintenanceOf(
+  keepSampleDays = RETENTION_DEFAULT.sample,
+  backup: BackupSchedule | null = null,
+): Maintenance {
+  const { pool, storage, url } = database;
   return new Maintenance({
-    database: { records: pool, people: pool, storage, up: true },
+    database: { records: pool, people: pool, storage, up: true, url },
+    backup,
     log: cluster.log,
     disk: { folder: () => cluster.dataDir, totalBytes: null },
     retention: { ...RETENTION_DEFAULT, sample: keepSampleDays },
@@ -110,6 +119,52 @@ describe('the jobs of the database', () => {
     const runner = new JobRunner(job, database.pool, cluster.log, startMs);
     expect(runner.state(startMs + 1_790_000).inTrouble).toBe(false);
     expect(runner.state(startMs + 1_810_000).inTrouble).toBe(true);
+  });
+});
+
+describe('backups by the server itself', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mill-scheduled-'));
+  const schedule = { folder, everyMs: DAY_MS, kept: 2 };
+  const never = new AbortController().signal;
+  beforeEach(() => {
+    for (const name of readdirSync(folder)) rmSync(join(folder, name));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('are a job of the database, and known as the last backup', async () => {
+    const maintenance = maintenanceOf(undefined, schedule);
+    await maintenance.round();
+    const { jobs, lastBackup, backupAgeH } = maintenance.state;
+    expect(jobs.find(({ name }) => name === 'backup')).toMatchObject({ failures: 0, error: null });
+    expect(readdirSync(folder)).toEqual([expect.stringMatching(/^scheduled-.*\.backup$/)]);
+    expect(lastBackup?.file).toBe(join(folder, readdirSync(folder)[0] ?? ''));
+    expect(backupAgeH).toBeLessThan(0.1);
+  });
+
+  test('keep the newest of their own and leave other files alone', async () => {
+    writeFileSync(join(folder, 'mill-of-another.backup'), 'kept');
+    for (const day of [1, 2, 3]) {
+      await backUpOnSchedule(database.url, schedule, Date.UTC(2026, 10, day), never);
+    }
+    expect(readdirSync(folder).sort()).toEqual([
+      'mill-of-another.backup',
+      'scheduled-2026-11-02T000000.backup',
+      'scheduled-2026-11-03T000000.backup',
+    ]);
+  });
+
+  test('that are ended, or cannot be written, leave nothing and say why', async () => {
+    const ended = new AbortController();
+    const made = backUpOnSchedule(database.url, schedule, Date.now(), ended.signal);
+    ended.abort();
+    await expect(made).rejects.toThrow(/no backup was made/);
+    expect(readdirSync(folder)).toEqual([]);
+    writeFileSync(join(folder, 'file'), '');
+    const within = { ...schedule, folder: join(folder, 'file') };
+    const maintenance = maintenanceOf(undefined, within);
+    await maintenance.round();
+    await maintenance.round();
+    expect(maintenance.health.jobsFailed).toBe(1);
   });
 });
 

@@ -82,7 +82,7 @@ export class PeopleServerHouse {
   async startServer(): Promise<void> {
     const recipes = await loadRecipes();
     const maintenance = new Maintenance({
-      database: { records: this.pool, people: this.pool, storage: 'plain', up: true },
+      database: { records: this.pool, people: this.pool, storage: 'plain', up: true, url: null },
       log: SILENT,
       disk: { folder: () => this.dataDir, totalBytes: null },
     });

@@ -51,5 +51,6 @@ export const enStorage = {
   'storage.job.retention': 'Removal of what is old enough',
   'storage.job.disk': 'Watch over the disk',
   'storage.job.measure': 'Measuring growth',
+  'storage.job.backup': 'Scheduled backup',
   'storage.job.jobs': "Watch over TimescaleDB's jobs",
 } as const;

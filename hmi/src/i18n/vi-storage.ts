@@ -51,5 +51,6 @@ export const viStorage = {
   'storage.job.retention': 'Xóa dữ liệu quá hạn',
   'storage.job.disk': 'Canh chừng ổ đĩa',
   'storage.job.measure': 'Đo mức tăng dữ liệu',
+  'storage.job.backup': 'Sao lưu theo lịch',
   'storage.job.jobs': 'Canh chừng việc của TimescaleDB',
 } as const;

@@ -21,6 +21,8 @@ export interface BackupRequest {
   readonly version: string;
   readonly nowMs: number;
   readonly tell?: TellProgress;
+  /** Ends it early: nothing of it stays. */
+  readonly signal?: AbortSignal;
 }
 
 export interface BackupResult {
@@ -118,6 +120,7 @@ async function copyAll(client: pg.Client, tar: TarWriter, request: BackupRequest
   const tables: BackupTable[] = [];
   let doneBytes = 0;
   for (const plan of plans) {
+    request.signal?.throwIfAborted();
     let passed = 0;
     const told = (bytes: number) => {
       passed = Math.min(plan.sizeBytes, passed + bytes);
@@ -161,6 +164,8 @@ export async function backUp(request: BackupRequest): Promise<BackupResult> {
   const unfinished = `${file}.unfinished`;
   const client = new pg.Client({ connectionString: request.databaseUrl });
   client.on('error', () => {});
+  const leave = () => void client.end().catch(() => {});
+  request.signal?.addEventListener('abort', leave, { once: true });
   try {
     await client.connect();
     const handle = await open(unfinished, 'w', 0o600);
@@ -189,6 +194,7 @@ export async function backUp(request: BackupRequest): Promise<BackupResult> {
     if (code === 'ENOSPC') throw new BackupError(`the disk of ${dirname(file)} is full`, error);
     throw new BackupError(`no backup was made: ${words}`, error);
   } finally {
+    request.signal?.removeEventListener('abort', leave);
     await client.end().catch(() => {});
   }
 }

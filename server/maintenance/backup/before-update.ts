@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../../log.ts';
 import { backUp } from './back-up.ts';
 import { programVersion } from './command.ts';
+import { backupName, keepNewest } from './scheduled.ts';
 
 /** Backups of earlier updates that are kept. */
 const KEPT = 3;
@@ -19,14 +19,9 @@ export async function backUpBeforeUpdate(
 ): Promise<void> {
   const folder = join(dataDir, 'backups');
   const nowMs = Date.now();
-  const stamp = new Date(nowMs).toISOString().slice(0, 19).replaceAll(':', '');
   log.info('the tables are about to be changed; a backup is taken first');
-  const target = join(folder, `before-update-${stamp}.backup`);
+  const target = join(folder, backupName('before-update', nowMs));
   const { file, bytes } = await backUp({ databaseUrl, target, version: programVersion(), nowMs });
   log.info('a backup was taken before the update', { file, bytes });
-  const old = (existsSync(folder) ? readdirSync(folder) : [])
-    .filter((name) => NAME.test(name))
-    .sort()
-    .slice(0, -KEPT);
-  for (const name of old) rmSync(join(folder, name), { force: true });
+  keepNewest(folder, NAME, KEPT);
 }
