@@ -7,7 +7,9 @@ import { reference } from '../../plc/mill/mills/reference.ts';
 import { LOAD_OUT_STATES } from '../../plc/model/load-out.ts';
 import type { LoadRecord } from '../../plc/model/record.ts';
 import { goodNumber, isOn } from '../../plc/model/tag.ts';
+import { spoutsOf } from '../../simulators/process/devices/load-out.ts';
 import { fillByHand } from '../../simulators/process/index.ts';
+import { markMoved } from '../../simulators/process/roster.ts';
 import { MachineBench } from '../support/machine-bench.ts';
 import { partOf } from '../support/part-mill.ts';
 
@@ -84,6 +86,21 @@ describe('a load-out', () => {
     const second = loaded();
     expect(second?.compartment).toBe(2);
     expect(Math.abs((second?.netKg ?? 0) - 7_500)).toBeLessThan(7_500 * 0.005);
+  });
+
+  it('what dripped behind a load belongs to the next one of its lot, and keeps another lot out', () => {
+    stored('FB101', 20_000, 'L1', PLAIN);
+    stored('FB102', 20_000, 'L2', PLAIN);
+    loaded();
+    mill.until(() => state() === 'Idle' && isOn(mill.tag('LO1.SpoutDown')), 120_000);
+    const [spout] = spoutsOf(mill.state);
+    if (spout === undefined) throw new Error('no spout');
+    spout.state.loadedMg = 50e6;
+    markMoved(mill.state, spout);
+    mill.runFor(1_000);
+    expect(ask({ bin: 'FB102', lot: 'L2' })).toMatchObject(refusedFor('load.not-empty'));
+    const load = loaded();
+    expect(Math.abs((load?.netKg ?? 0) - 7_500)).toBeLessThan(7_500 * 0.005);
   });
 
   it('takes the rest of a bin, and ends by itself when that is empty', () => {

@@ -52,6 +52,8 @@ export interface LoadOutContext extends KitContext {
   readonly job: LoadJob | null;
   /** What compartments carried that were loaded here: by truck and number. */
   readonly lastLoads: Readonly<Record<string, FeedNature>>;
+  /** Lot of the load before: what drips behind it into the next compartment is of this one. */
+  readonly dripLot: string | null;
   /** The most that the compartment was seen to hold, kg, and when it last rose, process ms. */
   readonly netKg: number;
   readonly roseMs: number;
@@ -74,6 +76,8 @@ const TOLERANCE_SHARE = 0.005;
 const TOLERANCE_KG_MIN = 20;
 /** Below this many tolerances there is nothing to be weighed. */
 const TARGET_TOLERANCES_MIN = 10;
+/** So much of the same lot may have dripped into a compartment before its own load begins, kg. */
+const DRIP_KG_MAX = 100;
 /** Until it is learnt, no more than this share of the target is taken to be on its way. */
 const TAIL_SHARE_MAX = 0.6;
 /** Fine openings for one compartment, and the shares and limits of one: kg of what lacks, ms. */
@@ -146,9 +150,11 @@ function massReasons(context: LoadOutContext, event: MachineEvent): Reason[] {
   const wanted = goodNumber(event.inputs['TargetKg']) ?? 0;
   const min = TOLERANCE_KG_MIN * TARGET_TOLERANCES_MIN;
   const max = wanted > 0 ? Math.min(wanted, made.compartmentKgMax) : made.compartmentKgMax;
+  const isDrip = context.dripLot !== null && context.dripLot === textArg(event, 'lot');
+  const emptyKg = isDrip ? DRIP_KG_MAX : TOLERANCE_KG_MIN;
   return [
     ...(kg < min || kg > max ? [reason('load.mass', { device: id, min, max })] : []),
-    ...(inIt > TOLERANCE_KG_MIN ? [reason('load.not-empty', { device: id, kg: inIt })] : []),
+    ...(inIt > emptyKg ? [reason('load.not-empty', { device: id, kg: inIt })] : []),
   ];
 }
 

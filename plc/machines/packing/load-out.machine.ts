@@ -148,7 +148,11 @@ const base = setup({
     })),
     end: effect(() => ({ set: { ending: true } })),
     writeDown: effect((context, event) => ({
-      set: { deadlineMs: event.nowMs + MOVE_ON_MS, lastLoads: rememberedLoads(context) },
+      set: {
+        deadlineMs: event.nowMs + MOVE_ON_MS,
+        lastLoads: rememberedLoads(context),
+        dripLot: context.job?.content.lot ?? null,
+      },
       out: loadRecords(context, event),
     })),
     rest: effect(() => ({ set: { job: null, netKg: 0, deadlineMs: null, reasons: [] } })),
@@ -212,6 +216,7 @@ export const loadOutMachine = base.createMachine({
     contents: {},
     job: null,
     lastLoads: {},
+    dripLot: null,
     netKg: 0,
     roseMs: 0,
     closedKg: null,

@@ -1,10 +1,10 @@
-import { MG_PER_KG, pour } from '../blend.ts';
+import { MG_PER_KG, pour, take } from '../blend.ts';
 import type { Carrier } from '../carrier.ts';
 import { blendsOf, carry, createCarrier, pick } from '../carrier.ts';
 import { shareOfName, wander } from '../chance.ts';
 import { drawFor, headFor, landingOf } from '../flow.ts';
 import type { Behaviour, Item, Step } from '../item.ts';
-import { rounded } from '../item.ts';
+import { lose, rounded } from '../item.ts';
 import type { Motor } from '../motor.ts';
 import { createMotor, isResting, measureMotor, stepMotor } from '../motor.ts';
 
@@ -20,6 +20,8 @@ const RAMP_DOWN_HZ_PER_S = 200;
 /** A spout that cannot discharge holds so many seconds of full flow; then the screw jams. */
 const SPOUT_S = 3;
 const JAM_S = 5;
+/** Someone clears the spout of a jammed screw by hand when it has stood for that long, s. */
+const HAND_CLEAR_S = 60;
 
 export interface FeederState {
   motor: Motor;
@@ -32,6 +34,7 @@ export interface FeederState {
   flowKgPerS: number;
   totalMg: number;
   jamS: number;
+  standingS: number;
 }
 
 type FeederItem = Item<'feeder', FeederState>;
@@ -55,6 +58,18 @@ function stepScrew(now: Step, item: FeederItem): void {
   pour(state.air.boot, drawn);
 }
 
+/** Its spout is full. A screw that stands with a full spout is cleared by hand after a while. */
+function isJammed(now: Step, item: FeederItem): boolean {
+  const { state } = item;
+  const { boot } = state.air;
+  const full = boot.mg >= spoutMg(item);
+  const stands = full && !state.motor.running && !now.on(item, 'Cmd');
+  state.standingS = stands ? state.standingS + now.dtS : 0;
+  if (state.standingS < HAND_CLEAR_S) return full;
+  lose(now.mill, `${item.id} cleared by hand`, take(boot, boot.mg));
+  return false;
+}
+
 function stepHz(now: Step, item: FeederItem): void {
   const { state, device } = item;
   const reference = Math.min(device.settings.hzMax, Math.max(0, now.number(item, 'HzRef')));
@@ -76,6 +91,7 @@ export const feeder: Behaviour<'feeder', FeederState> = {
     flowKgPerS: 0,
     totalMg: 0,
     jamS: 0,
+    standingS: 0,
   }),
   idle(now, { id, state, tagNames }) {
     const still = isResting(now, id, state.motor, now.on({ tagNames }, 'Cmd'));
@@ -88,7 +104,7 @@ export const feeder: Behaviour<'feeder', FeederState> = {
   },
   step(now, item) {
     const { state, device } = item;
-    const full = state.air.boot.mg >= spoutMg(item);
+    const full = isJammed(now, item);
     state.jamS = full && state.hz > 0 ? state.jamS + now.dtS : 0;
     if (state.jamS >= JAM_S) state.motor.tripped = true;
     stepMotor(now, item, device.settings, state.motor, {

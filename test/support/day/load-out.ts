@@ -8,8 +8,8 @@ import { LOAD_OUT_STATES } from '../../../plc/model/load-out.ts';
 import type { FinishedBinStatus } from '../../../plc/model/status.ts';
 import type { VirtualMill } from '../virtual-mill.ts';
 
-/** What drips from a spout into the next compartment is no load, kg. */
-const DRIPS_KG = 20;
+/** What drips behind a load into the next compartment is no load, kg. */
+const DRIPS_KG = 100;
 /** A bin with less than this is left for the next order of its product, kg. */
 const WORTH_KG = 1_000;
 
