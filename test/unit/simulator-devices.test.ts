@@ -222,6 +222,21 @@ describe('a dosing screw and its scale', () => {
     expect(ledger(mill.state).bins['DB403']?.outKg).toBe(0);
   });
 
+  test('a screw that jams against a full hopper trips, and is cleared by hand when it stands', () => {
+    mill.set({ 'DF401.Cmd': true, 'DF401.HzRef': 60, 'DF402.Cmd': true, 'DF402.HzRef': 60 });
+    for (const device of ['DF401', 'DF402']) setFault(mill.state, { device, fault: 'welded' });
+    mill.runUntil(() => mill.flag('DF401.Trip'), 600);
+    clearFault(mill.state, { fault: 'welded' });
+    mill.set({ 'DF401.Cmd': false, 'DF402.Cmd': false });
+    mill.run(30);
+    expect(mill.flag('DF401.Trip')).toBe(true);
+    mill.run(60);
+    expect(mill.flag('DF401.Trip')).toBe(false);
+    const { losses, balanceMg, inTransit } = ledger(mill.state);
+    expect(losses['DF401 cleared by hand']).toBeGreaterThan(1);
+    expect([balanceMg, inTransit['DF401'] ?? 0]).toEqual([0, 0]);
+  });
+
   test('the discharge gate empties it into the mixer to the last milligram', () => {
     mill.set({ 'MF411.Cmd': true, 'MF411.HzRef': 50, 'MX601.Cmd': true });
     mill.run(60);

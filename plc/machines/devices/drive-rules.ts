@@ -69,6 +69,8 @@ export interface DriveContext extends KitContext, Moded {
   readonly recentStartsMs: readonly number[];
   /** Elevator: it stopped on a plug or underspeed and has not been run up since. */
   readonly choked: boolean;
+  /** Its overload relay is out now. */
+  readonly relayOut: boolean;
   /** Since when it runs without a command, or too slowly. */
   readonly oddSinceMs: number | null;
   readonly reasons: readonly Reason[];
@@ -251,6 +253,7 @@ export function watched(context: DriveContext, event: EventBase): Partial<DriveC
   const { nowMs, inputs } = event;
   const ranMs = context.countedMs === null ? 0 : nowMs - context.countedMs;
   return {
+    relayOut: isOn(inputs['Trip']),
     oddSinceMs: isOdd(context, inputs) ? (context.oddSinceMs ?? nowMs) : null,
     recentStartsMs: recentStarts(context, nowMs),
     ...(context.countedMs === null ? {} : { runMs: context.runMs + ranMs, countedMs: nowMs }),

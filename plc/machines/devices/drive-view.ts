@@ -1,5 +1,4 @@
 import { MOTOR_STATES } from '../../model/isa88.ts';
-import type { Reason } from '../../model/reason.ts';
 import type { ModuleStatus } from '../../model/status.ts';
 import type { View } from '../kit.ts';
 import { codeOf, earliest } from '../kit.ts';
@@ -53,7 +52,7 @@ export function driveView(context: DriveContext): View {
       [`${id}.RunHours`]: Math.floor(context.runMs / RUN_STEP_MS) / 100,
       ...(made.rated === null ? {} : { [`${id}.kWh`]: Math.floor(context.kWh * 100) / 100 }),
     },
-    alarms: { [`${id}.Fault`]: context.state === 'Faulted' && !isTrip(reasons) },
+    alarms: { [`${id}.Fault`]: context.state === 'Faulted' && !isToldByRelay(context) },
     status: { kind: 'device', device: id, owner, reasons, module: moduleStatus(context) },
     wakeAtMs: earliest(
       context.deadlineMs,
@@ -65,9 +64,12 @@ export function driveView(context: DriveContext): View {
   };
 }
 
-/** An overload has its own alarm on the Trip tag; a second one would say the same. */
-function isTrip(reasons: readonly Reason[]): boolean {
-  return reasons.some((one) => one.code === 'device.trip');
+/**
+ * An overload has its own alarm on the Trip tag; a second one would say the same. But once its relay
+ * has cooled that one is over, while the drive still waits for its reset.
+ */
+function isToldByRelay({ relayOut, reasons }: DriveContext): boolean {
+  return relayOut && reasons.some((one) => one.code === 'device.trip');
 }
 
 function nextRunStep(context: DriveContext): number | null {

@@ -58,6 +58,7 @@ export const driveMachine = driveSetup.createMachine({
     choked: false,
     countedMs: null,
     recentStartsMs: [],
+    relayOut: false,
     oddSinceMs: null,
     reasons: [],
   }),

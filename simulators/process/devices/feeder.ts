@@ -114,10 +114,12 @@ export const feeder: Behaviour<'feeder', FeederState> = {
       runUpS: 0.5,
     });
     stepHz(now, item);
-    carry(state.air, now.dtS / fallS(item.id), landingOf(now, item));
+    const landing = landingOf(now, item);
+    carry(state.air, now.dtS / fallS(item.id), landing);
     if (state.hz > 0 && !full) stepScrew(now, item);
     else state.flowKgPerS = 0;
-    pick(state.air, state.air.boot.mg);
+    // What finds no room below stays in the spout, until that is full.
+    if (landing.room() > 0) pick(state.air, state.air.boot.mg);
   },
   room: (_now, item) => Math.max(0, spoutMg(item) - item.state.air.boot.mg),
   put: (_now, item, parcel) => pour(item.state.air.boot, parcel),
