@@ -116,6 +116,18 @@ describe('a motor', () => {
     expect(kWh).toBeCloseTo((rated.kW * 2.85) / rated.amps, 1);
   });
 
+  test('that tripped is an alarm until it is reset, also when its relay has cooled before', () => {
+    const machine = running('CC101');
+    const raised = { type: 'raise', alarm: 'CC101.Fault' };
+    // While the relay is out its own alarm says so.
+    const tripped = machine.scan({ Trip: true, RunFb: false });
+    expect(tripped.state).toBe('Faulted');
+    expect(tripped.outputs).not.toContainEqual(raised);
+    expect(machine.scan({ Trip: false }).outputs).toContainEqual(raised);
+    const reset = machine.command({ type: 'RESET' });
+    expect(reset.outputs).toContainEqual({ type: 'clear', alarm: 'CC101.Fault' });
+  });
+
   test('keeps its last stop with the reason that came first', () => {
     const machine = running('CC101');
     machine.command(stop);
