@@ -101,6 +101,20 @@ describe('the verifier', () => {
     );
   });
 
+  test('a digit that becomes an exponent too great for any number', () => {
+    const bytes = file();
+    const digits = [...bytes.toString('latin1').matchAll(/\d{10,}/g)].map(({ index }) => index + 1);
+    expect(digits.length).toBeGreaterThan(3);
+    for (const at of digits) {
+      const altered = Buffer.from(bytes);
+      altered[at] = 'e'.charCodeAt(0);
+      const { fault } = verifyFile(altered);
+      expect(fault, `byte ${at}`).not.toBeNull();
+      const line = lineOf(bytes, at);
+      if (line >= 1 && line <= 3) expect(fault?.objects['sequence'], `byte ${at}`).toBe(line);
+    }
+  });
+
   test('sees an entry taken out, put in, moved or rewritten with fresh hashes', () => {
     const lines = file().toString().split('\n');
     const without = [...lines.slice(0, 2), ...lines.slice(3)];

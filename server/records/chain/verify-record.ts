@@ -30,11 +30,17 @@ function fault(code: RecordFaultCode, objects: RecordFault['objects'] = {}): Rec
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** Digits can be altered into an exponent that no number has: that is nothing a record says. */
+function sayable(_name: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError('no number');
+  return value;
+}
+
 /** Text and value of a line; null where it is no UTF-8 or no JSON. */
 function readLine(bytes: Uint8Array, close: (text: string) => string): [string, unknown] | null {
   try {
     const text = UTF8.decode(bytes);
-    return [text, JSON.parse(close(text))];
+    return [text, JSON.parse(close(text), sayable)];
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof TypeError) return null;
     throw error;
