@@ -71,7 +71,11 @@ export class LoadOutDuty {
     );
     const inItKg = Number(this.#running.last(`${id}.ActualKg`) ?? DRIPS_KG + 1);
     if (!isThere || inItKg > DRIPS_KG) return [];
-    for (const { bin, content } of all) {
+    // A bin that was begun goes first: what dripped behind its last load is of its lot.
+    const begun = all.toSorted(
+      (one, other) => Number(other.state === 'Emptying') - Number(one.state === 'Emptying'),
+    );
+    for (const { bin, content } of begun) {
       const kg = Math.min(compartmentKgMax, Math.floor(this.#kgIn(bin)));
       if (!bins.has(bin) || kg < WORTH_KG || content?.nature == null) continue;
       const truck = `51C-${id}`;
