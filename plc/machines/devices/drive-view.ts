@@ -65,8 +65,8 @@ export function driveView(context: DriveContext): View {
 }
 
 /**
- * An overload has its own alarm on the Trip tag; a second one would say the same. But once its relay
- * has cooled that one is over, while the drive still waits for its reset.
+ * An overload has its own alarm on the Trip tag; a second one would say the same. But once its
+ * relay has cooled that one is over, while the drive still waits for its reset.
  */
 function isToldByRelay({ relayOut, reasons }: DriveContext): boolean {
   return relayOut && reasons.some((one) => one.code === 'device.trip');
