@@ -16,6 +16,6 @@ export const serverHealthSchema = z.strictObject({
   /** Since the last backup, or since there is something to back up, h. */
   backupAgeH: z.number().min(0).max(1e6).nullable(),
   /** Samples of the last 24 h that history did not take: no such tag, or a time that cannot be. */
-  samplesSetAside: z.number().int().min(0).max(1e9).default(0),
+  samplesSetAside: z.number().int().min(0).max(1e9).nullable().default(null),
 });
 export type ServerHealth = z.infer<typeof serverHealthSchema>;

@@ -1,5 +1,5 @@
 import type { HistoryStorage } from '../db/migrate.ts';
-import type { Sql } from '../db/pool-handle.ts';
+import type { SqlDatabase } from '../db/pool-handle.ts';
 import type { Log } from '../log.ts';
 
 export const DAY_MS = 86_400_000;
@@ -7,6 +7,8 @@ export const DAY_MS = 86_400_000;
  * Partitions are made on demand for samples this near to now; others go to the default partition.
  */
 const NEAR_DAYS = 400;
+/** Partitions are made and dropped only where that need not wait for others longer than this, ms. */
+const LOCK_WAIT_MS = 1_000;
 
 /** The tables of history, finest first. */
 export type HistoryTable = 'sample' | 'sample_1m' | 'sample_1h' | 'sample_1d';
@@ -46,12 +48,12 @@ function yearPartition(parent: 'sample_1h' | 'sample_1d', timeMs: number): Parti
  * On TimescaleDB chunks are made by the database and all this does nothing.
  */
 export class HistoryPartitions {
-  readonly #db: Sql;
+  readonly #db: SqlDatabase;
   readonly #storage: () => HistoryStorage | null;
   readonly #log: Log;
   readonly #made = new Set<string>();
 
-  constructor(db: Sql, storage: () => HistoryStorage | null, log: Log) {
+  constructor(db: SqlDatabase, storage: () => HistoryStorage | null, log: Log) {
     this.#db = db;
     this.#storage = storage;
     this.#log = log;
@@ -75,7 +77,10 @@ export class HistoryPartitions {
     }
   }
 
-  /** Drops whole partitions that end before a time; gives their names. */
+  /**
+   * Drops whole partitions that end before a time; gives their names. What somebody reads, as a
+   * backup does for as long as it takes, waits for the next time.
+   */
   async dropBefore(parent: HistoryTable, timeMs: number): Promise<string[]> {
     const { rows } = await this.#db.query<{ name: string }>(
       `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
@@ -86,11 +91,29 @@ export class HistoryPartitions {
     for (const { name } of rows) {
       const digits = /_(\d{8}|\d{6}|\d{4})$/.exec(name)?.[1];
       if (digits === undefined || endOf(digits) > timeMs) continue;
-      await this.#db.query(`drop table ${name}`);
+      if (!(await this.#unlessLocked(`drop table ${name}`))) break;
       this.#made.delete(name);
       dropped.push(name);
     }
     return dropped;
+  }
+
+  /**
+   * Changes a table, unless another holds it for longer than a moment: whoever waits for a table
+   * keeps all others from writing into it.
+   */
+  async #unlessLocked(statement: string): Promise<boolean> {
+    try {
+      await this.#db.transaction(async (client) => {
+        await client.query(`set local lock_timeout = '${LOCK_WAIT_MS}ms'`);
+        await client.query(statement);
+      });
+      return true;
+    } catch (error) {
+      if (!hasCode(error, ['55P03'])) throw error;
+      this.#log.info('a table of history is being read; it is changed later', { statement });
+      return false;
+    }
   }
 
   async #make(partition: Partition): Promise<void> {
@@ -100,10 +123,12 @@ export class HistoryPartitions {
       parent === 'sample' ? `${ms}` : `'${new Date(ms).toISOString()}'`,
     );
     try {
-      await this.#db.query(
+      const isMade = await this.#unlessLocked(
         `create table if not exists ${table} partition of ${parent}
          for values from (${from}) to (${to})`,
       );
+      // Until then its rows go to the default partition.
+      if (!isMade) return;
     } catch (error) {
       if (!isTaken(error)) throw error;
       // The default partition already holds rows of this time; they and the new ones stay there
@@ -114,14 +139,16 @@ export class HistoryPartitions {
   }
 }
 
+function hasCode(error: unknown, codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}
+
 /**
  * 23514: rows of the default partition would belong to the new one. 42P07: another server was
  * faster.
  */
 function isTaken(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && ['23514', '42P07'].includes(String(error.code))
-  );
+  return hasCode(error, ['23514', '42P07']);
 }
 
 function endOf(digits: string): number {

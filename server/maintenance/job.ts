@@ -7,6 +7,8 @@ export interface Job {
   readonly everyMs: number;
   /** It may take hours: the others do not wait for it. */
   readonly beside?: boolean;
+  /** After a failure it is tried again so much later, ms; as a rule a minute. */
+  readonly retryMs?: number;
   /** Does what is due now; `signal` ends it early. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -124,7 +126,7 @@ export class JobRunner {
       error: words.slice(0, ERROR_MAX),
     };
     // Soon again, but a job of hours not every second.
-    this.#nextMs = nowMs + Math.min(this.job.everyMs, 60_000);
+    this.#nextMs = nowMs + Math.min(this.job.everyMs, this.job.retryMs ?? 60_000);
     this.#log.warn('a job of the database failed; it is tried again', {
       job: this.job.name,
       failures,

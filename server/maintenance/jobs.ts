@@ -57,6 +57,8 @@ function backupJob({ database, nowMs }: JobParts, schedule: BackupSchedule): Job
     name: 'backup',
     everyMs: schedule.everyMs,
     beside: true,
+    // A folder that is full or away stays so for a while, and each try copies much.
+    retryMs: 900 * SECOND_MS,
     run: async (signal) => {
       if (database.url === null) throw new Error('the tables are not there yet');
       await backUpOnSchedule(database.url, schedule, nowMs(), signal);

@@ -46,13 +46,15 @@ export interface StorageState {
 
 const LOOK_MS = 5_000;
 const HOUR_MS = 3_600_000;
+/** Samples set aside are not counted further than this: a wrong clock sets all of them aside. */
+const ASIDE_MAX = 100_000;
 
 interface Facts {
   readonly databaseBytes: number | null;
   readonly forecast: DiskForecast | null;
   readonly lastBackup: LastBackup | null;
   readonly madeMs: number | null;
-  readonly samplesSetAside: number;
+  readonly samplesSetAside: number | null;
 }
 
 interface MeasureRow extends Record<string, unknown> {
@@ -67,7 +69,7 @@ const UNKNOWN: Facts = {
   forecast: null,
   lastBackup: null,
   madeMs: null,
-  samplesSetAside: 0,
+  samplesSetAside: null,
 };
 
 /**
@@ -195,8 +197,8 @@ export class Maintenance {
     }>(
       `select (select min(run_on) from migration) as made,
          pg_database_size(current_database())::float8 as bytes,
-         (select count(*)::int from sample_quarantine where received > now() - interval '1 day')
-           as aside`,
+         (select count(*)::int from (select 1 from sample_quarantine
+           where received > now() - interval '1 day' limit ${ASIDE_MAX}) as aside) as aside`,
     );
     const { rows: backups } = await people.query<Omit<LastBackup, 'takenMs'> & { taken: Date }>(
       `select taken, file, bytes::float8 as bytes, rows::float8 as rows from backup_log
@@ -206,7 +208,7 @@ export class Maintenance {
     this.#facts = {
       databaseBytes: about?.bytes ?? null,
       madeMs: about?.made?.getTime() ?? null,
-      samplesSetAside: about?.aside ?? 0,
+      samplesSetAside: about?.aside ?? null,
       forecast: await this.#forecast(people),
       lastBackup:
         last === undefined

@@ -3,9 +3,10 @@
  * job that fails or is overdue, a disk that fills and a backup that is old are alarms of the mill.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ServerHealth } from '../../plc/link/server-health.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
@@ -105,12 +106,34 @@ describe('the jobs of the database', () => {
     const now: HistorySample = [1, Date.now() - 1_000, 20.5, 0];
     await store.store(spoolRows(randomUUID(), 1, [samplesRecord([now, inAWeek])]));
     const maintenance = maintenanceOf();
-    expect(maintenance.health.samplesSetAside).toBe(0);
+    expect(maintenance.health.samplesSetAside).toBeNull();
     await maintenance.round();
     expect(maintenance.health.samplesSetAside).toBe(1);
     await database.pool.query("update sample_quarantine set received = now() - interval '25 h'");
     await maintenance.round();
     expect(maintenance.health.samplesSetAside).toBe(0);
+  });
+
+  test('do not keep records waiting behind somebody who reads, as a backup does for hours', async () => {
+    const store = newRecordStore(database.pool, database.storage, cluster.log);
+    const at = (day: number): HistorySample => [1, Date.now() - day * DAY_MS, 20.5, 0];
+    const spool = randomUUID();
+    await store.store(spoolRows(spool, 1, [samplesRecord([at(40)])]));
+    const reader = new pg.Client({ connectionString: database.url });
+    await reader.connect();
+    await reader.query('begin; select count(*) from sample');
+    const maintenance = maintenanceOf(30);
+    const round = maintenance.round();
+    await store.store(spoolRows(spool, 2, [samplesRecord([at(0)])]));
+    await round;
+    expect(maintenance.health.jobsFailed).toBe(0);
+    const { rows } = await reader.query('select count(*)::int as samples from sample');
+    expect(rows).toEqual([{ samples: 2 }]);
+    await reader.query('commit');
+    await reader.end();
+    await maintenance.round();
+    const left = await database.pool.query('select count(*)::int as samples from sample');
+    expect(left.rows).toEqual([{ samples: 1 }]);
   });
 
   test('that have not run for three times their interval are overdue', () => {
@@ -150,6 +173,21 @@ describe('backups by the server itself', () => {
       'mill-of-another.backup',
       'scheduled-2026-11-02T000000.backup',
       'scheduled-2026-11-03T000000.backup',
+    ]);
+  });
+
+  test('remove what a server left that was killed in the midst of one, but none being written', async () => {
+    const left = (name: string, hours: number) => {
+      const path = join(folder, `scheduled-${name}.backup.unfinished`);
+      writeFileSync(path, 'half');
+      const at = Date.now() / 1_000 - hours * 3_600;
+      utimesSync(path, at, at);
+    };
+    left('killed', 3);
+    left('written', 0);
+    await backUpOnSchedule(database.url, schedule, Date.now(), never);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.unfinished'))).toEqual([
+      'scheduled-written.backup.unfinished',
     ]);
   });
 

@@ -8,7 +8,7 @@ import { LOAD_OUT_STATES } from '../../plc/model/load-out.ts';
 import type { LoadRecord } from '../../plc/model/record.ts';
 import { goodNumber, isOn } from '../../plc/model/tag.ts';
 import { spoutsOf } from '../../simulators/process/devices/load-out.ts';
-import { fillByHand } from '../../simulators/process/index.ts';
+import { fillByHand, setFault } from '../../simulators/process/index.ts';
 import { markMoved } from '../../simulators/process/roster.ts';
 import { MachineBench } from '../support/machine-bench.ts';
 import { partOf } from '../support/part-mill.ts';
@@ -110,6 +110,31 @@ describe('a load-out', () => {
     expect(Math.abs((load?.netKg ?? 0) - 3_000)).toBeLessThan(60);
     mill.until(() => state() === 'Idle', 300_000);
     expect(loads()).toHaveLength(1);
+  });
+
+  it('takes what hangs in its bin for no end: it is Held until a person decides', () => {
+    stored('FB101', 6_000, 'L1', PLAIN);
+    expect(ask({ untilEmpty: true })).toEqual({ accepted: true });
+    mill.until(() => (goodNumber(mill.tag('LO1.ActualKg')) ?? 0) > 500, 600_000);
+    setFault(mill.state, { device: 'FB101', fault: 'bridged', freePct: 0 });
+    mill.until(() => state() === 'Held', 600_000);
+    expect(mill.documents.get('LO1')).toMatchObject({ reasons: [{ code: 'bin.empty' }] });
+    expect(loads()).toEqual([]);
+  });
+
+  it('counts no drips to the load of another truck', () => {
+    stored('FB101', 60_000, 'L1', PLAIN);
+    loaded();
+    const [spout] = spoutsOf(mill.state);
+    if (spout === undefined) throw new Error('no spout');
+    // The truck has left; the next one brings something along.
+    spout.state.compartment = spout.state.truck?.compartments ?? 1;
+    mill.until(() => state() === 'Idle' && !isOn(mill.tag('LO1.TruckInPlace')), 300_000);
+    mill.until(() => isOn(mill.tag('LO1.SpoutDown')), 300_000);
+    spout.state.loadedMg = 50e6;
+    markMoved(mill.state, spout);
+    mill.runFor(1_000);
+    expect(ask()).toMatchObject(refusedFor('load.not-empty'));
   });
 
   it('is Held, and says that its bin is empty, when that gives less than was asked for', () => {

@@ -257,15 +257,20 @@ export function isLoaded(context: LoadOutContext): boolean {
 }
 
 /** The machine of its bin says that it is empty. */
-function isBinEmpty({ job, contents }: LoadOutContext): boolean {
+export function isBinEmpty({ job, contents }: LoadOutContext): boolean {
   return job !== null && contents[job.bin] === undefined;
 }
 
-/** Its bin gives nothing more. */
-export function isDry(context: LoadOutContext, event: EventBase): boolean {
+/** Its bin gives nothing more. Once its source is closed that is no matter any more. */
+function isDry(context: LoadOutContext, event: EventBase): boolean {
   const { made, roseMs, state } = context;
   const gaveNothing = state === 'Coarse' && event.nowMs - roseMs >= made.travelMs + NO_FLOW_MS;
-  return gaveNothing || isBinEmpty(context);
+  return state !== 'Clearing' && (gaveNothing || isBinEmpty(context));
+}
+
+/** A truck that has left takes along what dripped into it: the next one brings its own. */
+export function dripLotOf({ dripLot }: LoadOutContext, { inputs }: EventBase): string | null {
+  return isOff(inputs['TruckInPlace']) ? null : dripLot;
 }
 
 /** Why it may not go on: quality holds the bin, the truck moved, a fault, no product. */

@@ -18,8 +18,9 @@ import {
 } from '../kit.ts';
 import type { LoadOutContext, LoadOutInput } from './load-out-rules.ts';
 import {
+  dripLotOf,
   hasMoved,
-  isDry,
+  isBinEmpty,
   isLoaded,
   isTimeToClose,
   learntTails,
@@ -116,7 +117,7 @@ const base = setup({
   actions: {
     enter,
     follow: effect(follow),
-    look: effect(() => ({})),
+    look: effect((context, event) => ({ set: { dripLot: dripLotOf(context, event) } })),
     accept: effect(() => ({ out: [ACCEPTED] })),
     refuse: effect(refuseUnknown),
     refuseStart: effect((context, event) => ({ out: [refused(...loadRefusals(context, event))] })),
@@ -180,7 +181,8 @@ const base = setup({
     due: ({ context, event }) => passed(context.deadlineMs, event.nowMs),
     // It became full, and moved on by itself, while the last of it still came.
     movedOnFull: ({ context, event }) => isLoaded(context) && hasMoved(context, event),
-    ranDry: ({ context, event }) => context.job?.untilEmpty === true && isDry(context, event),
+    // Not what gives nothing for a while: product may hang in a bin that is not empty.
+    ranEmpty: ({ context }) => context.job?.untilEmpty === true && isBinEmpty(context),
     lacks: ({ context }) => nextPulseMs(context) !== null,
     isStarted: ({ context }) => context.netKg > 0,
     isBusy: ({ context }) => !['Idle', 'Done', 'Held'].includes(context.state),
@@ -192,7 +194,7 @@ const base = setup({
 const mustHold = { guard: 'mustHold', target: '#Held', actions: ['weigh', 'noteHold'] } as const;
 const failed = { guard: 'routeFailed', target: '#Held', actions: 'noteHold' } as const;
 const movedOn = { guard: 'movedOnFull', target: '#Done', actions: 'stopRoute' } as const;
-const rest = { guard: 'ranDry', target: '#Clearing', actions: ['weigh', 'end'] } as const;
+const rest = { guard: 'ranEmpty', target: '#Clearing', actions: ['weigh', 'end'] } as const;
 const whileLoading = {
   STOP: { target: '#Clearing', actions: ['end', 'accept'] },
   HOLD: { target: '#Held', actions: ['noteHoldByUser', 'accept'] },

@@ -147,6 +147,8 @@ function settleOutOf(turn: StockTurn, bin: string): void {
   const running = Object.entries(transfers).find(([, one]) => leaves(one));
   if (running !== undefined) {
     const [route, one] = running;
+    // Known since the first of it came in; by now the book has some of the new as well.
+    if (one.onItsWayKg !== undefined) return;
     const next = { ...transfers, [route]: { ...one, onItsWayKg } };
     turn.context = { ...turn.context, transfers: next };
     return;

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { backUp } from './back-up.ts';
 import { programVersion } from './command.ts';
@@ -13,12 +13,24 @@ export interface BackupSchedule {
 }
 
 const NAME = /^scheduled-[\w-]+\.backup$/;
+const UNFINISHED = /^scheduled-[\w-]+\.backup\.unfinished$/;
+/** One that is being written is touched all the time; after so long nobody writes it any more. */
+const LEFT_MS = 3_600_000;
 
 /** Removes the oldest backups of this kind, so that `kept` of them stay. */
 export function keepNewest(folder: string, name: RegExp, kept: number): void {
   const found = existsSync(folder) ? readdirSync(folder).filter((one) => name.test(one)) : [];
   // Their names hold their time.
   for (const one of found.sort().slice(0, -kept)) rmSync(join(folder, one), { force: true });
+}
+
+/** Removes what a server that was killed in the midst of a backup left of it. */
+function removeLeft(folder: string, nowMs: number): void {
+  const found = existsSync(folder) ? readdirSync(folder) : [];
+  for (const name of found.filter((one) => UNFINISHED.test(one))) {
+    const path = join(folder, name);
+    if (nowMs - statSync(path).mtimeMs > LEFT_MS) rmSync(path, { force: true });
+  }
 }
 
 /** Name of a backup of this kind, by its time (UTC). */
@@ -36,6 +48,7 @@ export async function backUpOnSchedule(
   nowMs: number,
   signal: AbortSignal,
 ): Promise<void> {
+  removeLeft(folder, nowMs);
   const target = join(folder, backupName('scheduled', nowMs));
   await backUp({ databaseUrl, target, version: programVersion(), nowMs, signal });
   keepNewest(folder, NAME, kept);
