@@ -18,6 +18,9 @@ const READY_WITHIN_MS = 180_000;
 /** Lines that a person at the terminal must see; everything is in the log files. */
 const SHOWN = /EADDRINUSE|fault|must|cannot|refused to start/i;
 const SIGN_IN = /first sign-in/;
+/** The simulated field listens. A controller that finds no field calls all its links lost. */
+const FIELD_READY = /^simulator ready/;
+const FIELD_WITHIN_MS = 30_000;
 /** Log lines of a lower level are for the files (pino: 40 is a warning). */
 const WARNING = 40;
 
@@ -36,11 +39,16 @@ const services: Service[] = [
 ];
 const shownBefore = new Set<string>();
 let stopping = false;
+let fieldIsReady = () => {};
+const fieldReady = new Promise<void>((done) => {
+  fieldIsReady = done;
+});
 
 function showLines(service: Service, log: WriteStream, chunk: Buffer): void {
   log.write(chunk);
   for (const line of chunk.toString('utf8').split('\n')) {
     const { message, level } = parsed(line);
+    if (FIELD_READY.test(message)) fieldIsReady();
     const isShown = SIGN_IN.test(message) || (level >= WARNING && SHOWN.test(message));
     if (!isShown || shownBefore.has(message)) continue;
     shownBefore.add(message);
@@ -125,7 +133,12 @@ process.on('SIGINT', () => void stop());
 process.on('SIGTERM', () => void stop());
 const startedMs = Date.now();
 console.log('· starting simulator, controller, server and database ...');
-for (const service of services) launch(service);
+for (const service of services) if (service.name !== 'plc') launch(service);
+// A field that does not come up says so itself; the controller then starts without it.
+setTimeout(fieldIsReady, FIELD_WITHIN_MS).unref();
+void fieldReady.then(() => {
+  for (const service of services) if (service.name === 'plc' && !stopping) launch(service);
+});
 let saidSlow = false;
 const poll = setInterval(async () => {
   if (await isReady()) {
