@@ -70,22 +70,34 @@ function largestFirst(doses: readonly PlannedDose[]): PlannedDose[] {
   return [...doses].sort((a, b) => b.targetKg - a.targetKg);
 }
 
+/** What is known to lie in a bin, kg; 0: it is at its low level; null: nothing is known of it. */
+export type ContentOf = (bin: string) => number | null;
+
+/**
+ * The fullest of these bins, of which all but those at their low level may be taken; null: there
+ * is none. Of one whose level is not known only its switch says that it is not empty: it is last.
+ */
+export function fullest<B>(bins: readonly B[], contentOf: (bin: B) => number | null): B | null {
+  const filled = bins.filter((one) => contentOf(one) !== 0);
+  const most = Math.max(...filled.map((one) => contentOf(one) ?? 0));
+  return filled.find((one) => (contentOf(one) ?? 0) === most) ?? null;
+}
+
 /**
  * Chooses where a material is weighed: a place whose minimum the dose reaches, with product in
- * its bin. Several such bins of one scale take turns, so that they are emptied alike and none
- * waits for its refill while the others are full.
+ * its bin. Of several such bins of one scale it is the fullest: so they are emptied alike, by
+ * whichever mill they are filled, and none runs empty in a dose while another is full.
  */
 function choose(
   item: FormulaItem,
   targetKg: number,
   places: readonly Place[],
-  isLow: (bin: string) => boolean,
-  turn: number,
+  contentOf: ContentOf,
 ): Place | Reason {
   const fine = places.filter(({ scale }) => targetKg >= scale.minimumKg - 1e-9);
-  const filled = fine.filter(({ bin }) => !isLow(bin.bin));
+  const filled = fine.filter(({ bin }) => contentOf(bin.bin) !== 0);
   const alike = filled.filter(({ scale }) => scale === filled[0]?.scale);
-  const chosen = alike[turn % Math.max(1, alike.length)] ?? fine[0];
+  const chosen = fullest(alike, ({ bin }) => contentOf(bin.bin)) ?? fine[0];
   if (chosen !== undefined) return chosen;
   const finest = places[0];
   if (finest === undefined) return reason('bin.none-for-material', { material: item.material });
@@ -136,16 +148,13 @@ function overfull(doses: readonly PlannedDose[], scales: readonly DosingScale[])
 
 /**
  * Plans the doses of one batch, all reasons against it listed. Pure.
- * @param isLow whether a bin is known to be at its low level: another bin of the material is
- * then preferred.
- * @param turn number of the batch, from 0: bins that hold the same material take turns.
+ * @param contentOf what lies in a bin: of several with the material the fullest is taken.
  */
 export function planDoses(
   items: readonly FormulaItem[],
   batchKg: number,
   scales: readonly DosingScale[],
-  isLow: (bin: string) => boolean,
-  turn = 0,
+  contentOf: ContentOf = () => null,
 ): { doses: PlannedDose[]; reasons: Reason[] } {
   const total = items.reduce((sum, item) => sum + item.pct, 0);
   const doses: PlannedDose[] = [];
@@ -153,7 +162,7 @@ export function planDoses(
   for (const item of items) {
     // A formula may miss 100 % by 0.05: the batch still weighs what was ordered.
     const targetKg = (batchKg * item.pct) / total;
-    const fed = choose(item, targetKg, placesOf(item.material, scales), isLow, turn);
+    const fed = choose(item, targetKg, placesOf(item.material, scales), contentOf);
     const place = 'code' in fed ? (byHand(item, targetKg, scales) ?? fed) : fed;
     if ('code' in place) reasons.push(place);
     else {
@@ -182,7 +191,7 @@ export function orderReasons(
   scales: readonly DosingScale[],
 ): Reason[] {
   const { eachKg } = batchSizes(order.orderKg, order.batchKg);
-  const { reasons } = planDoses(order.items, eachKg, scales, () => false);
+  const { reasons } = planDoses(order.items, eachKg, scales);
   if (order.batchKg <= mixerKg) return reasons;
   return [reason('order.batch-size', { batchKg: order.batchKg, mixerKg }), ...reasons];
 }

@@ -7,7 +7,7 @@ export const DAY_MS = 86_400_000;
  * Partitions are made on demand for samples this near to now; others go to the default partition.
  */
 const NEAR_DAYS = 400;
-/** Partitions are made and dropped only where that need not wait for others longer than this, ms. */
+/** Partitions are made and dropped only where that waits no longer than this for others, ms. */
 const LOCK_WAIT_MS = 1_000;
 
 /** The tables of history, finest first. */

@@ -98,12 +98,7 @@ function onLine(
 ): LinePlan {
   const batchKg = request.batchKg ?? line.batchKg;
   const batches = batchSizes(request.orderKg, batchKg);
-  const { doses, reasons } = planDoses(
-    request.recipe.items,
-    batches.eachKg,
-    line.scales,
-    () => false,
-  );
+  const { doses, reasons } = planDoses(request.recipe.items, batches.eachKg, line.scales);
   const way = chooseWay(board, request, line, flush?.notInto ?? null);
   const size =
     batchKg > line.mixerKg ? [reason('order.batch-size', { batchKg, mixerKg: line.mixerKg })] : [];

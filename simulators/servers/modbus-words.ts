@@ -105,7 +105,8 @@ export function decodeWords(address: ModbusAddress, words: readonly number[]): T
   const plain = ordered(bytes, address.wordOrder, address.encoding === 'string');
   if (address.encoding === 'bool') return (plain.readUInt16BE() & (1 << (address.bit ?? 0))) !== 0;
   if (address.encoding === 'string') return plain.toString('latin1').replace(/[\0 ]+$/, '');
-  const raw = FORMS[address.encoding].get(plain);
+  // Of a float there are two zeros; a device knows one.
+  const raw = FORMS[address.encoding].get(plain) + 0;
   if (address.scale === 1 && address.offset === 0) return raw;
   // The scale is decimal: 4250 x 0.01 is 42.5, not 42.500000000000004.
   return Number((raw * address.scale + address.offset).toPrecision(12));

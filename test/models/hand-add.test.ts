@@ -231,7 +231,6 @@ describe('the plan gives to the hand-add', () => {
       [{ material, pct: 100, drug: false }],
       kg,
       scales.map((one) => ({ ...one, liquid })),
-      () => false,
     );
 
   test('what no bin holds and what is below the minimum of the scales', () => {

@@ -24,7 +24,7 @@ const plans = [...formulas.values()].map((formula) => {
   const procedure = procedures.get(formula.procedure);
   if (procedure === undefined) throw new Error(`no procedure ${formula.procedure}`);
   const { items } = controlRecipe(formula, procedure, materials);
-  return { code: formula.code, plan: planDoses(items, BATCH_KG, places, () => false) };
+  return { code: formula.code, plan: planDoses(items, BATCH_KG, places) };
 });
 const doses = plans.flatMap(({ plan }) => plan.doses);
 
@@ -78,10 +78,10 @@ describe('Scales', () => {
   test('such a dose is moved to a finer scale, and refused where there is none', () => {
     const item = (material: string) => [{ material, pct: 100, drug: false }];
     // 300 g of salt: below 50 d of the 500 kg scale, not of the 100 kg one.
-    const moved = planDoses(item('SALT'), 0.8, places, () => false);
+    const moved = planDoses(item('SALT'), 0.8, places);
     expect(moved.doses.map(({ scale }) => scaleOf(scale)?.capacityKg)).toEqual([100]);
     const scales = places.filter(({ byHand }) => byHand === undefined);
-    const refused = planDoses(item('MAIZE'), 19, scales, () => false);
+    const refused = planDoses(item('MAIZE'), 19, scales);
     expect(refused.reasons).toMatchObject([
       { code: 'dose.below-minimum', objects: { minimumKg: 20, targetKg: 19 } },
     ]);
@@ -90,7 +90,7 @@ describe('Scales', () => {
 
 describe('Default tolerance', () => {
   const toleranceKg = (material: string, kg: number, drug = false) =>
-    planDoses([{ material, pct: 100, drug }], kg, places, () => false).doses[0]?.toleranceKg;
+    planDoses([{ material, pct: 100, drug }], kg, places).doses[0]?.toleranceKg;
 
   test('main: the larger of 0.5 % and 2 d', () => {
     expect(toleranceKg('MAIZE', 100)).toBe(2);

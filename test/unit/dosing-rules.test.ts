@@ -207,7 +207,7 @@ describe('the plan of a batch', () => {
 
   test('weighs 500 kg of broiler finisher on three scales, largest dose first', async () => {
     const { items } = await order('BROILER-FIN', 1_500, 500);
-    const { doses, reasons } = planDoses(items, 500, scales, () => false);
+    const { doses, reasons } = planDoses(items, 500, scales);
     expect(reasons).toEqual([]);
     expect(doses.reduce((sum, dose) => sum + dose.targetKg, 0)).toBeCloseTo(500, 3);
     const on = (scale: string) => doses.filter((dose) => dose.scale === scale);
@@ -251,20 +251,23 @@ describe('the plan of a batch', () => {
     const bins = ['A', 'B'].map((bin) => ({ bin, feeder: `F${bin}`, material: 'MAIZE', lot: bin }));
     const one = [{ ...scales[0], bins } as DosingScale];
     const items = [{ material: 'MAIZE', pct: 100, drug: false }];
-    expect(planDoses(items, 100, one, () => false).doses[0]?.bin).toBe('A');
-    expect(planDoses(items, 100, one, (bin) => bin === 'A').doses[0]?.bin).toBe('B');
-    expect(planDoses(items, 100, one, () => true).doses[0]?.bin).toBe('A');
+    expect(planDoses(items, 100, one).doses[0]?.bin).toBe('A');
+    expect(planDoses(items, 100, one, (bin) => (bin === 'A' ? 0 : null)).doses[0]?.bin).toBe('B');
+    expect(planDoses(items, 100, one, () => 0).doses[0]?.bin).toBe('A');
   });
 
-  test('bins of the same material take turns, and one that is low is left out', () => {
+  test('of bins with the same material the fullest is taken, one of unknown level last', () => {
     const bins = ['A', 'B', 'C'].map((bin) => {
       return { bin, feeder: `F${bin}`, material: 'MAIZE', lot: bin };
     });
     const one = [{ ...scales[0], bins } as DosingScale];
     const items = [{ material: 'MAIZE', pct: 100, drug: false }];
-    const binOf = (turn: number, low: string) =>
-      planDoses(items, 100, one, (bin) => bin === low, turn).doses[0]?.bin;
-    expect([0, 1, 2, 3].map((turn) => binOf(turn, 'none'))).toEqual(['A', 'B', 'C', 'A']);
-    expect([0, 1, 2, 3].map((turn) => binOf(turn, 'B'))).toEqual(['A', 'C', 'A', 'C']);
+    const binOf = (contents: Readonly<Record<string, number | null>>) =>
+      planDoses(items, 100, one, (bin) => contents[bin] ?? null).doses[0]?.bin;
+    expect(binOf({ A: 300, B: 900, C: 400 })).toBe('B');
+    expect(binOf({ A: 300, B: 0, C: 400 })).toBe('C');
+    expect(binOf({ A: null, B: 0, C: 50 })).toBe('C');
+    expect(binOf({ A: null, B: 0, C: 0 })).toBe('A');
+    expect(binOf({ A: 400, B: 400, C: 400 })).toBe('A');
   });
 });

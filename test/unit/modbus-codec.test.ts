@@ -155,6 +155,7 @@ describe('a Modbus value', () => {
         expect(encodeWords(address, value)).toEqual(words);
         expect(decodeWords(address, words)).toEqual(decode(address, words));
       }),
+      { examples: [[[{ encoding: 'float64' }, -0], 'ABCD']] },
     );
   });
 

@@ -38,6 +38,8 @@ export interface LineBagger {
 export interface LineInput {
   readonly id: string;
   readonly scales: readonly DosingScale[];
+  /** What each bin above them holds when it is full, kg. */
+  readonly binKg: Readonly<Record<string, number>>;
   /** The drive whose tags show the phase, and the unit that takes the commands. */
   readonly mixer: string;
   readonly mixerUnit: string;

@@ -252,7 +252,9 @@ export function lineSpec(input: LineInput): MachineSpec {
   const routes = [...Object.values(input.routes), ...input.refillRoutes];
   for (const route of routes) names.add(`${route}.State`);
   names.add(`${input.mixer}.Phase`);
-  const levels = input.presses.map(({ bin }) => `${bin}.LevelPct`);
+  const levels = [...input.presses.map(({ bin }) => bin), ...Object.keys(input.binKg)].map(
+    (bin) => `${bin}.LevelPct`,
+  );
   for (const press of input.presses) {
     for (const name of [`${press.id}.Phase`, `${press.bin}.Low`, `${press.bin}.High`]) {
       names.add(name);

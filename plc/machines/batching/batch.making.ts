@@ -1,5 +1,5 @@
 import type { DosingBin } from '../../logic/batch-plan.ts';
-import { planDoses } from '../../logic/batch-plan.ts';
+import { fullest, planDoses } from '../../logic/batch-plan.ts';
 import type { Reason } from '../../model/reason.ts';
 import { reason } from '../../model/reason.ts';
 import { isCommand, numberArg, textArg } from '../kit.ts';
@@ -13,7 +13,7 @@ import { transferRoute } from './batch.transfer.ts';
 import type { Turn } from './batch.turn.ts';
 import {
   accept,
-  isLow,
+  contentKg,
   mixerPhase,
   note,
   orderOf,
@@ -30,9 +30,8 @@ function beginBatch(one: Turn): void {
   if (one.state === 'Pausing' || one.state === 'Paused') return;
   if (run.batchesStarted >= run.batchesPlanned) return;
   const { items } = run.order;
-  const isEmpty = (bin: string) => isLow(one, bin);
   const scales = safeScales(one, run.order);
-  const plan = planDoses(items, run.eachKg, scales, isEmpty, run.batchesStarted);
+  const plan = planDoses(items, run.eachKg, scales, (bin) => contentKg(one, bin));
   if (plan.reasons.length > 0) {
     note(work.reasons, ...leftOut(one, run.order), ...plan.reasons);
     return;
@@ -177,7 +176,7 @@ function findDose(one: Turn): DoseRun | undefined {
   return owedDoses(one).find((dose) => dose.doseId === id);
 }
 
-/** Another bin of the material on the same scale that was not tried for this batch yet. */
+/** The fullest other bin of the material on the same scale that this batch has not tried yet. */
 function otherBin(one: Turn, dose: DoseRun): DosingBin | null {
   const scale = one.setup.scales.find(({ id }) => id === dose.scale);
   const tried = one.work.dosing?.doses.map(({ bin }) => bin) ?? [];
@@ -186,10 +185,9 @@ function otherBin(one: Turn, dose: DoseRun): DosingBin | null {
     ({ bin, material }) =>
       material === dose.material &&
       !tried.includes(bin) &&
-      !isLow(one, bin) &&
       (order === undefined || unsafeReasons(one, order, bin).length === 0),
   );
-  return open?.[0] ?? null;
+  return fullest(open ?? [], ({ bin }) => contentKg(one, bin));
 }
 
 /** What a bin did not give any more is a dose of its own, from the next one (DOMAIN 4). */

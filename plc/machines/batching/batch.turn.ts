@@ -1,6 +1,6 @@
 import type { MixerPhase, ScaleState } from '../../model/isa88.ts';
 import { MIXER_PHASES, SCALE_STATES } from '../../model/isa88.ts';
-import { isOff, isOn } from '../../model/tag.ts';
+import { goodNumber, isOff, isOn } from '../../model/tag.ts';
 import type { MachineOutput } from '../contract.ts';
 import type { Effect, MachineEvent } from '../kit.ts';
 import { ACCEPTED, input, isCommand, send, stateOf } from '../kit.ts';
@@ -86,6 +86,14 @@ export function orderOf(one: Turn, batch: BatchRun): OrderRun | undefined {
 /** The bin is known to be at or below its low level. */
 export function isLow(one: Turn, bin: string): boolean {
   return isOn(one.event.inputs[`${bin}.Low`]);
+}
+
+/** What is known to lie in a bin of a scale, kg; 0 at its low level, null where nothing is known. */
+export function contentKg(one: Turn, bin: string): number | null {
+  if (isLow(one, bin)) return 0;
+  const level = goodNumber(one.event.inputs[`${bin}.LevelPct`]);
+  const fullKg = one.setup.binKg[bin];
+  return level === null || fullKg === undefined ? null : (Math.max(0, level) / 100) * fullKg;
 }
 
 /** The bin is known to hold more than its low level. */

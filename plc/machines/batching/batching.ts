@@ -169,6 +169,12 @@ function lineInput(mill: Mill, line: LineDefinition): LineInput {
   return {
     id: line.id,
     scales: dosingPlaces(mill, line),
+    binKg: Object.fromEntries(
+      [...dosingBins(mill, line)].map((bin) => [
+        bin,
+        deviceOf(mill, bin, 'bin').settings.capacityKg,
+      ]),
+    ),
     mixer: line.mixer,
     mixerUnit: `${line.mixer}:unit`,
     mixerKg: deviceOf(mill, line.mixer, 'mixer').settings.capacityKg,

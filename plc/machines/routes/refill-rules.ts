@@ -78,12 +78,23 @@ const PEAK_SHARE = 0.5;
  */
 const YIELD_PCT = 10;
 
+/**
+ * Of bins that are nearly as full as each other the one that has the route keeps it: a mill is not
+ * cleaned out and loaded anew for a difference that the next batch makes.
+ */
+const EMPTIER_PCT = 15;
+
 /** Nearly empty: below this share of its start level. */
 const SOON_SHARE = 0.5;
 
 /** A bin at this level does not wait for the end of a run. */
 export function isNearlyEmpty({ made }: RefillContext, level: number): boolean {
   return level < made.startPct * SOON_SHARE;
+}
+
+/** A rival at this level has so much less than this bin that it is worth a change. */
+export function isMuchEmptier(rivalPct: number, event: EventBase): boolean {
+  return rivalPct < (levelPct(event) ?? 0) - EMPTIER_PCT;
 }
 
 export function refillView(context: RefillContext): View {

@@ -19,6 +19,7 @@ import {
   batchesLeft,
   bestSource,
   isFull,
+  isMuchEmptier,
   isNearlyEmpty,
   isSafe,
   isUrgent,
@@ -100,7 +101,7 @@ function heed(context: RefillContext, event: MachineEvent): Step {
   const mine = isUrgent(context, event);
   return {
     set: {
-      wanted: context.wanted || rivalPct < (levelPct(event) ?? 0),
+      wanted: context.wanted || isMuchEmptier(rivalPct, event),
       wantedForOrder: context.wantedForOrder || (forOrder && !mine),
       wantedSoon: context.wantedSoon || isNearlyEmpty(context, rivalPct),
     },
