@@ -104,6 +104,19 @@ describe('Dosing-bin auto-refill by demand of the order queue', () => {
     expect(grinding().queue).toHaveLength(1);
   });
 
+  it('a run is not cut short for a bin that is nearly as full, but for a much emptier one', () => {
+    begin();
+    level('DB401', 25);
+    expect(mill.until(() => state() === 'Running', 120_000)).toBe(true);
+    level('DB401', 42);
+    level('DB403', 28);
+    mill.forced.set('DB401.High', false);
+    mill.runFor(1_000_000);
+    expect(grinding()).toMatchObject({ destination: 'DB401', state: 'Running' });
+    level('DB403', 20);
+    expect(mill.until(() => grinding().destination === 'DB403', 600_000)).toBe(true);
+  });
+
   it('leaves the queue when the orders are gone', () => {
     begin();
     level('DB401', 25);
