@@ -111,7 +111,7 @@ describe('Dosing-bin auto-refill by demand of the order queue', () => {
     level('DB401', 42);
     level('DB403', 28);
     mill.forced.set('DB401.High', false);
-    mill.runFor(1_000_000);
+    mill.runFor(930_000);
     expect(grinding()).toMatchObject({ destination: 'DB401', state: 'Running' });
     level('DB403', 20);
     expect(mill.until(() => grinding().destination === 'DB403', 600_000)).toBe(true);
