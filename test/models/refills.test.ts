@@ -131,9 +131,45 @@ describe('Dosing-bin auto-refill by demand of the order queue', () => {
   });
 });
 
+describe('Dosing-bin auto-refill of twins, bins with the same material over one scale', () => {
+  const priorities = () =>
+    mill.sent
+      .filter((one) => one.to === 'GRIND' && one.command === 'START')
+      .map((one) => one.args['priority']);
+
+  it('an order does not starve by an empty bin while its twin has product', () => {
+    begin('normal', maizeAlsoIn('DB402'));
+    level('DB402', 84);
+    for (const bin of ['DB401', 'DB402']) demand(bin, 8);
+    level('DB401', 4);
+    expect(mill.until(() => state() === 'Running', 120_000)).toBe(true);
+    expect(priorities()[0]).toBe('routine');
+  });
+
+  it('an order that will starve has the emptiest of them filled first', () => {
+    begin('normal', maizeAlsoIn('DB402'));
+    for (const bin of ['DB401', 'DB402']) demand(bin, 6);
+    level('DB401', 19);
+    level('DB402', 1);
+    expect(mill.until(() => state() === 'Running', 120_000)).toBe(true);
+    expect([starts()[0], priorities()[0]]).toEqual(['DB402', 'order']);
+  });
+
+  it('they do not take the route from each other', () => {
+    begin('normal', maizeAlsoIn('DB402'));
+    level('DB401', 25);
+    expect(mill.until(() => state() === 'Running', 120_000)).toBe(true);
+    level('DB401', 60);
+    level('DB402', 5);
+    mill.forced.set('DB401.High', false);
+    mill.runFor(930_000);
+    expect(grinding()).toMatchObject({ destination: 'DB401', state: 'Running' });
+  });
+});
+
 describe('Dosing-bin auto-refill by source', () => {
   it('goes on from the next source when the first has run empty, and says when none is left', () => {
-    begin('normal', twoSilosOfMaize());
+    begin('normal', maizeAlsoIn('SI202'));
     level('DB401', 20);
     expect(mill.until(() => state() === 'Running', 120_000)).toBe(true);
     expect(grinding().source).toBe('SI201');
@@ -159,10 +195,10 @@ describe('Dosing-bin auto-refill by source', () => {
   });
 });
 
-/** The pilot mill with its second silo full of maize too. */
-function twoSilosOfMaize(): Partial<Mill> {
+/** The pilot mill with maize in another bin, too. */
+function maizeAlsoIn(bin: string): Partial<Mill> {
   const devices = pilot.devices.map((one) =>
-    one.id === 'SI202' && one.type === 'bin'
+    one.id === bin && one.type === 'bin'
       ? { ...one, settings: { ...one.settings, material: materialOf('SI201') } }
       : one,
   );
@@ -183,6 +219,17 @@ describe('Dosing-bin auto-refill by the hours of the energy tariff', () => {
     expect(reasons('DB401')).toEqual(['refill.peak']);
     level('DB401', 14);
     expect(mill.until(() => state() === 'Running', 120_000)).toBe(true);
+  });
+
+  it('waits in the peak only for as long as what there is will last', () => {
+    begin('peak');
+    level('DB401', 50);
+    demand('DB401', 4);
+    mill.runFor(60_000);
+    expect(state()).toBe('Idle');
+    demand('DB401', 8);
+    expect(mill.until(() => state() === 'Running', 120_000)).toBe(true);
+    expect(grinding().destination).toBe('DB401');
   });
 
   it('is never at the cost of a starving order', () => {

@@ -14,32 +14,30 @@ import {
   senderOf,
 } from '../kit.ts';
 import { lotsTold } from '../stock/lots-news.ts';
-import type { RefillContext, RefillInput } from './refill-rules.ts';
+import type { RefillContext, RefillInput } from './refill.context.ts';
+import { batchesLeft, isUrgent, levelPct, totalDemand } from './refill-need.ts';
 import {
-  batchesLeft,
   bestSource,
   isFull,
   isMuchEmptier,
   isNearlyEmpty,
   isSafe,
-  isUrgent,
-  levelPct,
   mustFill,
   mustYield,
   refillView,
   routeState,
-  totalDemand,
   watched,
 } from './refill-rules.ts';
 
 /**
  * Bins that want the same route ask for it after a time that grows with their level, so that the
  * emptiest one is first, and bins of equal level take turns in the order of the mill definition.
- * Before all of them comes the bin whose order starves first.
+ * Before all of them comes the bin whose order starves first, of twins the emptiest.
  */
 const ASK_MS_PER_PCT = 200;
 const ASK_MS_PER_TURN = 50;
 const ASK_MS_PER_BATCH = 200;
+const ASK_MS_PER_PCT_OF_TWIN = 20;
 /** A route that was asked must have begun within this, ms. */
 const ANSWER_MS = 1_000;
 /** While the route is taken, the others are told of the wait this often, ms. */
@@ -61,8 +59,9 @@ function tellRivals(context: RefillContext, event: EventBase): MachineOutput[] {
 function patienceMs(context: RefillContext, event: EventBase): number {
   const turnMs = context.made.turn * ASK_MS_PER_TURN;
   const left = isUrgent(context, event) ? batchesLeft(context, event) : null;
-  if (left !== null) return left * ASK_MS_PER_BATCH + turnMs;
-  return (levelPct(event) ?? 100) * ASK_MS_PER_PCT + turnMs;
+  const level = levelPct(event) ?? 100;
+  if (left !== null) return left * ASK_MS_PER_BATCH + level * ASK_MS_PER_PCT_OF_TWIN + turnMs;
+  return level * ASK_MS_PER_PCT + turnMs;
 }
 
 /** Asks for the route: at once when it is idle, in its queue for a running order's need. */

@@ -1,8 +1,8 @@
 import type { Mill, RefillDefinition, RouteDefinition } from '../../mill/definition.ts';
 import type { MachineSpec } from '../contract.ts';
 import { hornOf, named, restored } from '../spec.ts';
+import type { RefillInput } from './refill.context.ts';
 import { refillMachine } from './refill.machine.ts';
-import type { RefillInput } from './refill-rules.ts';
 import { routeMachine } from './route.machine.ts';
 import type { RoutePlan } from './route-plan.ts';
 import { routePlans, routeTags } from './route-plan.ts';
@@ -53,6 +53,32 @@ function routeSpec(
   return restored(route.id, routeMachine, input, named(routeTags(plans)), 2);
 }
 
+/** The scales that a bin feeds. */
+function scalesBelow(mill: Mill, bin: string): string[] {
+  const below = (id: string) => mill.flows.filter(({ from }) => from === id).map(({ to }) => to);
+  return below(bin)
+    .flatMap(below)
+    .filter((id) => mill.deviceById.get(id)?.type === 'scale');
+}
+
+/** Other refilled bins out of which the same scale takes the same material, with their size, kg. */
+function twinsOf(
+  mill: Mill,
+  refill: RefillDefinition,
+  material: string | null,
+): Record<string, number> {
+  const scales = scalesBelow(mill, refill.id);
+  const twins: Record<string, number> = {};
+  for (const { id } of mill.refills) {
+    const bin = mill.deviceById.get(id);
+    if (id === refill.id || bin?.type !== 'bin' || bin.settings.material !== material) continue;
+    if (scalesBelow(mill, id).some((scale) => scales.includes(scale))) {
+      twins[id] = bin.settings.capacityKg;
+    }
+  }
+  return twins;
+}
+
 function refillSpec(mill: Mill, refill: RefillDefinition, turn: number, plans: Plans): MachineSpec {
   const bin = mill.deviceById.get(refill.id);
   const material = bin?.type === 'bin' ? bin.settings.material : null;
@@ -64,6 +90,8 @@ function refillSpec(mill: Mill, refill: RefillDefinition, turn: number, plans: P
   const { startPct, stopPct } = refill;
   const id = `${refill.id}:refill`;
   const others = mill.refills.filter((one) => one.id !== refill.id);
+  const twins = twinsOf(mill, refill, material);
+  const isRival = (one: RefillDefinition) => one.route === refill.route && !(one.id in twins);
   const hoppers = others.filter((one) => sources.includes(one.id)).map((one) => one.id);
   const input: RefillInput = {
     id,
@@ -75,13 +103,14 @@ function refillSpec(mill: Mill, refill: RefillDefinition, turn: number, plans: P
     startPct,
     stopPct,
     turn,
-    rivals: others.filter((one) => one.route === refill.route).map((one) => `${one.id}:refill`),
+    twins,
+    rivals: others.filter(isRival).map((one) => `${one.id}:refill`),
     upstream: hoppers.map((one) => `${one}:refill`),
     hoppers,
     runMinMs: runMinMs(mill, plans),
     tariff: grinds(mill, plans) ? (mill.tariff ?? null) : null,
   };
-  const glances = hoppers.map((one) => `${one}.LevelPct`);
+  const glances = [...hoppers, ...Object.keys(twins)].map((one) => `${one}.LevelPct`);
   const reads = {
     LevelPct: `${refill.id}.LevelPct`,
     RouteState: `${refill.route}.State`,
