@@ -88,7 +88,7 @@ export function isLow(one: Turn, bin: string): boolean {
   return isOn(one.event.inputs[`${bin}.Low`]);
 }
 
-/** What is known to lie in a bin of a scale, kg; 0 at its low level, null where nothing is known. */
+/** What is known to lie in a bin of a scale, kg; 0 at its low level, null: nothing is known. */
 export function contentKg(one: Turn, bin: string): number | null {
   if (isLow(one, bin)) return 0;
   const level = goodNumber(one.event.inputs[`${bin}.LevelPct`]);

@@ -9,11 +9,11 @@ import type { Demand, RefillContext } from './refill.context.ts';
  * hold counts together.
  */
 
-/** With less than so many batches in the bin and its twins, an order will starve unless filled now. */
+/** With less than so many batches in it and its twins an order will starve unless it is filled. */
 const URGENT_BATCHES = 4;
 /** It is not filled for less than this below its stop level, %: each run costs a clean-out. */
 export const WORTH_PCT = 15;
-/** With so many it can leave the route to a bin whose order starves, and not want it back at once. */
+/** With so many it can leave the route to an order's need, and will not want it back at once. */
 const SPARE_BATCHES = 2 * URGENT_BATCHES;
 /** In peak hours a bin whose orders can wait is filled below this share of its start level. */
 const PEAK_SHARE = 0.5;

@@ -117,8 +117,18 @@ function pitLine(n: number): DeviceDefinition[] {
   ];
 }
 
+/**
+ * What comes out of a silo in an hour, t. Grain must keep up with four mills of 30 t/h (DOMAIN 4),
+ * though its way is cleaned out from one mill's bin to the next.
+ */
+const SILO_GATE_T_PER_H = { grain: 140, meals: 80 } as const;
+
 /** A silo with its temperature cable, and what it rests on: aeration and sweep, or an activator. */
-function silo(area: string, [id, material, kg, pct]: Silo, x: number): DeviceDefinition[] {
+function silo(
+  area: keyof typeof SILO_GATE_T_PER_H,
+  [id, material, kg, pct]: Silo,
+  x: number,
+): DeviceDefinition[] {
   const n = id.slice(2);
   const big = kg >= 1_000_000;
   return [
@@ -130,7 +140,12 @@ function silo(area: string, [id, material, kg, pct]: Silo, x: number): DeviceDef
     }),
     ...(big
       ? [
-          gate(`SG${n}`, text(`Cửa silo ${n}`, `Silo gate ${n}`), at(area, x, 320), 80),
+          gate(
+            `SG${n}`,
+            text(`Cửa silo ${n}`, `Silo gate ${n}`),
+            at(area, x, 320),
+            SILO_GATE_T_PER_H[area],
+          ),
           machine(
             'fan',
             `AF${n}`,
@@ -170,21 +185,27 @@ function siloScrew(id: string, index: number, x: number): DeviceDefinition {
 }
 
 /** Conveyor under a row of silos and the leg at its end. */
-function reclaim(area: string, tag: string, x: number, tPerH: number): DeviceDefinition[] {
+function reclaim(
+  area: string,
+  tag: string,
+  x: number,
+  tPerH: number,
+  [conveyorKw, elevatorKw] = [18.5, 22],
+): DeviceDefinition[] {
   return [
     machine(
       'conveyor',
       `C${tag}`,
       text(`Xích tải lấy liệu ${tag}`, `Reclaim conveyor ${tag}`),
       run(area, x - 80, 400),
-      [18.5, tPerH, 80],
+      [conveyorKw, tPerH, 80],
     ),
     machine(
       'elevator',
       `E${tag}`,
       text(`Gàu tải lấy liệu ${tag}`, `Reclaim elevator ${tag}`),
       run(area, x, 330),
-      [22, tPerH, 40],
+      [elevatorKw, tPerH, 40],
     ),
   ];
 }
@@ -237,7 +258,7 @@ export function intakeStorage(dumped: readonly number[]): DeviceDefinition[] {
       at('grain', 1400, 650),
       {},
     ),
-    ...reclaim('grain', 'G', 1400, 100),
+    ...reclaim('grain', 'G', 1400, 150, [30, 37]),
     diverter('DG', text('Phân phối nghiền', 'Mill distributor'), at('grain', 1470, 220), 4),
     ...aspiration('grain', 'G', [1380, 520], [15, 4]),
     ...SBM_SILOS.flatMap((one, index) => silo('meals', one, 80 + index * 100)),
