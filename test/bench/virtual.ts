@@ -1,9 +1,10 @@
 import { reference } from '../../plc/mill/mills/reference.ts';
 import { createState, measure } from '../../simulators/process/index.ts';
+import { paceOfLines } from '../support/batch-pace.ts';
 import { manyOf } from '../support/large-mill.ts';
 import { beginOrders, type OrderWish } from '../support/orders-begun.ts';
 import { VirtualMill } from '../support/virtual-mill.ts';
-import type { Row } from './report.ts';
+import { percentile, type Row } from './report.ts';
 
 const SEED = 5;
 const WARM_UP_MS = 300_000;
@@ -73,6 +74,23 @@ async function growth(): Promise<Row[]> {
   return rows;
 }
 
+/** Batches an hour, and what the software adds to the time of each. */
+async function pace(): Promise<Row[]> {
+  return (await paceOfLines(SEED)).flatMap(({ line, batchesPerHour, toNextDoseS, toMixerS }) => {
+    const lostS = toMixerS.map((seconds, batch) => seconds + (toNextDoseS[batch] ?? 0));
+    return [
+      {
+        ...{ what: `batches of 6 t, ${line}`, value: batchesPerHour, unit: '1/h' },
+        note: 'goal: at least 10',
+      },
+      {
+        ...{ what: `lost between batches, ${line}`, value: percentile(lostS, 0.5), unit: 's' },
+        note: `most ${Math.max(...lostS).toFixed(1)} s, goal: less than 1`,
+      },
+    ];
+  });
+}
+
 /** Virtual time of both mills with orders running, and what a larger mill costs that stands. */
 export async function virtualBench(): Promise<Row[]> {
   const pilot = await VirtualMill.start({ seed: SEED });
@@ -82,6 +100,7 @@ export async function virtualBench(): Promise<Row[]> {
     await speedOf('pilot mill, standing', standing, [], 500),
     await speedOf('pilot mill, an order running', pilot, PILOT_ORDERS, 500),
     await speedOf('reference mill, both lines running', full, REFERENCE_ORDERS, 50),
+    ...(await pace()),
     ...(await growth()),
   ];
 }
