@@ -1,6 +1,6 @@
 /**
- * Goal: how many batches a line makes, and the time between them that is neither weighing, settling,
- * discharging nor mixing: what the software takes to see that one thing is done and to begin the next.
+ * Goal: how many batches a line makes, and the time between them that is neither weighing nor
+ * discharging nor mixing: what the software takes to see that one is done and to begin the next.
  */
 import { reference } from '../../plc/mill/mills/reference.ts';
 import { MIXER_PHASES, SCALE_STATES } from '../../plc/model/isa88.ts';
