@@ -22,7 +22,6 @@ export const enPlanning: Readonly<Record<keyof typeof viPlanning, string>> = {
   'recipes.note': 'Note of the change',
   'recipes.ingredient': 'Ingredient',
   'recipes.share': 'Share %',
-  'recipes.conditioner': 'Conditioner °C',
   'recipes.sum': 'Sum {sum} % (must be 100 ± 0.05)',
   'recipes.newVersion': 'Write a new version',
   'recipes.add': 'Add an ingredient',

@@ -20,7 +20,6 @@ export const viPlanning = {
   'recipes.note': 'Ghi chú thay đổi',
   'recipes.ingredient': 'Nguyên liệu',
   'recipes.share': 'Tỷ lệ %',
-  'recipes.conditioner': 'Nhiệt độ trộn hơi °C',
   'recipes.sum': 'Tổng {sum} % (phải là 100 ± 0,05)',
   'recipes.newVersion': 'Soạn phiên bản mới',
   'recipes.add': 'Thêm nguyên liệu',

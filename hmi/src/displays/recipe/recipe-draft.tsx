@@ -10,7 +10,15 @@ import { say, t } from '../../i18n/language.ts';
 import { rest } from '../../live/rest.ts';
 import { ProblemNote } from '../../widgets/reasons.tsx';
 import { TextField } from '../../widgets/text-field.tsx';
-import { isWhole, materialName, shareOf, sumOf, typedShare } from './recipe-names.ts';
+import {
+  FIGURES,
+  type FigureName,
+  isFigure,
+  type TypedFigures,
+  typedFigures,
+  withFigures,
+} from './recipe-figures.ts';
+import { isWhole, materialName, shareOf, sumOf, typedNumber } from './recipe-names.ts';
 
 interface Line {
   readonly material: string;
@@ -100,6 +108,29 @@ function AddIngredient(props: {
   );
 }
 
+/** What the recipe says of pressing, crumbling, coating and grinding. */
+function Figures(props: {
+  typed: TypedFigures;
+  type: (name: FigureName, typed: string) => void;
+}): JSX.Element {
+  return (
+    <div class="fields">
+      <For each={FIGURES}>
+        {(name) => (
+          <TextField
+            maxlength={20}
+            inputmode="decimal"
+            label={t(`recipes.member.${name}`)}
+            aria-invalid={!isFigure(props.typed[name])}
+            value={props.typed[name]}
+            onInput={(typed) => props.type(name, typed)}
+          />
+        )}
+      </For>
+    </div>
+  );
+}
+
 /** A draft, edited where one sees the sum; saving an older revision is refused by the server. */
 export function RecipeDraft(props: {
   of: RecipeVersion;
@@ -108,9 +139,9 @@ export function RecipeDraft(props: {
 }): JSX.Element {
   const first = props.of.document;
   const [lines, setLines] = createStore<Line[]>(
-    first.items.map(({ material, pct }) => ({ material, typed: typedShare(pct) })),
+    first.items.map(({ material, pct }) => ({ material, typed: typedNumber(pct) })),
   );
-  const [conditioner, setConditioner] = createSignal(String(first.conditionerC ?? ''));
+  const [figures, setFigures] = createStore(typedFigures(first, typedNumber));
   const [note, setNote] = createSignal(props.of.note);
   const [failure, setFailure] = createSignal<unknown>(null);
   const items = (): RecipeDocument['items'] =>
@@ -118,18 +149,19 @@ export function RecipeDraft(props: {
       const before = first.items.find((one) => one.material === material);
       return { ...unwrap(before), material, pct: shareOf(typed) ?? 0 };
     });
-  const ready = () => lines.length > 0 && lines.every(({ typed }) => shareOf(typed) !== null);
+  const ready = () =>
+    lines.length > 0 &&
+    lines.every(({ typed }) => shareOf(typed) !== null) &&
+    FIGURES.every((name) => isFigure(figures[name]));
   const save = async (event: SubmitEvent) => {
     event.preventDefault();
     setFailure(null);
-    const conditionerC =
-      conditioner().trim() === '' ? null : Number(conditioner().replace(',', '.'));
     const path = `/api/recipes/${encodeURIComponent(props.of.code)}/versions/${props.of.version}`;
     try {
       await rest.patch<RecipeVersion>(path, {
         revision: props.of.revision,
         note: note(),
-        document: { ...first, conditionerC, items: items() },
+        document: { ...withFigures(first, figures), items: items() },
       });
       props.saved();
     } catch (cause) {
@@ -151,14 +183,9 @@ export function RecipeDraft(props: {
           used={lines.map(({ material }) => material)}
           add={(material) => setLines(lines.length, { material, typed: '' })}
         />
-        <TextField
-          maxlength={500}
-          label={t('recipes.conditioner')}
-          value={conditioner()}
-          onInput={setConditioner}
-        />
         <TextField maxlength={500} label={t('recipes.note')} value={note()} onInput={setNote} />
       </div>
+      <Figures typed={figures} type={(name, typed) => setFigures(name, typed)} />
       <Show when={failure() !== null}>
         <ProblemNote cause={failure()} />
       </Show>

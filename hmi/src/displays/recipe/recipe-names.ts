@@ -23,8 +23,8 @@ export function isWhole(sum: number): boolean {
   return Math.abs(sum - 100) <= SUM_TOLERANCE_PCT + 1e-9;
 }
 
-/** A share as the chosen language types it. */
-export function typedShare(pct: number): string {
+/** A number as the chosen language types it. */
+export function typedNumber(pct: number): string {
   return language() === 'vi' ? String(pct).replace('.', ',') : String(pct);
 }
 

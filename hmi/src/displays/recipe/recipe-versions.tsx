@@ -8,6 +8,7 @@ import { Loaded } from '../../widgets/loaded.tsx';
 import { ProblemNote } from '../../widgets/reasons.tsx';
 import { RecipeDiffView } from './recipe-diff.tsx';
 import { RecipeDraft } from './recipe-draft.tsx';
+import { statedFigures } from './recipe-figures.ts';
 import { materialName } from './recipe-names.ts';
 import { RecipeSteps } from './recipe-steps.tsx';
 
@@ -34,7 +35,8 @@ function VersionTabs(props: {
   );
 }
 
-function Facts(props: { of: RecipeVersion }): JSX.Element {
+/** Who made it and when; with its figures where they are not being edited. */
+function Facts(props: { of: RecipeVersion; figures: boolean }): JSX.Element {
   return (
     <dl class="facts">
       <dt>{t('recipes.author')}</dt>
@@ -51,6 +53,14 @@ function Facts(props: { of: RecipeVersion }): JSX.Element {
       <dd>{props.of.validFrom ?? '–'}</dd>
       <dt>{t('recipes.note')}</dt>
       <dd>{props.of.note === '' ? '–' : props.of.note}</dd>
+      <For each={props.figures ? statedFigures(props.of.document) : []}>
+        {([name, value]) => (
+          <>
+            <dt>{t(`recipes.member.${name}`)}</dt>
+            <dd>{formatNumber(value, 2)}</dd>
+          </>
+        )}
+      </For>
     </dl>
   );
 }
@@ -122,7 +132,7 @@ function VersionPanel(props: {
   return (
     <div class="recipe-columns">
       <div class="recipe-column">
-        <Facts of={props.of} />
+        <Facts of={props.of} figures={!editable()} />
         <Show when={editable()} fallback={<Shares of={props.of} list={props.list} />}>
           <Show when={`${props.of.version} ${props.of.revision}`} keyed>
             <RecipeDraft of={props.of} list={props.list} saved={props.changed} />
