@@ -35,6 +35,9 @@ const Records = lazy(async () => ({ default: (await import('./displays/records.t
 const OrderRecord = lazy(async () => ({
   default: (await import('./displays/order-record.tsx')).OrderRecord,
 }));
+const Packing = lazy(async () => ({
+  default: (await import('./displays/packing/packing.tsx')).Packing,
+}));
 const Recipes = lazy(async () => ({
   default: (await import('./displays/recipe/recipes.tsx')).Recipes,
 }));
@@ -74,6 +77,7 @@ function Displays(): JSX.Element {
       <Route path="/trucks" component={Trucks} />
       <Route path="/stock" component={Stock} />
       <Route path="/recipes/:code?" component={Recipes} />
+      <Route path="/packing" component={Packing} />
       <Route path="/plan" component={PlanDisplay} />
       <Route path="/trace/:name?" component={TraceDisplay} />
       <Route path="/drugs" component={DrugLedger} />

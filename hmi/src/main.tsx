@@ -13,6 +13,7 @@ import './style/links.css';
 import './style/storage.css';
 import './style/planning.css';
 import './style/records.css';
+import './style/packing.css';
 import './style/faceplate.css';
 
 const root = document.getElementById('root');

@@ -53,6 +53,12 @@ const MAKING: Group = {
   places: [
     { href: '/line', word: 'nav.line', door: 'orders.read', icon: 'M4 4h16l-5 8v4h-6v-4zM8 20h8' },
     {
+      href: '/packing',
+      word: 'nav.packing',
+      door: 'batches.read',
+      icon: 'M7 3h10l-2 4 3 3v11H6V10l3-3zM9 7h6M9 14h6',
+    },
+    {
       href: '/plan',
       word: 'nav.plan',
       door: 'plan.read',

@@ -90,6 +90,16 @@ describe('an order, from the browser', () => {
     await picture('order');
   });
 
+  test('the packing display counts its bags while they are filled', async () => {
+    await page.getByRole('link', { name: vi['nav.packing'], exact: true }).click();
+    await page.getByRole('link', { name: orderId, exact: true }).waitFor({
+      timeout: ORDER_WITHIN_MS,
+    });
+    await page.getByText(/^[1-9]\d? \/ 60 bao$/).waitFor({ timeout: 120_000 });
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await picture('packing');
+  });
+
   test('it becomes 60 bags; doses, bins, bags and losses agree', async () => {
     const order = await untilOrder(stack, orderId, 'Complete', ORDER_WITHIN_MS, operator);
     await picture('complete');

@@ -7,6 +7,7 @@ import { enIntake } from './en-intake.ts';
 import { enLinks } from './en-links.ts';
 
 import { enModules } from './en-modules.ts';
+import { enPacking } from './en-packing.ts';
 import { enPlaces } from './en-places.ts';
 import { enPlanning } from './en-planning.ts';
 import { enProcedure } from './en-procedure.ts';
@@ -30,6 +31,7 @@ export const en: Dictionary = {
   ...enDoors,
   ...enModules,
   ...enPlanning,
+  ...enPacking,
   ...enPlaces,
   'app.loading': 'Loading…',
   'app.retry': 'Try again',

@@ -6,6 +6,7 @@ import { viIntake } from './vi-intake.ts';
 import { viLinks } from './vi-links.ts';
 
 import { viModules } from './vi-modules.ts';
+import { viPacking } from './vi-packing.ts';
 import { viPlaces } from './vi-places.ts';
 import { viPlanning } from './vi-planning.ts';
 import { viProcedure } from './vi-procedure.ts';
@@ -29,6 +30,7 @@ export const vi = {
   ...viDoors,
   ...viModules,
   ...viPlanning,
+  ...viPacking,
   ...viPlaces,
   'app.loading': 'Đang tải…',
   'app.retry': 'Thử lại',

@@ -1,0 +1,40 @@
+import type { JSX } from 'solid-js';
+import { formatNumber } from '../../i18n/format.ts';
+import { say, t } from '../../i18n/language.ts';
+import { statusOf } from '../../state/live.ts';
+import type { Device } from '../../state/mill.ts';
+import { useTag } from '../../state/tags.ts';
+import { Progress } from '../../widgets/progress.tsx';
+import { Reasons } from '../../widgets/reasons.tsx';
+import { TagValue } from '../../widgets/tag-value.tsx';
+import { MachineRow } from './bagging-panel.tsx';
+
+/** A spout into a bulk truck: the compartment below it, and how much is in. */
+export function LoadOutPanel(props: { spout: Device }): JSX.Element {
+  const target = useTag(`${props.spout.id}.TargetKg`);
+  const actual = useTag(`${props.spout.id}.ActualKg`);
+  const kg = (value: unknown) => (typeof value === 'number' ? value : 0);
+  return (
+    <section class="panel packing-line" aria-label={say(props.spout.text)}>
+      <header class="panel-head">
+        <h2 class="panel-title">{say(props.spout.text)}</h2>
+      </header>
+      <div class="panel-body">
+        <MachineRow device={props.spout} />
+        <Reasons list={statusOf('device', props.spout.id)?.reasons ?? []} />
+        <div class="packing-row">
+          <span>{t('packing.compartment')}</span>
+          <TagValue tag={`${props.spout.id}.Compartment`} />
+        </div>
+        <Progress
+          value={kg(actual().value)}
+          max={kg(target().value)}
+          label={t('packing.loaded', {
+            kg: formatNumber(kg(actual().value)),
+            target: formatNumber(kg(target().value)),
+          })}
+        />
+      </div>
+    </section>
+  );
+}
