@@ -10,6 +10,7 @@ import type {
 import type { Database } from './db/database.ts';
 import type { Sql } from './db/pool-handle.ts';
 import { exportHistory } from './historian/export.ts';
+import { tagsOf } from './historian/expression.ts';
 import { readHistory } from './historian/history.ts';
 import { readAligned, readAt, readCalculated } from './historian/moments.ts';
 import { readQuarantine } from './historian/sample-quarantine.ts';
@@ -56,7 +57,7 @@ function historyReader(db: Sql, mill: Mill): HistoryReader {
       readAligned(db, { tags: named(names), ...window, points }),
     historyStates: (name, { fromMs, toMs }) => readStates(db, name, fromMs, toMs),
     historyCalculated: (expression, window, points) =>
-      readCalculated(db, expression, { ...window, points }),
+      readCalculated(db, expression, { tags: named(tagsOf(expression)), ...window, points }),
     historyQuarantine: (limit) => readQuarantine(db, limit),
     historyExport: (tags, window, format) => exportHistory(db, { tags, ...window, format }),
   };

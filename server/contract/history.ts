@@ -49,7 +49,7 @@ export const historyRawSchema = z.object({ points: z.array(point), next: time.nu
 export type HistoryRaw = z.infer<typeof historyRawSchema>;
 
 export const historyAlignedQuerySchema = z.strictObject({ tags, ...window, points });
-/** One value of each tag for each step: the mean over it, weighted by time; null: not known. */
+/** What each tag was at the end of each step; null: not known. */
 export const historyAlignedSchema = z.object({
   stepMs: z.number().int(),
   times: z.array(z.number()),

@@ -61,6 +61,36 @@ describe.each([plainPlace(), timescalePlace()])('questions to $storage', (place)
     ]);
   });
 
+  test('a tag that is stored by lines is on the line between its samples', async () => {
+    await place.keep([
+      [FIRST, START_MS, 10, 0],
+      [FIRST, START_MS + MINUTE, 16, 0],
+      [FIRST, START_MS + 2 * MINUTE, 10, 0],
+      [FIRST, START_MS + 3 * MINUTE, null, 3],
+      [SECOND, START_MS, 10, 0],
+      [SECOND, START_MS + MINUTE, 16, 0],
+    ]);
+    const asked = tags.map(({ name, unit }, at) => ({
+      ...{ name, unit },
+      ...(at === 0 ? { lineBound: 0.5 } : {}),
+    }));
+    const at = async (minutes: number) =>
+      (await readAt(place.db, asked, START_MS + minutes * MINUTE)).map(({ value }) => value);
+    expect(await at(0)).toEqual([10, 10]);
+    expect(await at(0.5)).toEqual([13, 10]);
+    expect(await at(1.25)).toEqual([14.5, 16]);
+    expect(await at(2.5)).toEqual([10, 16]);
+    expect(await at(3.5)).toEqual([null, 16]);
+    const window = { fromMs: START_MS, toMs: START_MS + 4 * MINUTE, points: 16 };
+    const { stepMs, series } = await readAligned(place.db, { tags: asked, ...window });
+    expect(stepMs).toBe(15_000);
+    expect(series[0]?.values).toEqual([
+      ...[11.5, 13, 14.5, 16, 14.5, 13, 11.5, 10],
+      ...[10, 10, 10, 10, null, null, null, null],
+    ]);
+    expect(series[1]?.values).toEqual([10, 10, 10, 10, ...Array(12).fill(16)]);
+  });
+
   test('samples are told as stored, piece by piece, none twice and none left out', async () => {
     const samples = counting(FIRST, 2_500);
     await place.keep(samples);
@@ -112,7 +142,7 @@ describe.each([plainPlace(), timescalePlace()])('questions to $storage', (place)
       [SECOND, START_MS + 50_000, 5, 0],
     ]);
     const expression = parseExpression(`max("${a}", 15) / "${b}"`);
-    const window = { fromMs: START_MS, toMs: START_MS + MINUTE, points: 6 };
+    const window = { tags, fromMs: START_MS, toMs: START_MS + MINUTE, points: 6 };
     const { points } = await readCalculated(place.db, expression, window);
     expect(points.map(([, value]) => value)).toEqual([3.75, 3.75, 3.75, null, null, 4]);
   });
