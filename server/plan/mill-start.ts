@@ -99,7 +99,7 @@ export async function millStart(
   return {
     nowMs,
     finished: finishedBins(mill, ways, tags, made),
-    traces: tracesOf(mill.carryOver, made),
+    traces: tracesOf(mill.carryOver, made, ways.baggers),
     diesMm,
     screenMm: null,
     stockKg: stockOf(mill, (bin) => usableKg(parts.documents(), bin, kgIn(mill, tags, bin))),

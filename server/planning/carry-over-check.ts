@@ -128,14 +128,20 @@ export function flushBefore(
   board: PlanBoard,
   request: PlanRequest,
   line: PlanLine,
-  way: { readonly press: string | null; readonly bagger: string | null },
+  way: {
+    readonly press: string | null;
+    readonly bagger: string | null;
+    readonly chute: string | null;
+  },
   findings: readonly UnitFinding[],
 ): PlanRequest | Reason | null {
   const worst = [...findings].sort((a, b) => b.change.flushKg - a.change.flushKg)[0];
   if (request.kind === 'flush' || worst === undefined || !isCurable(findings)) return null;
   const material = flushMaterial(board, line);
   if (material === null) return reason('plan.no-flush-material', { line: line.id });
-  const isBaggerDirty = findings.some(({ change }) => change.unit === way.bagger);
+  const isPackingDirty = findings.some(
+    ({ change: { unit } }) => unit === way.bagger || unit === way.chute,
+  );
   return {
     planId: `${request.planId}-F`,
     kind: 'flush',
@@ -148,8 +154,8 @@ export function flushBefore(
     line: line.id,
     press: way.press,
     destination: null,
-    bagger: isBaggerDirty ? way.bagger : null,
-    packaging: isBaggerDirty ? 'bags' : 'bulk',
+    bagger: isPackingDirty ? way.bagger : null,
+    packaging: isPackingDirty ? 'bags' : 'bulk',
     bagKg: request.bagKg,
     dueTimeMs: null,
     customer: null,

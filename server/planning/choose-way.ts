@@ -67,10 +67,16 @@ function baggersOf(board: PlanBoard, bin: string, wanted: string | null): string
     .map(({ id }) => id);
 }
 
+/** The diverter between a bin and a bagger that other bins share; null: there is none. */
+export function chuteOf(board: PlanBoard, bin: string | null, bagger: string | null) {
+  if (bin === null || bagger === null) return null;
+  return board.input.ways.baggers.get(bagger)?.chutes.get(bin) ?? null;
+}
+
 /** When a bagger can be filled from a bin: it is free, and so is the chute that leads to it. */
 export function baggerFreeMs(board: PlanBoard, bin: string, bagger: string): number {
-  const chute = board.input.ways.baggers.get(bagger)?.chutes.get(bin);
-  return Math.max(board.freeMs(bagger), chute === undefined ? 0 : board.freeMs(chute));
+  const chute = chuteOf(board, bin, bagger);
+  return Math.max(board.freeMs(bagger), chute === null ? 0 : board.freeMs(chute));
 }
 
 /** The bagger of a bin that can be filled from it first. */
@@ -143,18 +149,31 @@ function givenBin(board: PlanBoard, request: PlanRequest, bin: string, startMs: 
   return [reason('plan.no-room', { bin, kg: request.orderKg, roomKg: Math.round(roomKg) })];
 }
 
+/** What a flush is planned for. */
+export interface FlushOf {
+  readonly order: string;
+  /** The bin that the order behind it needs. */
+  readonly notInto: string | null;
+  /** The diverter before the bagger that it must flush; null: none. */
+  readonly chute: string | null;
+}
+
 function binOf(
   board: PlanBoard,
   request: PlanRequest,
   line: PlanLine,
   press: string | null,
-  at: { readonly startMs: number; readonly notInto: string | null },
+  at: { readonly startMs: number; readonly flush: FlushOf | null },
 ): { bin: string | null; reasons: Reason[] } {
-  const { startMs, notInto } = at;
+  const { startMs, flush } = at;
   const bins = reachedBins(board, line, press);
   const wanted = request.destination;
   if (wanted === null) {
-    const open = bins.filter((one) => one !== notInto);
+    const chute = flush?.chute ?? null;
+    const open = bins.filter(
+      (one) =>
+        one !== flush?.notInto && (chute === null || chuteOf(board, one, request.bagger) === chute),
+    );
     const bin = chooseBin(board, request, open, startMs);
     const fault = reason('plan.no-finished-bin', { kg: request.orderKg });
     return { bin, reasons: bin === null ? [fault] : [] };
@@ -170,20 +189,20 @@ function binOf(
 
 /**
  * Chooses what the request leaves open, and checks what it does not.
- * @param notInto the bin that another order needs.
+ * @param flush what the request, a flush, is planned for.
  */
 export function chooseWay(
   board: PlanBoard,
   request: PlanRequest,
   line: PlanLine,
-  notInto: string | null,
+  flush: FlushOf | null,
 ): ChosenWay {
   const { press, reasons } = pressOf(board, request, line);
   if (press === null && request.recipe.procedure.pelleted) {
     return { press: null, bin: null, bagger: null, reasons };
   }
   const startMs = Math.max(board.freeMs(line.id), press === null ? 0 : board.freeMs(press));
-  const { bin, reasons: binReasons } = binOf(board, request, line, press, { startMs, notInto });
+  const { bin, reasons: binReasons } = binOf(board, request, line, press, { startMs, flush });
   const all: Reason[] = [...reasons, ...binReasons];
   if (bin === null || request.packaging === 'bulk') {
     return { press, bin, bagger: null, reasons: all };

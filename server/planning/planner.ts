@@ -5,7 +5,14 @@ import type { Reason } from '../../plc/model/reason.ts';
 import { reason } from '../../plc/model/reason.ts';
 
 import { flushBefore, wayFindings } from './carry-over-check.ts';
-import { baggerFreeMs, type ChosenWay, chooseWay, traceOf } from './choose-way.ts';
+import {
+  baggerFreeMs,
+  type ChosenWay,
+  chooseWay,
+  chuteOf,
+  type FlushOf,
+  traceOf,
+} from './choose-way.ts';
 import { PlanBoard } from './plan-board.ts';
 import { batchS, MASH_WAY_S, PELLET_WAY_S, PRESS_CHANGE_S } from './plan-times.ts';
 import type {
@@ -76,12 +83,6 @@ function stockReasons(
   });
 }
 
-/** What a flush is planned for, and the bin that the order behind it needs. */
-interface FlushOf {
-  readonly order: string;
-  readonly notInto: string | null;
-}
-
 interface LinePlan {
   readonly line: PlanLine;
   readonly batches: { readonly count: number; readonly eachKg: number };
@@ -99,7 +100,7 @@ function onLine(
   const batchKg = request.batchKg ?? line.batchKg;
   const batches = batchSizes(request.orderKg, batchKg);
   const { doses, reasons } = planDoses(request.recipe.items, batches.eachKg, line.scales);
-  const way = chooseWay(board, request, line, flush?.notInto ?? null);
+  const way = chooseWay(board, request, line, flush);
   const size =
     batchKg > line.mixerKg ? [reason('order.batch-size', { batchKg, mixerKg: line.mixerKg })] : [];
   return {
@@ -275,14 +276,19 @@ export function planNext(
     return [impossible(request, [reason('plan.no-line', { formula })])];
   }
   const { line, way, batches, doses } = plan;
-  const units = [line.id, way.press, way.bagger].filter((one) => one !== null);
+  const chute = chuteOf(board, way.bin, way.bagger);
+  const units = [line.id, way.press, way.bagger, chute].filter((one) => one !== null);
   const next = traceOf(request);
   const findings = request.kind === 'flush' ? [] : wayFindings(board, units, next);
-  const flush = flushBefore(board, request, line, way, findings);
+  const flush = flushBefore(board, request, line, { ...way, chute }, findings);
   if (flush !== null && 'planId' in flush) {
-    const [flushed] = planNext(board, flush, { order: request.planId, notInto: way.bin });
+    const isChuteDirty = findings.some(({ change }) => change.unit === chute);
+    const [flushed] = planNext(board, flush, {
+      ...{ order: request.planId, notInto: way.bin, chute: isChuteDirty ? chute : null },
+    });
     if (flushed !== undefined && flushed.reasons.length === 0) {
-      const fixed = { ...request, line: line.id, press: way.press, bagger: way.bagger };
+      const { press, bagger, bin: destination } = way;
+      const fixed = { ...request, line: line.id, press, bagger, destination };
       return [flushed, ...planNext(board, fixed)];
     }
   }

@@ -2,12 +2,14 @@
 // went over it, until a flush of the right mass has passed.
 import { describe, expect, test } from 'vitest';
 import { CARRY_OVER } from '../../plc/mill/mills/carry-over.ts';
+import { reference } from '../../plc/mill/mills/reference.ts';
 import type { FeedNature } from '../../plc/model/carry-over.ts';
 import type { Order } from '../../plc/model/order.ts';
 import { loadRecipes } from '../../recipes/load.ts';
 import { substituted } from '../../recipes/substitute.ts';
 import type { MadeOrder } from '../../server/planning/traces.ts';
 import { tracesOf } from '../../server/planning/traces.ts';
+import { millWays } from '../../server/planning/ways.ts';
 import { orderOf } from '../support/finisher-order.ts';
 
 const drug: FeedNature = { drugClass: 'coccidiostat', species: 'broiler', withdrawal: false };
@@ -19,18 +21,29 @@ async function made(more: Partial<Order>, isOver = true, hasStarted = true): Pro
   const on = { presses: ['PM1'], bagger: 'BG1' };
   return { order: { ...order, ...on, ...more }, isOver, hasStarted, dosedKg: 0 };
 }
-const unitsOf = (list: readonly MadeOrder[]) => [...tracesOf(CARRY_OVER, list).keys()].sort();
+const { baggers } = millWays(reference);
+const unitsOf = (list: readonly MadeOrder[]) =>
+  [...tracesOf(CARRY_OVER, list, baggers).keys()].sort();
 
 describe('what lies on the ways', () => {
-  test('is left by medicated feed on its line, press, bagger and in its bin', async () => {
-    expect(unitsOf([await made({ nature: drug })])).toEqual(['BG1', 'FB101', 'LINE1', 'PM1']);
+  test('is left by medicated feed on its line, press, bagger, what leads to that, and in its bin', async () => {
+    expect(unitsOf([await made({ nature: drug })])).toEqual([
+      'BG1',
+      'DV1',
+      'FB101',
+      'LINE1',
+      'PM1',
+    ]);
   });
 
   test('is taken along by a flush of the right mass, not by a smaller one, and not out of the bin', async () => {
     const medicated = await made({ nature: drug });
-    const flush = (orderKg: number) => made({ kind: 'flush', nature: none, orderKg, bagger: null });
-    expect(unitsOf([medicated, await flush(480)])).toEqual(['BG1', 'FB101']);
-    expect(unitsOf([medicated, await flush(200)])).toEqual(['BG1', 'FB101', 'LINE1', 'PM1']);
+    const flush = (orderKg: number, bagger: string | null = null) =>
+      made({ kind: 'flush', nature: none, orderKg, bagger, destination: 'FB102' });
+    expect(unitsOf([medicated, await flush(480)])).toEqual(['BG1', 'DV1', 'FB101']);
+    const all = ['BG1', 'DV1', 'FB101', 'LINE1', 'PM1'];
+    expect(unitsOf([medicated, await flush(200)])).toEqual(all);
+    expect(unitsOf([medicated, await flush(480, 'BG1')])).toEqual(['FB101']);
   });
 
   test('counts of orders that wait in the line too, and not of one that never began', async () => {

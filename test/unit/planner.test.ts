@@ -155,6 +155,24 @@ describe('carry-over at plan', () => {
     expect(next?.reasons).toEqual([]);
   });
 
+  test('what leads to a bagger remembers a drug as well, and is flushed by bags through it', () => {
+    const bagged = { line: 'LINE1', press: 'PM1', packaging: 'bags' } as const;
+    const orders = planOrders(planInput(), [
+      wish('A', 'BROILER-STA', 12_000, { ...bagged, destination: 'FB101', bagger: 'BG1' }),
+      wish('B', 'BROILER-FIN', 12_000, { ...bagged, destination: 'FB102', bagger: 'BG2' }),
+    ]).orders;
+    expect(orders.map(codesOf)).toEqual([[], [], []]);
+    const made = orders.map(({ planId, order }) => [planId, order.packaging, order.bagger]);
+    expect(made).toEqual([
+      ['A', 'bags', 'BG1'],
+      ['B-F', 'bags', 'BG2'],
+      ['B', 'bags', 'BG2'],
+    ]);
+    // The other bagger had no drug: it is the diverter of the row that is flushed.
+    expect(orders[1]?.order.destination).toMatch(/^FB10[3-8]$/);
+    expect(orders[2]?.order.destination).toBe('FB102');
+  });
+
   test('a bin that held a drug is cleaned before other feed comes into it', () => {
     const there = { ...ON_PM1, destination: 'FB101' };
     const traces = new Map([
