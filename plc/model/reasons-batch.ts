@@ -62,6 +62,10 @@ export const BATCH_REASONS = {
     vi: '{unit} đang làm cho lệnh {order}',
     en: '{unit} is working for order {order}',
   },
+  'order.flush-first': {
+    vi: 'Chờ đóng bao xong mẻ đẩy sạch {flush}',
+    en: 'Flush {flush} is bagged first',
+  },
   'unit.not-emptied': {
     vi: '{bin} trước {unit} còn liệu không thuộc lệnh này',
     en: '{bin} before {unit} still holds product of another order',

@@ -83,6 +83,26 @@ describe('the sequence of a line', () => {
     expect(begun()).not.toContain('SECOND');
   });
 
+  test('has a flush bagged before the order behind it, though that has its product first', () => {
+    send('FLUSH', 'FB902', { kind: 'flush', packaging: 'bags' });
+    send('FEED', 'FB901', { packaging: 'bags' });
+    expect(bench.until(() => begun().includes('FEED'), 1_200_000)).toBe(true);
+    bench.forced.set('FB901.Low', false);
+    bench.runFor(10_000);
+    const { orders } = bench.documents.get('LINE1') as LineStatus;
+    const feed = orders.find(({ order }) => order.orderId === 'FEED');
+    expect(feed?.reasons).toContainEqual({
+      code: 'order.flush-first',
+      objects: { flush: 'FLUSH' },
+    });
+    const bagged = () =>
+      bench.sent.filter(({ to, command }) => to.startsWith('BG') && command === 'ALLOCATE');
+    expect(bagged().map(({ args }) => args['orderId'])).not.toContain('FEED');
+    const isAsked = () => bagged().some(({ args }) => args['orderId'] === 'FEED');
+    expect(bench.until(isAsked, 3_600_000)).toBe(true);
+    expect(bagged()[0]?.args['orderId']).toBe('FLUSH');
+  });
+
   test('lets no order for the same bin pass', () => {
     send('FIRST', 'FB901', { procedure: PELLETS, presses: ['PM701'] });
     send('SECOND', 'FB901', {});

@@ -1,11 +1,12 @@
 import { PACKML_STATES, PRESS_PHASES } from '../../model/isa88.ts';
+import { reason } from '../../model/reason.ts';
 import { goodNumber } from '../../model/tag.ts';
 import { input, stateOf } from '../kit.ts';
 import type { LineBagger, OrderRun, PressRun } from './batch.context.ts';
 import { advance, claim, free, mayClaimAgain, nextOf } from './batch.stage.ts';
 import { freeUnused, productOf } from './batch.transfer.ts';
 import type { Turn } from './batch.turn.ts';
-import { hasProduct, isLow } from './batch.turn.ts';
+import { begun, hasProduct, isLow, note } from './batch.turn.ts';
 
 /** Conditioner set point where an order names none, degC. */
 const SET_C = 80;
@@ -84,8 +85,30 @@ export function baggersFor(one: Turn, { order }: Pick<OrderRun, 'order'>): LineB
   );
 }
 
+/**
+ * A flush that is to be bagged before this order, which was begun behind it: it takes the rests of
+ * a drug out of the ways to their bagger. The order must not have the bagger before it, for it
+ * could not use it, and the flush would wait for the order.
+ */
+function flushToBag(one: Turn, run: OrderRun): OrderRun | undefined {
+  const runs = begun(one);
+  const own = baggersFor(one, run);
+  return runs
+    .slice(0, runs.indexOf(run))
+    .filter(({ order, flow }) => order.kind === 'flush' && flow.bagging.step !== 'done')
+    .filter(({ order }) => order.packaging === 'bags')
+    .find((flush) =>
+      baggersFor(one, flush).some(({ id }) => own.some((bagger) => bagger.id === id)),
+    );
+}
+
 function claimBagger(one: Turn, run: OrderRun): void {
   const { flow, order } = run;
+  const flush = flushToBag(one, run);
+  if (flush !== undefined) {
+    note(flow.waitsFor, reason('order.flush-first', { flush: flush.order.orderId }));
+    return;
+  }
   if (flow.bagger !== null) {
     if (!mayClaimAgain(one, flow.bagger)) return;
     free(one, flow.bagger, order.orderId);
