@@ -15,6 +15,7 @@ import { text } from './tag-shorthand.ts';
 import type { AlarmTemplate, DeviceType, TagTemplate } from './tag-template.ts';
 import { settle } from './tag-template.ts';
 import { ROUTE_STATE_TEXTS } from './types/state-texts.ts';
+import { waitingAlarms } from './waiting-alarms.ts';
 
 /** The type's templates, applied to any device; each device's settings belong to its own type. */
 function typeOf(device: DeviceDefinition): DeviceType<DeviceDefinition['settings']> {
@@ -218,6 +219,7 @@ export function expandAlarms(mill: MillDefinition): AlarmDefinition[] {
     ...mill.devices.flatMap((device) =>
       typeOf(device).alarms.map((template) => deviceAlarm(device, device.settings, template)),
     ),
+    ...waitingAlarms(mill),
     ...linkPoints(mill, modbusUnits(mill)).flatMap(linkAlarms),
     ...storeAlarms(),
     ...RUNTIME_ALARMS,
