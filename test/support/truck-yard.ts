@@ -72,13 +72,13 @@ export interface PlannedDelivery extends Delivery {
 /** What a day of 2,000 t takes of each material, by its share of all trucks. */
 const SHARES: readonly (readonly [material: string, share: number, kg: number])[] = [
   ['MAIZE', 0.55, 30_000],
-  ['SBM', 0.24, 28_000],
+  ['SBM', 0.21, 28_000],
   ['WHEAT-BRAN', 0.05, 20_000],
   ['RICE-BRAN', 0.04, 20_000],
   ['FISH-MEAL', 0.03, 20_000],
   ['BROKEN-RICE', 0.03, 25_000],
   ['DDGS', 0.03, 25_000],
-  ['SOY-OIL', 0.03, 10_000],
+  ['SOY-OIL', 0.06, 10_000],
 ];
 const HOUR_MS = 3_600_000;
 /** Trucks come by day and in the evening, ms of the day. */

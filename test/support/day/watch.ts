@@ -7,9 +7,8 @@ import type { VirtualMill } from '../virtual-mill.ts';
 
 /** Findings that are kept; all are counted. */
 const KEPT_MAX = 200;
-/** A bin with less than this cannot feed a dose, kg; a silo with less counts as empty, kg. */
+/** A bin with less than this cannot feed a dose, kg. */
 const BIN_EMPTY_KG = 5;
-const SILO_EMPTY_KG = 500;
 
 export interface Finding {
   readonly atMs: number;
@@ -74,7 +73,7 @@ export class Watch {
     for (const document of this.#running.status('line')) {
       if (document.kind !== 'line') continue;
       for (const { bin, state, material } of document.doses) {
-        if (bin === null || state === 'done' || !this.#isEmpty(bin, BIN_EMPTY_KG)) continue;
+        if (bin === null || state === 'done' || !this.#isEmpty(bin)) continue;
         const source = this.#sourceOf(bin, material);
         if (source !== null) this.starved.add(this.#nowMs, `${bin} is empty, ${source} is not`);
       }
@@ -85,12 +84,12 @@ export class Watch {
     return this.#running.utcMs - this.#startMs;
   }
 
-  #isEmpty(bin: string, belowKg: number): boolean {
+  #isEmpty(bin: string): boolean {
     const layers = contentOf(this.#running.field, bin);
-    return layers.reduce((sum, { kg }) => sum + kg, 0) < belowKg;
+    return layers.reduce((sum, { kg }) => sum + kg, 0) < BIN_EMPTY_KG;
   }
 
-  /** A store with this material that the bin is refilled from. */
+  /** A store with this material that the bin is refilled from; empty is one at its low level. */
   #sourceOf(bin: string, material: string): string | null {
     const { mill } = this.#running.controller;
     const refill = mill.refills.find(({ id }) => id === bin);
@@ -98,7 +97,7 @@ export class Watch {
     const full = sources.find((id) => {
       const device = mill.deviceById.get(id);
       const fits = device?.type === 'bin' && device.settings.material === material;
-      return fits && !this.#isEmpty(id, SILO_EMPTY_KG);
+      return fits && this.#running.last(`${id}.Low`) === false;
     });
     return full ?? null;
   }
