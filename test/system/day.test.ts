@@ -18,7 +18,11 @@ let day: DayRun;
 let told = '';
 
 beforeAll(async () => {
-  day = await DayRun.run({ hours: HOURS, seed: SEED, faultsPerHour: FAULTS_PER_HOUR });
+  day = await DayRun.run({
+    ...{ hours: HOURS, seed: SEED, faultsPerHour: FAULTS_PER_HOUR },
+    // After a night: so the refills have something to do in so short a day.
+    dosingBinsPct: 42,
+  });
   told = report(day).join('\n');
   console.log(told);
 }, 1_800_000);

@@ -3,6 +3,7 @@
  * trucks at the gate, faults from a seed, an engineer on duty, and a watch that looks for what must
  * never happen.
  */
+import type { Mill } from '../../../plc/mill/definition.ts';
 import { reference } from '../../../plc/mill/mills/reference.ts';
 import type { Order } from '../../../plc/model/order.ts';
 import { TruckDay, truckPlan } from '../truck-yard.ts';
@@ -30,10 +31,23 @@ export interface DayOptions {
   readonly seed: number;
   /** Faults injected per hour. */
   readonly faultsPerHour?: number;
+  /** How full the main dosing bins are when the day begins, %; as the mill file says without it. */
+  readonly dosingBinsPct?: number;
   /** Ends the day before its time, with all that can be told of it. */
   readonly signal?: AbortSignal;
   /** Told each hour of the day. */
   readonly progress?: (hour: number, day: DayRun) => void;
+}
+
+/** The reference mill with its main dosing bins so full, %. */
+function beginningWith(pct: number | undefined): Mill {
+  if (pct === undefined) return reference;
+  const devices = reference.devices.map((one) =>
+    one.type === 'bin' && one.settings.kind === 'dosing'
+      ? { ...one, settings: { ...one.settings, initialKg: (one.settings.capacityKg * pct) / 100 } }
+      : one,
+  );
+  return { ...reference, devices, deviceById: new Map(devices.map((one) => [one.id, one])) };
 }
 
 export class DayRun {
@@ -72,8 +86,9 @@ export class DayRun {
 
   /** Runs the day from a cold mill. The caller stops `running`. */
   static async run(options: DayOptions): Promise<DayRun> {
-    const running = await VirtualMill.start({ mill: reference, seed: options.seed });
-    const day = new DayRun(options, running, await ordersOfDay(reference, running.utcMs));
+    const mill = beginningWith(options.dosingBinsPct);
+    const running = await VirtualMill.start({ mill, seed: options.seed });
+    const day = new DayRun(options, running, await ordersOfDay(mill, running.utcMs));
     await day.#pass();
     return day;
   }
