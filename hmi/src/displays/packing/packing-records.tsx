@@ -1,5 +1,14 @@
 import { A } from '@solidjs/router';
-import { createResource, createSignal, For, type JSX, Show } from 'solid-js';
+import {
+  createEffect,
+  createMemo,
+  createResource,
+  createSignal,
+  For,
+  type JSX,
+  on,
+  Show,
+} from 'solid-js';
 import type { BagRejectView, PalletView } from '../../../../server/contract/packing.ts';
 import { formatNumber, formatTime } from '../../i18n/format.ts';
 import { say, t } from '../../i18n/language.ts';
@@ -131,12 +140,22 @@ function Nothing(props: { columns: number }): JSX.Element {
 export function PackingRecords(props: { made: number }): JSX.Element {
   const [typed, setTyped] = createSignal('');
   const [sought, setSought] = createSignal('');
-  const asked = () => ({ made: props.made, of: wanted(sought()) });
-  const [pallets, ofPallets] = createResource(asked, ({ of }) =>
-    rest.get<PalletView[]>(`/api/pallets${query(of)}`),
+  const asked = createMemo(() => query(wanted(sought())));
+  const [pallets, ofPallets] = createResource(asked, (search) =>
+    rest.get<PalletView[]>(`/api/pallets${search}`),
   );
-  const [rejects, ofRejects] = createResource(asked, ({ of }) =>
-    rest.get<BagRejectView[]>(`/api/bag-rejects${query(of)}`),
+  const [rejects, ofRejects] = createResource(asked, (search) =>
+    rest.get<BagRejectView[]>(`/api/bag-rejects${search}`),
+  );
+  createEffect(
+    on(
+      () => props.made,
+      () => {
+        void ofPallets.refetch();
+        void ofRejects.refetch();
+      },
+      { defer: true },
+    ),
   );
   return (
     <>

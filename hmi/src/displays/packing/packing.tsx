@@ -1,4 +1,4 @@
-import { For, type JSX } from 'solid-js';
+import { createMemo, For, type JSX } from 'solid-js';
 import { t } from '../../i18n/language.ts';
 import { fresh } from '../../state/live.ts';
 import { useTag } from '../../state/tags.ts';
@@ -17,11 +17,12 @@ function useMade(): () => number {
       ...(palletiser === undefined ? [] : [useTag(`${palletiser.id}.Pallets`)]),
     ];
   });
-  return () =>
+  return createMemo(() =>
     counts.reduce((sum, view) => {
       const { value } = view();
       return typeof value === 'number' ? sum + value : sum;
-    }, 0);
+    }, 0),
+  );
 }
 
 /** Level 2: the bagging lines with their pallets, the bulk spouts, and what has been packed. */
