@@ -131,14 +131,17 @@ class Foreman {
 }
 
 /** Waits until an order runs: with load on every process, and something to lose. */
-async function makesFeed(stack: Stack): Promise<void> {
+async function makesFeed(stack: Stack, operator: Operator): Promise<void> {
   await until(
     'an order that runs',
     async () => {
       const { status, body } = await stack.call<OrderView[]>('GET', '/api/orders');
       return status === 200 && body.some(({ state }) => state === 'Running');
     },
-    { withinMs: READY_WITHIN_MS, everyMs: 500, last: () => unusual(stack) },
+    {
+      ...{ withinMs: READY_WITHIN_MS, everyMs: 500 },
+      last: async () => `${await unusual(stack)}${operator.told()}\n${stack.logTail('server')}`,
+    },
   );
 }
 
@@ -218,7 +221,7 @@ export async function killProcesses({
     foreman.start();
     operator.start();
     for (let round = 0; round < rounds; round += 1) {
-      if (round % wellEvery === 0) await makesFeed(stack);
+      if (round % wellEvery === 0) await makesFeed(stack, operator);
       const ranMs = RUN_MS.least + uniform(chance) * (RUN_MS.most - RUN_MS.least);
       await pause(ranMs);
       // Each in turn, shifted by chance: all are killed about equally often.
