@@ -34,8 +34,8 @@ function routeAlarm({ id, text: { vi, en } }: MillDefinition['routes'][number]):
       'It does not start again by itself, and what it fills runs empty',
     ),
     action: text(
-      'Xem Vì sao?, khắc phục nguyên nhân rồi đặt lại tuyến',
-      'See Why?, mend the cause, then reset the route',
+      'Chọn tuyến ở Tổng quan, xem Vì sao?, khắc phục nguyên nhân rồi đặt lại tuyến',
+      'Choose the route on the overview, see Why?, mend the cause, then reset it',
     ),
     condition: waitsIn(`${id}.State`, ROUTE_STATES.indexOf('Tripped')),
   };
@@ -54,8 +54,8 @@ function lineAlarm({ id, text: { vi, en } }: MillDefinition['lines'][number]): A
     ),
     consequence: text('Dây chuyền không làm ra cám', 'The line makes no feed'),
     action: text(
-      'Xem Vì sao?, khắc phục nguyên nhân rồi cho lệnh chạy tiếp',
-      'See Why?, mend the cause, then resume the order',
+      'Mở màn hình Dây chuyền, xem Vì sao?, khắc phục nguyên nhân rồi cho lệnh chạy tiếp',
+      'Open the display of the line, see Why?, mend the cause, then resume the order',
     ),
     condition: waitsIn(`${id}.State`, PROCEDURE_STATES.indexOf('Held')),
   };

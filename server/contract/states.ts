@@ -20,7 +20,6 @@ export {
 } from '../../plc/model/isa88.ts';
 export type { LinkHelper } from '../../plc/model/link-trouble.ts';
 export { LINK_TROUBLES } from '../../plc/model/link-trouble.ts';
-export { LOAD_OUT_STATES } from '../../plc/model/load-out.ts';
 export type { ProcedureCommand } from '../../plc/model/procedure.ts';
 export { afterCommand } from '../../plc/model/procedure.ts';
 export type { Quality } from '../../plc/model/quality.ts';

@@ -1,4 +1,5 @@
 import type { QueryResultRow } from 'pg';
+import { qualityCode } from '../../plc/model/quality.ts';
 import type { TagDefinition } from '../../plc/model/tag.ts';
 import type { HistoryAligned, HistoryAt, HistoryCalculated } from '../contract/history.ts';
 import type { Sql } from '../db/pool-handle.ts';
@@ -42,23 +43,29 @@ const AT = `
     order by time limit 1
   ) n on true`;
 
+/** A sample as lines are drawn from it. */
 interface Known {
   readonly timeMs: number;
   readonly value: number | null;
+  readonly quality: number;
 }
+
+const GOOD = qualityCode('good');
 
 /**
  * What a tag was at a time between two samples: a tag that is stored by lines was on the line
- * between them (swinging door), any other was still what it was. A gap has no line to it.
+ * between them (swinging door), any other was still what it was. A gap has no line to it, and from
+ * a value that is not good none begins: of such a one each change is stored.
  */
-function between(from: Known, to: Known | null, timeMs: number): number | null {
+function between(from: Known, to: Omit<Known, 'quality'> | null, timeMs: number): number | null {
   if (from.value === null || to === null || to.value === null) return from.value;
+  if (from.quality !== GOOD) return from.value;
   const lineMs = to.timeMs - from.timeMs;
   if (lineMs <= 0 || lineMs > HOLD_MS) return from.value;
   return from.value + ((to.value - from.value) * (timeMs - from.timeMs)) / lineMs;
 }
 
-function endOf({ next_ms, next_value }: AtRow): Known | null {
+function endOf({ next_ms, next_value }: AtRow): Omit<Known, 'quality'> | null {
   return next_ms === null ? null : { timeMs: next_ms, value: next_value };
 }
 
@@ -88,9 +95,7 @@ export async function readAt(
       unit,
       time: row === undefined ? null : isoOf(row.time_ms),
       value:
-        row === undefined
-          ? null
-          : between({ timeMs: row.time_ms, value: row.value }, endOf(row), timeMs),
+        row === undefined ? null : between({ ...row, timeMs: row.time_ms }, endOf(row), timeMs),
       quality: row?.quality ?? GAP_QUALITY,
     };
   });
@@ -110,6 +115,8 @@ interface StepRow extends QueryResultRow {
   /** Until when the value is known to have been there. */
   readonly known_ms: number;
   readonly value: number | null;
+  /** Of a sample alone: rollups are not drawn by lines. */
+  readonly quality?: number;
 }
 
 const SECOND_MS = 1_000;
@@ -139,7 +146,7 @@ function edgeOfSteps(edge: 'min' | 'max'): string {
     from sample where tag_id = any($1::integer[]) and time >= $2 and time < $3 group by 1, 2
   )
   select step.tag_id, ($2::bigint + step.number * $4::bigint)::float8 as step_ms,
-    step.time::float8 as known_ms, row.value
+    step.time::float8 as known_ms, row.value, row.quality
   from step join sample row on row.tag_id = step.tag_id and row.time = step.time
   order by step.tag_id, step.number`;
 }
@@ -215,7 +222,11 @@ export async function readAligned(db: Sql, request: AlignedRequest): Promise<His
   const series = tags.map(({ name, unit }) => {
     const id = ids.get(name) ?? 0;
     const before = begin.rows.find(({ tag_id }) => tag_id === id);
-    const held = { timeMs: before?.time_ms ?? 0, value: before?.value ?? null };
+    const held = {
+      timeMs: before?.time_ms ?? 0,
+      value: before?.value ?? null,
+      quality: before?.quality ?? GAP_QUALITY,
+    };
     const values = carried(times, stepMs, held, last.get(id) ?? [], first.get(id) ?? []);
     return { tag: name, unit, values };
   });
@@ -239,7 +250,9 @@ function carried(
   return times.map((timeMs) => {
     const endMs = timeMs + stepMs;
     const row = byStep.get(timeMs);
-    if (row !== undefined) known = { timeMs: row.known_ms, value: row.value };
+    if (row !== undefined) {
+      known = { timeMs: row.known_ms, value: row.value, quality: row.quality ?? GAP_QUALITY };
+    }
     while ((first[ahead]?.known_ms ?? Number.POSITIVE_INFINITY) < endMs) ahead += 1;
     const next = first[ahead];
     const line = next === undefined ? null : { timeMs: next.known_ms, value: next.value };

@@ -91,6 +91,21 @@ describe.each([plainPlace(), timescalePlace()])('questions to $storage', (place)
     expect(series[1]?.values).toEqual([10, 10, 10, 10, ...Array(12).fill(16)]);
   });
 
+  test('no line begins at a value that is not good: each change of such a one is stored', async () => {
+    await place.keep([
+      [FIRST, START_MS, 10, 1],
+      [FIRST, START_MS + MINUTE, 16, 0],
+      [FIRST, START_MS + 2 * MINUTE, 10, 0],
+    ]);
+    const asked = tags.map(({ name, unit }) => ({ name, unit, lineBound: 0.5 }));
+    const at = async (minutes: number) =>
+      (await readAt(place.db, asked, START_MS + minutes * MINUTE))[0]?.value;
+    expect([await at(0.5), await at(1.5)]).toEqual([10, 13]);
+    const window = { fromMs: START_MS, toMs: START_MS + 2 * MINUTE, points: 10 };
+    const { series } = await readAligned(place.db, { tags: asked, ...window });
+    expect(series[0]?.values).toEqual([10, 10, 10, 10, 10, 14.8, 13.6, 12.4, 11.2, 10]);
+  });
+
   test('samples are told as stored, piece by piece, none twice and none left out', async () => {
     const samples = counting(FIRST, 2_500);
     await place.keep(samples);

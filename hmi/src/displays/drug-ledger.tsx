@@ -10,6 +10,7 @@ import { serverNowMs } from '../state/live.ts';
 import { mill } from '../state/mill.ts';
 import { may } from '../state/session.ts';
 import { Loaded } from '../widgets/loaded.tsx';
+import { LotLink } from '../widgets/lot-link.tsx';
 import { ProblemNote } from '../widgets/reasons.tsx';
 import { TableScroll } from '../widgets/table-scroll.tsx';
 
@@ -22,9 +23,7 @@ function LotRow(props: { lot: Lot }): JSX.Element {
   return (
     <tr classList={{ 'row-wrong': props.lot.outside }}>
       <td>
-        <A class="link" href={`/trace/${encodeURIComponent(props.lot.lot)}`}>
-          {props.lot.lot}
-        </A>
+        <LotLink lot={props.lot.lot} />
       </td>
       <td>{say(props.lot.text)}</td>
       <td class="num">{kg(props.lot.openingKg)}</td>

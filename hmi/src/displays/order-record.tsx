@@ -1,5 +1,5 @@
 import { A, useParams } from '@solidjs/router';
-import { createResource, For, type JSX, Show } from 'solid-js';
+import { createResource, For, type JSX } from 'solid-js';
 import type { z } from 'zod';
 import type {
   BatchView,
@@ -11,6 +11,7 @@ import { say, t, tOr } from '../i18n/language.ts';
 import { rest } from '../live/rest.ts';
 import { deviceOf, materialOf, setting } from '../state/mill.ts';
 import { Loaded } from '../widgets/loaded.tsx';
+import { LotLink } from '../widgets/lot-link.tsx';
 import { TableScroll } from '../widgets/table-scroll.tsx';
 import { orderStateText } from './line/order-queue.tsx';
 import { RecordChain } from './record-chain.tsx';
@@ -53,18 +54,6 @@ function DoseRow(props: { dose: DoseView }): JSX.Element {
       </td>
       <td class="num">{formatDuration(seconds(props.dose.started, props.dose.ended))}</td>
     </tr>
-  );
-}
-
-function LotLink(props: { lot: string | null }): JSX.Element {
-  return (
-    <Show when={props.lot} fallback="–">
-      {(lot) => (
-        <A class="link" href={`/trace/${encodeURIComponent(lot())}`}>
-          {lot()}
-        </A>
-      )}
-    </Show>
   );
 }
 

@@ -2,7 +2,6 @@ import {
   AIR_STATES,
   DIVERTER_STATES,
   GATE_STATES,
-  LOAD_OUT_STATES,
   MOTOR_STATES,
   PACKML_STATES,
   ROUTE_STATES,
@@ -23,7 +22,6 @@ const LOOK_OF_STATE: Readonly<Record<string, Look>> = {
   Empty: 'off',
   Full: 'off',
   Complete: 'off',
-  Done: 'off',
   Undefined: 'unknown',
   Unknown: 'unknown',
   Ready: 'on',
@@ -33,8 +31,6 @@ const LOOK_OF_STATE: Readonly<Record<string, Look>> = {
   Execute: 'on',
   Filling: 'on',
   Jogging: 'on',
-  Coarse: 'on',
-  Fine: 'on',
   Discharging: 'on',
   Faulted: 'fault',
   Aborted: 'fault',
@@ -68,7 +64,6 @@ const STATES_OF_TYPE: Readonly<Record<string, readonly string[]>> = {
   scale: SCALE_STATES,
   bagger: PACKML_STATES,
   palletiser: PACKML_STATES,
-  loadOut: LOAD_OUT_STATES,
   airNet: AIR_STATES,
 };
 
@@ -84,6 +79,7 @@ const FAULT_FLAG_OF_TYPE: Readonly<Record<string, string>> = {
   filter: 'VentBurst',
   checkweigher: 'Fault',
   metalDetector: 'Fault',
+  loadOut: 'Fault',
 };
 /** A flag that says that it works now, likewise. */
 const WORK_FLAG_OF_TYPE: Readonly<Record<string, string>> = {

@@ -86,34 +86,33 @@ export function baggersFor(one: Turn, { order }: Pick<OrderRun, 'order'>): LineB
 }
 
 /**
- * A flush that is to be bagged before this order, which was begun behind it: it takes the rests of
- * a drug out of the ways to their bagger. The order must not have the bagger before it, for it
- * could not use it, and the flush would wait for the order.
+ * Flushes that were begun before this order and are to be bagged: they take the rests of a drug out
+ * of the ways to their baggers. The order must not have those before them, for it could not use
+ * them, and the flush would wait for the order.
  */
-function flushToBag(one: Turn, run: OrderRun): OrderRun | undefined {
+function flushesToBag(one: Turn, run: OrderRun): OrderRun[] {
   const runs = begun(one);
-  const own = baggersFor(one, run);
   return runs
     .slice(0, runs.indexOf(run))
-    .filter(({ order, flow }) => order.kind === 'flush' && flow.bagging.step !== 'done')
-    .filter(({ order }) => order.packaging === 'bags')
-    .find((flush) =>
-      baggersFor(one, flush).some(({ id }) => own.some((bagger) => bagger.id === id)),
-    );
+    .filter(({ order }) => order.kind === 'flush' && order.packaging === 'bags')
+    .filter(({ flow }) => flow.bagging.step !== 'done');
 }
 
 function claimBagger(one: Turn, run: OrderRun): void {
   const { flow, order } = run;
-  const flush = flushToBag(one, run);
-  if (flush !== undefined) {
-    note(flow.waitsFor, reason('order.flush-first', { flush: flush.order.orderId }));
+  const flushes = flushesToBag(one, run);
+  const theirs = new Set(flushes.flatMap((flush) => baggersFor(one, flush).map(({ id }) => id)));
+  const open = baggersFor(one, run).filter(({ id }) => !theirs.has(id));
+  const [first] = flushes;
+  if (first !== undefined && open.length === 0) {
+    note(flow.waitsFor, reason('order.flush-first', { flush: first.order.orderId }));
     return;
   }
   if (flow.bagger !== null) {
     if (!mayClaimAgain(one, flow.bagger)) return;
     free(one, flow.bagger, order.orderId);
   }
-  const bagger = nextOf(baggersFor(one, run), ({ id }) => baggerAtRest(one, id), flow.tries);
+  const bagger = nextOf(open, ({ id }) => baggerAtRest(one, id), flow.tries);
   if (bagger === undefined) return;
   flow.tries += 1;
   flow.bagger = claim(one, bagger.id, order.orderId);

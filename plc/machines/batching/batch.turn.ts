@@ -88,12 +88,16 @@ export function isLow(one: Turn, bin: string): boolean {
   return isOn(one.event.inputs[`${bin}.Low`]);
 }
 
-/** What is known to lie in a bin of a scale, kg; 0 at its low level, null: nothing is known. */
+/**
+ * What is known to lie in a bin of a scale, kg; 0 at its low level, null: nothing is known. A level
+ * of nothing, while the switch says that there is product, is wrong.
+ */
 export function contentKg(one: Turn, bin: string): number | null {
   if (isLow(one, bin)) return 0;
   const level = goodNumber(one.event.inputs[`${bin}.LevelPct`]);
   const fullKg = one.setup.binKg[bin];
-  return level === null || fullKg === undefined ? null : (Math.max(0, level) / 100) * fullKg;
+  if (level === null || level <= 0 || fullKg === undefined) return null;
+  return (level / 100) * fullKg;
 }
 
 /** The bin is known to hold more than its low level. */

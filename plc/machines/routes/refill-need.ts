@@ -1,3 +1,4 @@
+import { binReasons } from '../../logic/lot-register.ts';
 import { fillsUpAt, priceAt, untilChangeMs } from '../../logic/tariff.ts';
 import { goodNumber } from '../../model/tag.ts';
 import type { EventBase } from '../contract.ts';
@@ -34,9 +35,13 @@ export function totalDemand({ demands }: Pick<RefillContext, 'demands'>): Demand
   };
 }
 
-/** What the bin and its twins hold, kg; a twin whose level is not known counts as empty. */
-function heldKg({ made }: RefillContext, event: EventBase, level: number): number {
+/**
+ * What the bin and its twins hold, kg; a twin whose level is not known counts as empty, and so does
+ * one with a lot out of which nothing is dosed.
+ */
+function heldKg({ made, lotsIn }: RefillContext, event: EventBase, level: number): number {
   const twins = Object.entries(made.twins).map(([twin, capacityKg]) => {
+    if (binReasons([], lotsIn[twin], null).length > 0) return 0;
     return ((goodNumber(event.inputs[`${twin}.LevelPct`]) ?? 0) / 100) * capacityKg;
   });
   return twins.reduce((sum, kg) => sum + kg, (level / 100) * made.capacityKg);

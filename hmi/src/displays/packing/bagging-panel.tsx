@@ -5,13 +5,12 @@ import { say, t } from '../../i18n/language.ts';
 import { statusOf } from '../../state/live.ts';
 import { type Device, roleOf } from '../../state/mill.ts';
 import { selectDevice } from '../../state/selection.ts';
-import { useTag } from '../../state/tags.ts';
-import { Progress } from '../../widgets/progress.tsx';
 import { Reasons } from '../../widgets/reasons.tsx';
 import { StateValue } from '../../widgets/state-value.tsx';
 import { TagValue } from '../../widgets/tag-value.tsx';
 import { behind, orderShown } from './packing-devices.ts';
 import { PalletDrawing } from './pallet-drawing.tsx';
+import { TagProgress } from './tag-progress.tsx';
 
 function Figure(props: { device: string; of: string }): JSX.Element {
   return (
@@ -36,27 +35,24 @@ export function MachineRow(props: { device: Device }): JSX.Element {
         </button>{' '}
         {say(props.device.typeText)}
       </span>
-      <StateValue device={props.device} />
+      <Show when={roleOf(props.device.id, 'State')} fallback={<StateValue device={props.device} />}>
+        {(tag) => <TagValue tag={tag().name} />}
+      </Show>
     </div>
   );
 }
 
 /** What is bagged, and how far it is; bags are planned by the mass of the order. */
 function Job(props: { bagger: Device; orderId: string }): JSX.Element {
-  const made = useTag(`${props.bagger.id}.OrderBags`);
   const order = () => orderShown(props.orderId);
-  const bags = () => {
-    const { value } = made();
-    return typeof value === 'number' ? value : 0;
-  };
   const planned = () => {
     const { orderKg, bagKg } = order() ?? {};
     return orderKg !== undefined && bagKg ? Math.floor(orderKg / bagKg) : null;
   };
-  const done = () =>
-    planned() === null
-      ? t('packing.bags', { bags: formatNumber(bags()) })
-      : t('packing.bagsOf', { bags: formatNumber(bags()), planned: formatNumber(planned() ?? 0) });
+  const plannedText = () => {
+    const bags = planned();
+    return bags === null ? '–' : formatNumber(bags);
+  };
   return (
     <>
       <p class="packing-job">
@@ -68,13 +64,18 @@ function Job(props: { bagger: Device; orderId: string }): JSX.Element {
             <>
               <strong>{say(one().product)}</strong>{' '}
               <span class="quiet">
-                {one().lot} · {formatNumber(one().bagKg ?? 0)} kg
+                {one().lot}
+                {one().bagKg ? ` · ${formatNumber(one().bagKg ?? 0)} kg` : ''}
               </span>
             </>
           )}
         </Show>
       </p>
-      <Progress value={bags()} max={planned() ?? 0} label={done()} />
+      <TagProgress
+        tag={`${props.bagger.id}.OrderBags`}
+        max={planned()}
+        words={(bags) => t('packing.bagsOf', { bags, planned: plannedText() })}
+      />
     </>
   );
 }

@@ -4,16 +4,22 @@ import { say, t } from '../../i18n/language.ts';
 import { statusOf } from '../../state/live.ts';
 import type { Device } from '../../state/mill.ts';
 import { useTag } from '../../state/tags.ts';
-import { Progress } from '../../widgets/progress.tsx';
 import { Reasons } from '../../widgets/reasons.tsx';
 import { TagValue } from '../../widgets/tag-value.tsx';
 import { MachineRow } from './bagging-panel.tsx';
+import { TagProgress } from './tag-progress.tsx';
 
 /** A spout into a bulk truck: the compartment below it, and how much is in. */
 export function LoadOutPanel(props: { spout: Device }): JSX.Element {
   const target = useTag(`${props.spout.id}.TargetKg`);
-  const actual = useTag(`${props.spout.id}.ActualKg`);
-  const kg = (value: unknown) => (typeof value === 'number' ? value : 0);
+  const targetKg = () => {
+    const { value, quality } = target();
+    return typeof value === 'number' && quality === 'good' ? value : null;
+  };
+  const targetText = () => {
+    const kg = targetKg();
+    return kg === null ? '–' : formatNumber(kg);
+  };
   return (
     <section class="panel packing-line" aria-label={say(props.spout.text)}>
       <header class="panel-head">
@@ -26,13 +32,10 @@ export function LoadOutPanel(props: { spout: Device }): JSX.Element {
           <span>{t('packing.compartment')}</span>
           <TagValue tag={`${props.spout.id}.Compartment`} />
         </div>
-        <Progress
-          value={kg(actual().value)}
-          max={kg(target().value)}
-          label={t('packing.loaded', {
-            kg: formatNumber(kg(actual().value)),
-            target: formatNumber(kg(target().value)),
-          })}
+        <TagProgress
+          tag={`${props.spout.id}.ActualKg`}
+          max={targetKg()}
+          words={(kg) => t('packing.loaded', { kg, target: targetText() })}
         />
       </div>
     </section>

@@ -1,4 +1,3 @@
-import { A } from '@solidjs/router';
 import {
   createEffect,
   createMemo,
@@ -16,6 +15,7 @@ import { query, rest } from '../../live/rest.ts';
 import { mill } from '../../state/mill.ts';
 import { LabelLinks } from '../../widgets/label-links.tsx';
 import { Loaded } from '../../widgets/loaded.tsx';
+import { LotLink } from '../../widgets/lot-link.tsx';
 import { TableScroll } from '../../widgets/table-scroll.tsx';
 import { TextField } from '../../widgets/text-field.tsx';
 import { machinesOf } from './packing-devices.ts';
@@ -27,24 +27,15 @@ function isBag(text: string): boolean {
   return machinesOf('bagger').some(({ id }) => text.startsWith(`${id}/`));
 }
 
+/** An order's number, and that of its flush. */
+const ORDER = /^\d{4}-\d+(-F)?$/;
+
 /** What is looked for: an order, a lot or a bag, told apart by how its number is written. */
 function wanted(text: string): Readonly<Record<string, string | number>> {
   const one = text.trim();
   if (one === '') return { limit: SHOWN };
   if (isBag(one)) return { bag: one, limit: SHOWN };
-  return /^\d{4}-\d+$/.test(one) ? { order: one, limit: SHOWN } : { lot: one, limit: SHOWN };
-}
-
-function Lot(props: { lot: string | null }): JSX.Element {
-  return (
-    <Show when={props.lot} fallback="–">
-      {(lot) => (
-        <A class="link" href={`/trace/${encodeURIComponent(lot())}`}>
-          {lot()}
-        </A>
-      )}
-    </Show>
-  );
+  return ORDER.test(one) ? { order: one, limit: SHOWN } : { lot: one, limit: SHOWN };
 }
 
 function Pallets(props: { list: readonly PalletView[] }): JSX.Element {
@@ -57,7 +48,7 @@ function Pallets(props: { list: readonly PalletView[] }): JSX.Element {
             <th>{t('packing.pallet')}</th>
             <th>{t('packing.product')}</th>
             <th>{t('packing.order')}</th>
-            <th>{t('packing.lot')}</th>
+            <th>{t('records.lot')}</th>
             <th class="num">{t('packing.bagCount')}</th>
             <th class="num">kg</th>
             <th>{t('label.label')}</th>
@@ -72,12 +63,14 @@ function Pallets(props: { list: readonly PalletView[] }): JSX.Element {
                 <td>{one.product === null ? '–' : say(one.product)}</td>
                 <td>{one.orderId ?? '–'}</td>
                 <td>
-                  <Lot lot={one.lot} />
+                  <LotLink lot={one.lot} />
                 </td>
                 <td class="num">{formatNumber(one.bags)}</td>
                 <td class="num">{one.netKg === null ? '–' : formatNumber(one.netKg, 2)}</td>
                 <td>
-                  <LabelLinks of="pallet" id={one.palletId} />
+                  <Show when={one.lot !== null}>
+                    <LabelLinks of="pallet" id={one.palletId} />
+                  </Show>
                 </td>
               </tr>
             )}
@@ -98,7 +91,7 @@ function Rejects(props: { list: readonly BagRejectView[] }): JSX.Element {
             <th>{t('packing.cause')}</th>
             <th>{t('packing.bag')}</th>
             <th>{t('packing.order')}</th>
-            <th>{t('packing.lot')}</th>
+            <th>{t('records.lot')}</th>
             <th>{t('packing.seenBy')}</th>
           </tr>
         </thead>
@@ -111,7 +104,7 @@ function Rejects(props: { list: readonly BagRejectView[] }): JSX.Element {
                 <td>{one.bagId ?? '–'}</td>
                 <td>{one.orderId ?? '–'}</td>
                 <td>
-                  <Lot lot={one.lot} />
+                  <LotLink lot={one.lot} />
                 </td>
                 <td>{one.device}</td>
               </tr>
