@@ -4,11 +4,12 @@
 import { describe, expect, it } from 'vitest';
 import { binDemands } from '../../plc/logic/bin-demand.ts';
 import { fillsUpAt, priceAt, untilChangeMs } from '../../plc/logic/tariff.ts';
-import { buildControlMachines } from '../../plc/machines/index.ts';
+import { buildControlMachines, buildMachines } from '../../plc/machines/index.ts';
 import type { Mill } from '../../plc/mill/definition.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import { VIETNAM_TARIFF } from '../../plc/mill/mills/tariff.ts';
 import { ROUTE_STATES } from '../../plc/model/isa88.ts';
+import { LOTS_ID } from '../../plc/model/lots.ts';
 import type { DeviceStatus, RouteStatus } from '../../plc/model/status.ts';
 import type { Tariff } from '../../plc/model/tariff.ts';
 import { MachineBench } from '../support/machine-bench.ts';
@@ -26,9 +27,13 @@ function tariff(price: 'peak' | 'normal' | 'off-peak'): Tariff {
   };
 }
 
-function begin(price: 'peak' | 'normal' | 'off-peak' = 'normal', more: Partial<Mill> = {}): void {
+function begin(
+  price: 'peak' | 'normal' | 'off-peak' = 'normal',
+  more: Partial<Mill> = {},
+  build = buildControlMachines,
+): void {
   const definition: Mill = { ...pilot, tariff: tariff(price), ...more };
-  mill = new MachineBench(definition, buildControlMachines(definition), 11, 200);
+  mill = new MachineBench(definition, build(definition), 11, 200);
   for (const { id } of pilot.refills) level(id, 75);
   mill.runFor(2_000);
 }
@@ -153,6 +158,21 @@ describe('Dosing-bin auto-refill of twins, bins with the same material over one 
     level('DB402', 1);
     expect(mill.until(() => state() === 'Running', 120_000)).toBe(true);
     expect([starts()[0], priorities()[0]]).toEqual(['DB402', 'order']);
+  });
+
+  it('a twin with a lot in quarantine feeds no order: the other one is filled for it', () => {
+    begin('normal', maizeAlsoIn('DB402'), buildMachines);
+    level('DB402', 84);
+    for (const bin of ['DB401', 'DB402']) demand(bin, 8);
+    const lot = pilot.deviceById.get('DB402')?.settings;
+    const quarantine = { lot: lot !== undefined && 'lot' in lot ? lot.lot : null, on: true };
+    expect(mill.command(LOTS_ID, 'QUARANTINE', { ...quarantine, note: 'mốc' })).toEqual({
+      accepted: true,
+    });
+    mill.runFor(1_000);
+    level('DB401', 4);
+    expect(mill.until(() => state() === 'Running', 120_000)).toBe(true);
+    expect([starts()[0], priorities()[0]]).toEqual(['DB401', 'order']);
   });
 
   it('they do not take the route from each other', () => {
