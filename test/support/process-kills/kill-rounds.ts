@@ -103,12 +103,19 @@ class Foreman {
     await this.#stack.call('POST', '/api/orders', wanted);
   }
 
+  async #start({ orderId, line }: OrderView): Promise<void> {
+    const request = { commandId: crypto.randomUUID(), name: 'order.start', target: line };
+    await this.#stack.call('POST', '/api/commands', { ...request, args: { orderId } });
+  }
+
   /** Whether doses of the newest order are still to come; true while nobody can say. */
   async #isDosing(): Promise<boolean> {
     const { status, body } = await this.#stack.call<OrderView[]>('GET', '/api/orders');
     if (status !== 200) return true;
     const newest = body.toSorted((a, b) => a.orderId.localeCompare(b.orderId)).at(-1);
     if (newest === undefined || ENDED.includes(newest.state)) return false;
+    // After a restart of the controller a queue does not begin by itself.
+    if (newest.state === 'Queued') await this.#start(newest);
     const path = `/api/orders/${encodeURIComponent(newest.orderId)}`;
     const detail = await this.#stack.call<OrderDetail>('GET', path);
     if (detail.status !== 200) return true;
