@@ -159,6 +159,21 @@ describe('what is appended', () => {
     expect([await count('dose'), (await kinds()).length]).toEqual([1, KINDS.length]);
   });
 
+  test('names the key of its signatures, though the first signed transaction was undone', async () => {
+    await database.pool.query(
+      `create function refuse() returns trigger language plpgsql as
+       $$ begin raise exception 'cut off at the end'; end $$`,
+    );
+    await database.pool.query(
+      'create trigger cut before update on spool_progress execute function refuse()',
+    );
+    const message = spoolRows(randomUUID(), 1, RECORDS);
+    await expect(store.store(message)).rejects.toThrow('cut off at the end');
+    await database.pool.query('drop trigger cut on spool_progress');
+    await store.store(message);
+    expect([await fault(), await count('record_key')]).toEqual([null, 1]);
+  });
+
   test('stays one chain when several controllers write at once', async () => {
     const messages = Array.from({ length: 8 }, (_, at) =>
       spoolRows(

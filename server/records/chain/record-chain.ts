@@ -29,7 +29,6 @@ interface NewEntry extends ChainEntry {
 export class RecordChain {
   readonly #linesOfDevice: ReadonlyMap<string, readonly string[]>;
   readonly #signer: RecordSigner;
-  #keyKnown = false;
 
   constructor(mill: Mill, signer: RecordSigner) {
     this.#linesOfDevice = linesOfDevices(mill);
@@ -94,12 +93,11 @@ export class RecordChain {
     writtenMs: number,
   ): Promise<void> {
     const { fingerprint, publicKey, sign } = this.#signer;
-    if (!this.#keyKnown) {
-      await client.query(
-        'insert into record_key (key, public_key) values ($1, $2) on conflict do nothing',
-        [fingerprint, publicKey],
-      );
-    }
+    // Each time: what an earlier transaction inserted may have been rolled back with it.
+    await client.query(
+      'insert into record_key (key, public_key) values ($1, $2) on conflict do nothing',
+      [fingerprint, publicKey],
+    );
     const { rows } = await client.query<{ number: number; hash: string }>(
       'select number::float8 as number, hash from record_anchor order by number desc limit 1',
     );
@@ -112,7 +110,6 @@ export class RecordChain {
     };
     const hash = hashOf(body);
     await insertAnchor(client, { ...body, hash, signature: sign(hash) });
-    this.#keyKnown = true;
   }
 }
 
