@@ -82,8 +82,9 @@ export class Operator {
   async #command(name: string, target: string, args: object): Promise<boolean> {
     const request = { commandId: crypto.randomUUID(), name, target, args };
     const { status, body } = await this.#stack.call('POST', '/api/commands', request);
-    if (status === 200) this.actions.push(`${name} ${target}`);
-    else this.refusals.push(`${name} ${target}: ${status} ${JSON.stringify(body)}`);
+    const said = `${new Date().toISOString()} ${name} ${target}`;
+    if (status === 200) this.actions.push(said);
+    else this.refusals.push(`${said}: ${status} ${JSON.stringify(body)}`);
     return status === 200;
   }
 }

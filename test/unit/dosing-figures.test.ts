@@ -97,6 +97,16 @@ describe('Default tolerance', () => {
     expect(toleranceKg('MAIZE', 1_000)).toBe(5);
   });
 
+  test('medium: 0.5 % of every dose that is 1-5 % of its batch', () => {
+    const medium = doses.filter(
+      ({ scale, targetKg }) => scaleOf(scale)?.capacityKg === 500 && targetKg >= 0.01 * BATCH_KG,
+    );
+    expect(medium.length).toBeGreaterThan(0);
+    for (const { targetKg, toleranceKg: limitKg, material } of medium) {
+      expect(limitKg, material).toBeCloseTo(0.005 * targetKg, 6);
+    }
+  });
+
   test('micro: the larger of 0.5 % and 10 g', () => {
     expect(toleranceKg('TRYPTOPHAN', 1)).toBe(0.01);
     expect(toleranceKg('TRYPTOPHAN', 40)).toBe(0.2);

@@ -147,7 +147,12 @@ async function makesFeed(stack: Stack, operator: Operator): Promise<void> {
     },
     {
       ...{ withinMs: READY_WITHIN_MS, everyMs: 500 },
-      last: async () => `${await unusual(stack)}${operator.told()}\n${stack.logTail('server')}`,
+      last: async () =>
+        [
+          await unusual(stack),
+          `why: ${JSON.stringify(await stack.get('/api/why/LINE1'))}`,
+          ...[operator.told(), stack.logTail('server'), stack.logTail('plc')],
+        ].join('\n'),
     },
   );
 }
