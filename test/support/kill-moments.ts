@@ -5,11 +5,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineMill } from '../../plc/mill/define-mill.ts';
-import { pilot } from '../../plc/mill/mills/pilot.ts';
 import type { Order } from '../../plc/model/order.ts';
 import type { BatchRecord, DoseRecord, OrderRecord, SpoolRecord } from '../../plc/model/record.ts';
 import { orderOf } from './finisher-order.ts';
+import hardyPilot from './hardy-pilot.ts';
 import { VirtualMill } from './virtual-mill.ts';
 
 /** What was wrong after a kill; an empty list is what is wanted. */
@@ -71,7 +70,7 @@ class Killing {
     before.fieldAlone(1_000 + Math.floor(this.#chance() * DEAD_MS_MAX));
     const file = this.#file;
     const { field, utcMs: startMs } = before;
-    this.#mill = await VirtualMill.start({ mill: MILL, file, field, startMs });
+    this.#mill = await VirtualMill.start({ mill: hardyPilot, file, field, startMs });
     await this.#mill.runFor(2_000);
     this.kills += 1;
     const state = (await this.#orderNow(order.orderId))?.state ?? 'none';
@@ -162,16 +161,6 @@ const BATCHES = 4;
 const BATCH_KG = 200;
 const KILL_EVERY_MS = 150_000;
 
-/** The pilot mill, but for the mixer's limit of starts an hour: each kill costs it one. */
-const MILL = defineMill({
-  ...pilot,
-  devices: pilot.devices.map((device) =>
-    device.type === 'mixer'
-      ? { ...device, settings: { ...device.settings, startsPerHourMax: 1_000 } }
-      : device,
-  ),
-});
-
 /**
  * Mash orders one after the other, the controller killed at random moments of their batches until
  * so many kills are done; compares the doses with what left the bins of the simulated mill.
@@ -180,7 +169,7 @@ export async function killAtRandom(kills: number, seed: number): Promise<KillRep
   const chance = chanceOf(seed);
   const folder = mkdtempSync(join(tmpdir(), 'mill-kills-'));
   const file = join(folder, 'spool.sqlite');
-  const first = await VirtualMill.start({ mill: MILL, seed, file });
+  const first = await VirtualMill.start({ mill: hardyPilot, seed, file });
   const killing = new Killing(first, chance, file);
   for (let number = 1; killing.kills < kills && killing.faults.length === 0; number++) {
     const order = await orderOf('BROILER-FIN', {

@@ -3,14 +3,16 @@
  * two at once, at random and as often as wanted; then everything stored is recounted against what
  * the simulated field wrote down itself.
  */
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { loadMill } from '../../../plc/mill/mills/index.ts';
 import { PoolHandle } from '../../../server/db/pool-handle.ts';
 import type { Chance } from '../../../simulators/process/chance.ts';
 import { uniform } from '../../../simulators/process/chance.ts';
 import type { OrderDetail } from '../accounts.ts';
+import hardyPilot from '../hardy-pilot.ts';
 import { Operator } from '../operator.ts';
 import { unusual } from '../orders.ts';
+import { root } from '../sources.ts';
 import { Stack } from '../stack.ts';
 import { until } from '../until.ts';
 import type { OrderView } from '../views.ts';
@@ -19,6 +21,9 @@ import { recountRecords } from './recount-records.ts';
 import type { SampleCount } from './recount-samples.ts';
 import { recountSamples } from './recount-samples.ts';
 import { readTruth } from './truth.ts';
+
+/** For the processes, which read the mill by themselves. */
+const HARDY_PILOT = join(root, 'test/support/hardy-pilot.ts');
 
 /** What is killed together. */
 const VICTIMS = [
@@ -198,7 +203,7 @@ export async function recount(
   databaseUrl: string,
   journalFile: string,
 ): Promise<Omit<ProcessKillReport, 'rounds'>> {
-  const { tags } = await loadMill('pilot');
+  const { tags } = hardyPilot;
   const db = new PoolHandle({ connectionsMax: 2, statementTimeoutMs: 120_000 }, () => {});
   db.open(databaseUrl);
   try {
@@ -225,7 +230,7 @@ export async function killProcesses({
   say = () => {},
 }: KillPlan): Promise<ProcessKillReport> {
   const chance: Chance = { seed };
-  const stack = await Stack.start(SPEED, { journal: true });
+  const stack = await Stack.start(SPEED, { journal: true, mill: HARDY_PILOT });
   const operator = new Operator(stack);
   const foreman = new Foreman(stack);
   const done: KillRound[] = [];
