@@ -131,7 +131,7 @@ export class Database {
       this.#storage = await migrate(url, this.#options.log);
       for (const pool of this.#pools) pool.open(url);
     }
-    await this.records.query('select 1');
+    await this.records.ping();
   }
 
   #set(up: boolean, fault: string | null, error?: unknown): void {

@@ -1,4 +1,4 @@
-import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
+import type { ClientConfig, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import pg from 'pg';
 
 /** What answers statements: a pool, or one connection within a transaction. */
@@ -19,9 +19,20 @@ export class DatabaseDownError extends Error {
   }
 }
 
+/** A statement that was cancelled is answered within this; else the connection is dead, ms. */
+const ANSWER_SLACK_MS = 2_000;
+/** A server whose network is gone is seen by its database after 25 s, not after hours. */
+const SEEN_DEAD_AFTER =
+  '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
+/** Whether the database answers at all is known after this, ms. */
+const PING_MS = 3_000;
+
 export interface PoolLimits {
   readonly connectionsMax: number;
-  /** A statement that takes longer is cancelled by the database, ms. */
+  /**
+   * A statement that takes longer is cancelled by the database, ms. A database that falls silent
+   * without a farewell (cable, switch, power) is given up a moment later.
+   */
   readonly statementTimeoutMs: number;
 }
 
@@ -47,6 +58,10 @@ export class PoolHandle {
       connectionTimeoutMillis: 3_000,
       idleTimeoutMillis: 30_000,
       statement_timeout: this.#limits.statementTimeoutMs,
+      query_timeout: this.#limits.statementTimeoutMs + ANSWER_SLACK_MS,
+      // The other side gives up a server that fell silent, and the rows that it has locked.
+      idle_in_transaction_session_timeout: this.#limits.statementTimeoutMs,
+      options: SEEN_DEAD_AFTER,
       keepAlive: true,
     });
     this.#pool.on('error', this.#lost);
@@ -63,6 +78,12 @@ export class PoolHandle {
    */
   async query<R extends QueryResultRow>(sql: string, values?: unknown[]): Promise<QueryResult<R>> {
     return this.#opened().query<R>(sql, values);
+  }
+
+  /** Whether the database answers. @throws what `pg` throws when it does not within 3 s. */
+  async ping(): Promise<void> {
+    const question: QueryConfig & ClientConfig = { text: 'select 1', query_timeout: PING_MS };
+    await this.#opened().query(question);
   }
 
   /**
@@ -83,7 +104,8 @@ export class PoolHandle {
       await client.query('commit');
       return result;
     } catch (error) {
-      broken ??= await rollBack(client);
+      // Whoever does not answer one statement will not answer another: the database rolls back.
+      broken ??= isSilence(error) ? error : await rollBack(client);
       throw error;
     } finally {
       client.off('error', onLost);
@@ -95,6 +117,11 @@ export class PoolHandle {
     if (this.#pool === null) throw new DatabaseDownError();
     return this.#pool;
   }
+}
+
+/** `pg` gives the answer that did not come no code, only this message. */
+function isSilence(error: unknown): error is Error {
+  return error instanceof Error && error.message === 'Query read timeout';
 }
 
 /** The error that makes the connection unusable, if rolling back failed too. */
