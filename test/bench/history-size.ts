@@ -1,3 +1,4 @@
+import { reference } from '../../plc/mill/mills/reference.ts';
 import type { HistorySample } from '../../plc/model/record.ts';
 import { good, type TagDefinition } from '../../plc/model/tag.ts';
 import { History } from '../../plc/runtime/history.ts';
@@ -6,8 +7,11 @@ import { TagIndex } from '../../plc/runtime/tag-index.ts';
 import { TestCluster } from '../support/database.ts';
 import { fieldTag } from '../support/driver-tags.ts';
 import { dice } from '../support/machine-walk.ts';
+import { beginOrders } from '../support/orders-begun.ts';
 import { WasmTimescale } from '../support/timescale/wasm-timescale.ts';
+import { VirtualMill } from '../support/virtual-mill.ts';
 import { print, type Row } from './report.ts';
+import { REFERENCE_ORDERS } from './virtual.ts';
 
 const DAY_MS = 86_400_000;
 const START_MS = Date.UTC(2026, 5, 1);
@@ -15,6 +19,8 @@ const START_MS = Date.UTC(2026, 5, 1);
 const TAGS = 8;
 const FOR_MS = DAY_MS / 2;
 const YEAR_DAYS = 365;
+const WARM_UP_MS = 300_000;
+const MILL_MS = DAY_MS / 48;
 
 /** A signal: what it is at each scan, given what it was. */
 interface Kind {
@@ -103,6 +109,30 @@ function halfDayOf({ collected, scanMs, next }: Kind): HistorySample[] {
   return samples;
 }
 
+/**
+ * What a mill really stores: all tags of the reference mill while both lines dose, as often as each
+ * of them changes. Half an hour is repeated to a day, so that each tag fills its part of a day's
+ * chunk.
+ */
+async function samplesOfMill(): Promise<HistorySample[]> {
+  const mill = await VirtualMill.start({ mill: reference, seed: 5, served: true });
+  await beginOrders(mill, REFERENCE_ORDERS);
+  await mill.runFor(WARM_UP_MS);
+  const fromMs = mill.utcMs;
+  await mill.runFor(MILL_MS);
+  const records = await mill.records();
+  await mill.stop();
+  const samples = records
+    .flatMap((record) => (record.kind === 'samples' ? record.samples : []))
+    .filter(([, timeMs]) => timeMs >= fromMs && timeMs < fromMs + MILL_MS);
+  return Array.from({ length: DAY_MS / MILL_MS }, (_, turn) => START_MS + turn * MILL_MS).flatMap(
+    (startMs) =>
+      samples.map(([tag, timeMs, value, quality]): HistorySample => {
+        return [tag, timeMs - fromMs + startMs, value, quality];
+      }),
+  );
+}
+
 interface Place {
   query(sql: string, values?: unknown[]): Promise<{ rows: object[] }>;
 }
@@ -162,15 +192,29 @@ export async function historySizeBench(): Promise<Row[]> {
   const rows: Row[] = [];
   try {
     const { pool } = await cluster.database();
-    for (const kind of KINDS) {
-      const samples = halfDayOf(kind);
+    const all = [
+      ...KINDS.map((kind) => ({
+        what: kind.what,
+        tags: TAGS,
+        forMs: FOR_MS,
+        make: () => halfDayOf(kind),
+      })),
+      {
+        what: 'all tags of the reference mill, both lines dosing',
+        tags: reference.tags.length,
+        forMs: DAY_MS,
+        make: samplesOfMill,
+      },
+    ];
+    for (const { what, tags, forMs, make } of all) {
+      const samples = await make();
       const plain = await bytesPerSample({ db: pool, isCompressed: false }, samples);
       const compressed = await bytesPerSample({ db: timescale, isCompressed: true }, samples);
-      const perDay = (samples.length / TAGS) * (DAY_MS / FOR_MS);
+      const perDay = (samples.length / tags) * (DAY_MS / forMs);
       const megabytes = (bytes: number) =>
         ((bytes * perDay * YEAR_DAYS) / 1e6).toLocaleString('en', { maximumSignificantDigits: 3 });
       const own: Row[] = [
-        { what: kind.what, value: perDay, unit: 'samples/d' },
+        { what, value: perDay, unit: 'samples/d' },
         {
           what: '  on PostgreSQL',
           value: plain,

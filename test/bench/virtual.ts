@@ -14,7 +14,8 @@ const SCANS = WATCH_MS / 100;
 const PILOT_ORDERS: readonly OrderWish[] = [
   { formula: 'BROILER-FIN', line: 'LINE1', destination: 'FB901', orderKg: 8_000, batchKg: 500 },
 ];
-const REFERENCE_ORDERS: readonly OrderWish[] = [
+/** Two orders that keep both lines of the reference mill dosing. */
+export const REFERENCE_ORDERS: readonly OrderWish[] = [
   { formula: 'PIG-GROWER', line: 'LINE1', destination: 'FB101', orderKg: 72_000, batchKg: 4_000 },
   { formula: 'BROILER-FIN', line: 'LINE2', destination: 'FB301', orderKg: 72_000, batchKg: 4_000 },
 ];
