@@ -1,7 +1,6 @@
 import { reference } from '../../plc/mill/mills/reference.ts';
-import { createState, measure } from '../../simulators/process/index.ts';
 import { paceOfLines } from '../support/batch-pace.ts';
-import { manyOf } from '../support/large-mill.ts';
+import { workingPartOf } from '../support/large-mill.ts';
 import { beginOrders, type OrderWish } from '../support/orders-begun.ts';
 import { VirtualMill } from '../support/virtual-mill.ts';
 import { percentile, type Row } from './report.ts';
@@ -42,27 +41,12 @@ async function speedOf(
   return { what: `virtual time, ${what}`, value: times, unit: 'x real', note };
 }
 
-/**
- * A mill so many times the reference mill of which the first part works as it always does, while
- * everything else stands with a good value each: the same happens, and more exists.
- */
-async function workingPartOf(copies: number): Promise<VirtualMill> {
-  const mill = copies === 1 ? reference : manyOf(reference, copies);
-  const running = new VirtualMill({ mill, field: createState(reference, SEED) });
-  for (const [tag, value] of measure(createState(mill, SEED))) {
-    if (!reference.tagByName.has(tag)) running.core.image.setInput(tag, value);
-  }
-  await running.controller.start();
-  await running.runFor(1_000);
-  return running;
-}
-
 /** How the cost of a scan grows with what exists while the same happens. */
 async function growth(): Promise<Row[]> {
   const rows: Row[] = [];
   let single = 0;
   for (const copies of [1, 4, 16]) {
-    const mill = await workingPartOf(copies);
+    const mill = await workingPartOf(copies, SEED);
     await beginOrders(mill, REFERENCE_ORDERS);
     const perScanMs = (1_000 * (await cpuSecondsOf(mill))) / SCANS;
     if (copies === 1) single = perScanMs;

@@ -4,6 +4,9 @@
  */
 import { defineMill } from '../../plc/mill/define-mill.ts';
 import type { Mill, MillDefinition } from '../../plc/mill/definition.ts';
+import { reference } from '../../plc/mill/mills/reference.ts';
+import { createState, measure } from '../../simulators/process/index.ts';
+import { VirtualMill } from './virtual-mill.ts';
 
 /** What is named by an id of its own, and so has another name in each copy. */
 function idsOf(mill: MillDefinition): Set<string> {
@@ -47,7 +50,7 @@ function copyOf(mill: MillDefinition, ids: ReadonlySet<string>, number: number):
 }
 
 /** The mill and `copies - 1` more of all its devices, connections, routes and lines. */
-export function manyOf(mill: Mill, copies: number): Mill {
+function manyOf(mill: Mill, copies: number): Mill {
   const { tags, alarms, tagByName, deviceById, ...definition } = mill;
   const ids = idsOf(definition);
   const parts = [
@@ -70,4 +73,19 @@ export function manyOf(mill: Mill, copies: number): Mill {
     baggingLines: all('baggingLines'),
     refills: all('refills'),
   });
+}
+
+/**
+ * A mill so many times the reference mill of which the first part works as it always does, while
+ * everything else stands with a good value each: the same happens, and more exists.
+ */
+export async function workingPartOf(copies: number, seed: number): Promise<VirtualMill> {
+  const mill = copies === 1 ? reference : manyOf(reference, copies);
+  const running = new VirtualMill({ mill, field: createState(reference, seed) });
+  for (const [tag, value] of measure(createState(mill, seed))) {
+    if (!reference.tagByName.has(tag)) running.core.image.setInput(tag, value);
+  }
+  await running.controller.start();
+  await running.runFor(1_000);
+  return running;
 }

@@ -38,6 +38,9 @@ function moduleStatus(context: DriveContext): ModuleStatus {
   };
 }
 
+/** A time that is over: woken in the next scan. */
+const NEXT_SCAN = 0;
+
 /** All that a drive shows: contactors, frequency, state, counts, fault alarm and status. */
 export function driveView(context: DriveContext): View {
   const { id, made, owner, reasons } = context;
@@ -60,8 +63,14 @@ export function driveView(context: DriveContext): View {
       oddDeadline(context),
       nextRunStep(context),
       nextCoolMs(context),
+      runsUp(context) ? NEXT_SCAN : null,
     ),
   };
+}
+
+/** What speed and current say of its run-up is looked at in every scan, and only then. */
+function runsUp({ state, made }: DriveContext): boolean {
+  return state === 'Starting' && (made.runUpBy !== null || made.idleAmps !== null);
 }
 
 /**

@@ -73,25 +73,18 @@ function driveSpec(mill: Mill, device: DriveDevice): MachineSpec {
     unit,
     horn: hornOf(mill, device.area),
   };
-  const looksAt = input.rated === null ? [] : ['Amps'];
-  const runUpAmps = input.idleAmps === null ? [] : ['Amps'];
+  // A leg that loses its speed is stopped at once; others look at theirs only while they run up.
+  const speed = runUpBy === null ? [] : [runUpBy];
+  const amps = input.rated === null && input.idleAmps === null ? [] : ['Amps'];
   const reads = {
-    ...roles(
-      id,
-      'RunFb',
-      'Trip',
-      'Local',
-      ...looksAt,
-      ...runUpAmps,
-      ...(runUpBy === null ? [] : [runUpBy]),
-    ),
+    ...roles(id, 'RunFb', 'Trip', 'Local', ...amps, ...speed),
     ...(input.isStarDelta ? roles(id, 'DeltaFb') : {}),
     ...conditionTags(permissives, interlocks, protections),
   };
   const counters = [...DRIVE_COUNTERS, ...MODED_COUNTERS];
   return {
     ...fresh(id, driveMachine, input, reads, counters),
-    glances: looksAt,
+    glances: input.isElevator ? amps : [...amps, ...speed],
   };
 }
 

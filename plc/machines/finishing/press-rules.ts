@@ -100,6 +100,11 @@ export function pressView(context: PressContext): View {
   const { made, deadlineMs } = context;
   const steam = isFeeding(context) && context.steamOn;
   const { press } = made;
+  // While it feeds it looks each second; in between only for what is over before the next look.
+  const between = (sinceMs: number | null, forMs: number) =>
+    isFeeding(context) && sinceMs !== null && sinceMs + forMs > context.steppedMs
+      ? sinceMs + forMs
+      : null;
   return {
     writes: {
       [`${press}.SteamOpen`]: steam,
@@ -117,8 +122,8 @@ export function pressView(context: PressContext): View {
     wakeAtMs: earliest(
       deadlineMs,
       isFeeding(context) ? context.steppedMs + 1_000 : null,
-      context.overSinceMs === null ? null : context.overSinceMs + CHOKE_MS,
-      context.idleSinceMs === null ? null : context.idleSinceMs + IDLE_CHOKE_MS,
+      between(context.overSinceMs, CHOKE_MS),
+      between(context.idleSinceMs, IDLE_CHOKE_MS),
     ),
   };
 }

@@ -332,7 +332,7 @@ export const pressMachine = base.createMachine({
       on: {
         SCAN: [
           { guard: 'routeTripped', target: 'Faulted', actions: 'noteStop' },
-          { guard: 'routeEnded', target: 'Stopped' },
+          { guard: 'routeEnded', target: 'Stopped', actions: 'watch' },
           { actions: 'watch' },
         ],
         STOP: { actions: 'accept' },
