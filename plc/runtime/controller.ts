@@ -356,7 +356,7 @@ export class Controller {
 
   #snapshots(): StoredSnapshot[] {
     const machines: StoredSnapshot[] = [];
-    for (const host of this.#hosts) {
+    for (const host of this.#scan.takeTouched()) {
       const changed = host.changedSnapshot();
       if (changed !== null) machines.push(changed);
     }

@@ -4,6 +4,7 @@ import { doorAt, passDoor } from '../logic/swinging-door.ts';
 import { qualityCode } from '../model/quality.ts';
 import type { HistorySample } from '../model/record.ts';
 import type { TagDefinition, TagValue } from '../model/tag.ts';
+import { Deadlines } from './deadlines.ts';
 import type { InputImage } from './input-image.ts';
 import type { TagIndex } from './tag-index.ts';
 
@@ -58,6 +59,10 @@ export class History {
   readonly #roundings: readonly (Rounding | null)[];
   /** The door of each tag that is stored by lines; null while nothing good of it is known. */
   readonly #doors = new Map<number, Door | null>();
+  /** When a tag is looked at though it did not change; waiting costs nothing. */
+  readonly #due = new Deadlines<number>();
+  /** The deadline for which a tag stands there; Infinity: none. */
+  readonly #awaitedMs: Float64Array;
   #samples: HistorySample[] = [];
   #repeatedMs = 0;
   #scanMs = 0;
@@ -68,6 +73,7 @@ export class History {
     this.#storedValue = index.tags.map(() => null);
     this.#storedQuality = new Int8Array(index.tags.length).fill(-1);
     this.#storedMs = new Float64Array(index.tags.length);
+    this.#awaitedMs = new Float64Array(index.tags.length).fill(Number.POSITIVE_INFINITY);
     this.#roundings = index.tags.map(roundingOf);
     index.tags.forEach(({ lineBound, dataType }, tag) => {
       const analog = dataType === 'float' || dataType === 'double';
@@ -110,14 +116,32 @@ export class History {
   repeat(utcMs: number): void {
     if (Math.abs(utcMs - this.#repeatedMs) < LOOK_MS) return;
     this.#repeatedMs = utcMs;
-    for (const [tag, door] of this.#doors) {
-      if (door !== null && this.#isLineDue(tag, door, utcMs)) this.#endLine(tag, utcMs);
+    for (let due = this.#due.take(utcMs); due !== null; due = this.#due.take(utcMs)) {
+      const { what: tag, atMs } = due;
+      if (this.#awaitedMs[tag] !== atMs) continue;
+      this.#awaitedMs[tag] = Number.POSITIVE_INFINITY;
+      this.#repeatTag(tag, utcMs);
+      this.#await(tag, Math.max(this.#dueMs(tag), utcMs + LOOK_MS));
     }
-    for (let tag = 0; tag < this.#storedMs.length; tag += 1) {
-      const quality = this.#storedQuality[tag] ?? -1;
-      if (quality < 0 || utcMs - (this.#storedMs[tag] ?? 0) < this.#silenceMs(tag)) continue;
-      this.#store(tag, numeric(this.#image.value(tag)), quality, utcMs);
-    }
+  }
+
+  #repeatTag(tag: number, utcMs: number): void {
+    if (this.#lineDueMs(tag) <= utcMs) this.#endLine(tag, utcMs);
+    const dueMs = (this.#storedMs[tag] ?? 0) + this.#silenceMs(tag);
+    const quality = this.#storedQuality[tag] ?? -1;
+    if (dueMs <= utcMs) this.#store(tag, numeric(this.#image.value(tag)), quality, utcMs);
+  }
+
+  /** Has the tag looked at then, or before. */
+  #await(tag: number, atMs: number): void {
+    if ((this.#awaitedMs[tag] ?? 0) <= atMs) return;
+    this.#awaitedMs[tag] = atMs;
+    this.#due.push(atMs, tag);
+  }
+
+  #dueMs(tag: number): number {
+    const silentMs = (this.#storedMs[tag] ?? 0) + this.#silenceMs(tag);
+    return Math.min(silentMs, this.#lineDueMs(tag));
   }
 
   #silenceMs(tag: number): number {
@@ -125,10 +149,12 @@ export class History {
   }
 
   /** While nothing left the bound, who carries the stored value on is right. */
-  #isLineDue(tag: number, door: Door, utcMs: number): boolean {
+  #lineDueMs(tag: number): number {
+    const door = this.#doors.get(tag) ?? null;
+    if (door === null) return Number.POSITIVE_INFINITY;
     const isLeft = door.farthest > (this.#roundings[tag]?.bound ?? 0);
     const silenceMs = this.#silenceMs(tag);
-    return utcMs - door.stored.timeMs >= (isLeft ? Math.min(LINE_MS_MAX, silenceMs) : silenceMs);
+    return door.stored.timeMs + (isLeft ? Math.min(LINE_MS_MAX, silenceMs) : silenceMs);
   }
 
   /** Stores what lines still hold back, as known at the last scan: nothing comes after it. */
@@ -170,6 +196,7 @@ export class History {
     if (door === null) return;
     const passed = passDoor(door, point, this.#roundings[tag]?.bound ?? 0);
     this.#doors.set(tag, passed.door);
+    this.#await(tag, this.#lineDueMs(tag));
     const good = qualityCode('good');
     if (passed.store !== null) this.#store(tag, passed.store.value, good, passed.store.timeMs);
   }
@@ -202,6 +229,7 @@ export class History {
     this.#storedValue[tag] = rounded;
     this.#storedQuality[tag] = quality;
     this.#storedMs[tag] = utcMs;
+    this.#await(tag, utcMs + this.#silenceMs(tag));
     this.#samples.push([tag, utcMs, rounded, quality]);
   }
 }

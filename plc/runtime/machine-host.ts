@@ -150,7 +150,7 @@ export class MachineHost {
 
   /** What has to be kept now, if it differs from what was kept last. */
   changedSnapshot(): StoredSnapshot | null {
-    if (this.#snapshot === null) return null;
+    if (this.#snapshot === null || this.#snapshot === this.#seen) return null;
     const { id, version, input, persistence, counters } = this.spec;
     const { value, context } = this.#snapshot;
     const seen = this.#seen;

@@ -93,6 +93,8 @@ export class Scan {
   #woken = new Set<Member>();
   /** Machines that were sent something in this scan. */
   readonly #met = new Set<Member>();
+  /** Machines that may be another than when this was last asked; at first all. */
+  #touched: Set<MachineHost>;
   readonly #deadlines = new Deadlines<Member>();
   #published: (readonly [tag: number, value: TagScalar | null])[] = [];
   #times: ScanTimes = { nowMs: 0, utcMs: 0, realMs: 0 };
@@ -107,6 +109,7 @@ export class Scan {
       failed: false,
       awaitedMs: Number.POSITIVE_INFINITY,
     }));
+    this.#touched = new Set(parts.hosts);
     this.#byId = new Map(this.#members.map((member) => [member.host.spec.id, member]));
     for (const member of this.#members) {
       this.#woken.add(member);
@@ -130,6 +133,13 @@ export class Scan {
     } else if (this.#letters.length >= COMMANDS_MAX) {
       reply?.(refusal(reason('command.queue-full', { limit: COMMANDS_MAX })));
     } else this.#letters.push({ to, type, by, args, reply });
+  }
+
+  /** The machines that were sent something since this was last called; at first all. */
+  takeTouched(): ReadonlySet<MachineHost> {
+    const touched = this.#touched;
+    this.#touched = new Set();
+    return touched;
   }
 
   /** Carries out what a machine let out outside a scan: when it was made or restored. */
@@ -285,6 +295,7 @@ export class Scan {
 
   #send(member: Member, type: string, details?: object): CommandResult | null {
     this.#met.add(member);
+    this.#touched.add(member.host);
     const { nowMs, utcMs } = this.#times;
     const out = member.host.handle(type, nowMs, utcMs, details as Record<string, unknown>);
     return this.#carryOut(member, out);

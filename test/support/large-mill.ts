@@ -46,10 +46,14 @@ function copyOf(mill: MillDefinition, ids: ReadonlySet<string>, number: number):
     const [id = '', ...rest] = text.split('.');
     return ids.has(id) ? [`${id}${suffix}`, ...rest].join('.') : text;
   };
-  return renamed(mill, rename, new Set(mill.devices.map(({ id }) => id)));
+  const copy = renamed(mill, rename, new Set(mill.devices.map(({ id }) => id)));
+  return { ...copy, devices: copy.devices.filter(({ type }) => type !== 'heartbeat') };
 }
 
-/** The mill and `copies - 1` more of all its devices, connections, routes and lines. */
+/**
+ * The mill and `copies - 1` more of all its devices, connections, routes and lines; what stands
+ * has no heartbeat, which would be something that moves.
+ */
 function manyOf(mill: Mill, copies: number): Mill {
   const { tags, alarms, tagByName, deviceById, ...definition } = mill;
   const ids = idsOf(definition);
