@@ -26,8 +26,8 @@ export const DEVICE_REASONS = {
   },
   'device.travel': { vi: '{device} không tới vị trí', en: '{device} did not reach its position' },
   'device.starts-per-hour': {
-    vi: '{device} đã khởi động {limit} lần trong một giờ, chờ động cơ nguội',
-    en: '{device} was started {limit} times within an hour and must cool down',
+    vi: '{device} đã khởi động {limit} lần trong một giờ, chờ động cơ nguội đến {at}',
+    en: '{device} was started {limit} times within an hour and must cool down until {at}',
   },
   'device.out-of-service': { vi: '{device} ngừng sử dụng', en: '{device} is out of service' },
   'input.not-good': {

@@ -100,7 +100,10 @@ describe('a motor', () => {
       machine.scan({ RunFb: false, SpeedPct: 0 });
       expect(machine.state).toBe('Stopped');
     }
-    expect(codesOf(machine.command(start))).toEqual(['device.starts-per-hour']);
+    const refused = machine.command(start);
+    expect(codesOf(refused)).toEqual(['device.starts-per-hour']);
+    // First started at 08:46:40 of the mill's morning, it has cooled an hour later.
+    expect(JSON.stringify(answers(refused))).toContain('"at":"09:47"');
     expect(specOf('CC101').counters).toContain('recentStartsMs');
     machine.scan({}, 3_600_000);
     expect(codesOf(machine.command(start))).toEqual(['accepted']);

@@ -1,3 +1,4 @@
+import { clockTime } from '../../logic/clock-time.ts';
 import { notGood, openConditions, violated } from '../../logic/interlock.ts';
 import type { Condition } from '../../model/condition.ts';
 import type { MotorState } from '../../model/isa88.ts';
@@ -17,6 +18,8 @@ export interface DriveInput {
   readonly feedbackS: number;
   readonly runUpS: number;
   readonly startsPerHourMax: number;
+  /** Where the mill's clocks are: people are told times of day. */
+  readonly timeZone: string;
   readonly permissives: readonly Condition[];
   readonly interlocks: readonly Condition[];
   /** Conditions whose violation trips it until a reset (plug, belt drift, hot bearing). */
@@ -152,14 +155,18 @@ export function nextCoolMs({ recentStartsMs }: DriveContext): number | null {
   return recentStartsMs[0] === undefined ? null : recentStartsMs[0] + HOUR_MS;
 }
 
-/** Started as often within the hour as it may be; with when it may be started again, process ms. */
-function hotReasons(context: DriveContext, nowMs: number): Reason[] {
+/**
+ * Started as often within the hour as it may be; with when it may be started again, in process ms
+ * and as the time of day.
+ */
+function hotReasons(context: DriveContext, { nowMs, utcMs }: EventBase): Reason[] {
   const { id: device, made } = context;
   const limit = made.startsPerHourMax;
   const recent = recentStarts(context, nowMs);
   if (recent.length < limit) return [];
   const untilMs = (recent.at(-limit) ?? nowMs) + HOUR_MS;
-  return [reason('device.starts-per-hour', { device, limit, untilMs })];
+  const at = clockTime(made.timeZone, utcMs + untilMs - nowMs);
+  return [reason('device.starts-per-hour', { device, limit, untilMs, at })];
 }
 
 /**
@@ -168,7 +175,7 @@ function hotReasons(context: DriveContext, nowMs: number): Reason[] {
  */
 export function acquireHindrances(context: DriveContext, event: EventBase): readonly Reason[] {
   if (isUnusable(context)) return context.reasons;
-  return isActive(context) ? [] : hotReasons(context, event.nowMs);
+  return isActive(context) ? [] : hotReasons(context, event);
 }
 
 export function isUnusable({ state }: DriveContext): boolean {
@@ -181,7 +188,7 @@ export function startReasons(context: DriveContext, event: EventBase): Reason[] 
   return [
     ...interlockReasons(context, event),
     ...openConditions(made.id, made.permissives, readOf(event.inputs), 'permissive.open'),
-    ...hotReasons(context, event.nowMs),
+    ...hotReasons(context, event),
   ];
 }
 

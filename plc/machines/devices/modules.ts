@@ -61,6 +61,7 @@ function driveSpec(mill: Mill, device: DriveDevice): MachineSpec {
     feedbackS: settings.feedbackS,
     runUpS: settings.runUpS,
     startsPerHourMax: settings.startsPerHourMax,
+    timeZone: mill.timeZone,
     permissives,
     interlocks,
     protections,
