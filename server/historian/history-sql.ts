@@ -16,26 +16,25 @@ export const RAW = `
 
 /**
  * `$4`: width of a bucket, ms. Least and greatest of each bucket at their own times, a bucket's
- * worst quality, and a gap where the bucket ends with one.
+ * worst quality, and a gap where the bucket ends with one. A value and its time are compared as one
+ * list, the earlier of equals first: to sort each bucket for them takes twice as long.
  */
 export const BUCKETS_RAW = `
   with bucket as (
     select
-      (array_agg(time order by value, time) filter (where value is not null))[1] as low_time,
-      min(value) as low,
-      (array_agg(time order by value desc, time) filter (where value is not null))[1] as high_time,
-      max(value) as high,
+      min(array[value, time::float8]) filter (where value is not null) as low,
+      max(array[value, -time::float8]) filter (where value is not null) as high,
       max(quality) filter (where value is not null) as quality,
       max(time) as end_time,
-      (array_agg(value order by time desc))[1] is null as ends_unknown
+      max(time) filter (where value is null) as unknown_time
     from sample where tag_id = $1 and time >= $2 and time <= $3
     group by (time - $2::bigint) / $4::bigint
   )
-  select low_time::float8 as time_ms, low as value, quality from bucket where low is not null
+  select low[2] as time_ms, low[1] as value, quality from bucket where low is not null
   union
-  select high_time::float8, high, quality from bucket where high is not null
+  select -high[2], high[1], quality from bucket where high is not null
   union
-  select end_time::float8, null, 3 from bucket where ends_unknown
+  select end_time::float8, null, 3 from bucket where unknown_time = end_time
   order by time_ms`;
 
 /** How wide the rows of a rollup are, ms. */
@@ -64,27 +63,22 @@ export function tableFor(widthMs: number): HistoryTable {
 export function bucketsRolledUp(table: Rollup): string {
   const rowS = ROLLUP_MS[table] / 1_000;
   return `
-  with rolled as (
-    select date_bin($4::interval, time, $2::timestamptz) as bin, time, min, max, last, good_share,
-      lead(time) over (order by time) as next_time
-    from ${table} where tag_id = $1 and time >= $2 and time <= $3
-  ), bucket as (
+  with bucket as (
     select
-      (array_agg(time order by min, time) filter (where min is not null))[1] as low_time,
-      min(min) as low,
-      (array_agg(time order by max desc, time) filter (where max is not null))[1] as high_time,
-      max(max) as high,
+      min(array[min, date_part('epoch', time)]) filter (where min is not null) as low,
+      max(array[max, -date_part('epoch', time)]) filter (where max is not null) as high,
       case when min(good_share) < 1 then 1 else 0 end as quality,
       max(time) as end_time,
-      (array_agg(last order by time desc))[1] is null
-        or (array_agg(next_time order by time desc))[1] - max(time)
-          > interval '${rowS + 960} s' as ends_unknown
-    from rolled group by bin
+      max(time) filter (where last is null) as unknown_time,
+      lead(min(time)) over (order by date_bin($4::interval, time, $2::timestamptz)) as next_time
+    from ${table} where tag_id = $1 and time >= $2 and time <= $3
+    group by date_bin($4::interval, time, $2::timestamptz)
   )
-  select ${msOf('low_time')} as time_ms, low as value, quality from bucket where low is not null
+  select 1000 * low[2] as time_ms, low[1] as value, quality from bucket where low is not null
   union
-  select ${msOf(`high_time + interval '1 ms'`)}, high, quality from bucket where high > low
+  select 1 - 1000 * high[2], high[1], quality from bucket where high[1] > low[1]
   union
-  select ${msOf(`end_time + interval '${rowS - 1} s'`)}, null, 3 from bucket where ends_unknown
+  select ${msOf(`end_time + interval '${rowS - 1} s'`)}, null, 3 from bucket
+  where unknown_time = end_time or next_time - end_time > interval '${rowS + 960} s'
   order by time_ms`;
 }
