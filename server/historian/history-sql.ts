@@ -9,6 +9,12 @@ export const LAST_BEFORE = `
   where tag_id = $1 and time < $2 and time >= $2::bigint - 86400000
   order by time desc limit 1`;
 
+/** Whether there are more than `$4`: known from the index, before any is read. */
+export const MORE_THAN = `
+  select exists (
+    select from sample where tag_id = $1 and time >= $2 and time <= $3 offset $4
+  ) as more`;
+
 /** `$4`: at most so many. */
 export const RAW = `
   select time::float8 as time_ms, value, quality from sample

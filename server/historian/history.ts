@@ -2,7 +2,14 @@ import type { QueryResultRow } from 'pg';
 import type { TagDefinition } from '../../plc/model/tag.ts';
 import type { FEWER_BY, History } from '../contract/history.ts';
 import type { Sql } from '../db/pool-handle.ts';
-import { BUCKETS_RAW, bucketsRolledUp, LAST_BEFORE, RAW, tableFor } from './history-sql.ts';
+import {
+  BUCKETS_RAW,
+  bucketsRolledUp,
+  LAST_BEFORE,
+  MORE_THAN,
+  RAW,
+  tableFor,
+} from './history-sql.ts';
 import { lttb } from './lttb.ts';
 import type { Point } from './points.ts';
 import { GAP_QUALITY, HOLD_MS, isoOf, tagIdsOf } from './points.ts';
@@ -64,14 +71,16 @@ async function readSeries(db: Sql, tagId: number, request: HistoryRequest): Prom
   const limit = request.points - POINTS_AT_ENDS;
   const window = [tagId, fromMs, toMs];
   const before = await db.query<PointRow>(LAST_BEFORE, window.slice(0, 2));
-  const raw = await db.query<PointRow>(RAW, [...window, limit + 1]);
-  // Gaps by silence add points: they count against the limit too.
-  const whole = withSilence([...before.rows, ...raw.rows].map(pointOf), Math.min(toMs, Date.now()));
-  const points =
-    raw.rows.length <= limit && whole.length <= limit
-      ? whole
-      : [...before.rows.map(pointOf), ...(await readBuckets(db, tagId, request, limit))];
-  return cutToWindow(points, fromMs, Math.min(toMs, Date.now()));
+  const endMs = Math.min(toMs, Date.now());
+  const { rows } = await db.query<{ more: boolean }>(MORE_THAN, [...window, limit]);
+  if (rows[0]?.more !== true) {
+    const raw = await db.query<PointRow>(RAW, [...window, limit + 1]);
+    // Gaps by silence add points: they count against the limit too.
+    const whole = withSilence([...before.rows, ...raw.rows].map(pointOf), endMs);
+    if (whole.length <= limit) return cutToWindow(whole, fromMs, endMs);
+  }
+  const fewer = await readBuckets(db, tagId, request, limit);
+  return cutToWindow([...before.rows.map(pointOf), ...fewer], fromMs, endMs);
 }
 
 const pointOf = (row: PointRow): Point => [row.time_ms, row.value, row.quality];

@@ -8,7 +8,7 @@ import { evaluate } from './expression.ts';
 import type { NamedTag } from './history.ts';
 import type { Rollup } from './history-sql.ts';
 import { ROLLUP_MS } from './history-sql.ts';
-import { GAP_QUALITY, HOLD_MS, isoOf, msOf, tagIdsOf } from './points.ts';
+import { GAP_QUALITY, HOLD_MS, isoOf, tagIdsOf } from './points.ts';
 
 /** A tag as questions name it; one that is stored by lines has their bound. */
 type AskedTag = NamedTag & Pick<TagDefinition, 'lineBound'>;
@@ -158,13 +158,13 @@ const LAST_OF_STEPS = edgeOfSteps('max');
 function lastOfRolledUp(table: Rollup): string {
   return `
     with step as (
-      select tag_id, date_bin($4::interval, time, $2::timestamptz) as begin, max(time) as time
+      select tag_id, date_bin($4::interval, time, $2::timestamptz) as begin,
+        max(array[date_part('epoch', time), last]) as last
       from ${table} where tag_id = any($1::integer[]) and time >= $2 and time < $3 group by 1, 2
     )
-    select step.tag_id, ${msOf('step.begin')} as step_ms,
-      ${msOf('step.time')} + ${ROLLUP_MS[table]} as known_ms, row.last as value
-    from step join ${table} row on row.tag_id = step.tag_id and row.time = step.time
-    order by step.tag_id, step.begin`;
+    select tag_id, 1000 * date_part('epoch', begin) as step_ms,
+      1000 * last[1] + ${ROLLUP_MS[table]} as known_ms, last[2] as value
+    from step order by tag_id, begin`;
 }
 
 /** Where a window begins and ends, and its steps. */
