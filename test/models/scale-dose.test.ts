@@ -316,6 +316,24 @@ describe('after a restart of the controller', () => {
     expect(Math.abs(startNetKg)).toBeLessThan(0.5);
   });
 
+  test.each([
+    ['is being weighed', () => bench.runFor(6_000)],
+    ['lies on it', () => reach('Full')],
+  ])('what the mixer still asks for is in it already when the next batch %s', (_, go) => {
+    dose({ batchId: 'O/2' });
+    go();
+    const state = stateOf('WS501');
+    const answer = bench.command('WS501', 'DISCHARGE', { batchId: 'O/1' }, LINE);
+    expect(answer).toEqual({ accepted: true });
+    expect(stateOf('WS501')).toBe(state);
+    const told = bench.sent.find((one) => one.command === 'DISCHARGED');
+    expect(told?.args).toEqual({ scale: 'WS501', kg: 0 });
+    expect(bench.outputs.get('G501.OpenCmd')).not.toBe(true);
+    expect(reach('Full')).toBe('Full');
+    bench.command('WS501', 'DISCHARGE', { batchId: 'O/2' }, LINE);
+    expect(stateOf('WS501')).toBe('Discharging');
+  });
+
   test('a dose of which the snapshot knew nothing yet counts from the empty scale', () => {
     dose();
     bench.runFor(15_000);

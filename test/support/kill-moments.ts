@@ -2,7 +2,7 @@
  * Goal: kills the controller at chosen moments of an order on the pilot mill and starts another on
  * the same store and the same field, as often as wanted; tells what was found after each.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Order } from '../../plc/model/order.ts';
@@ -45,16 +45,25 @@ class Killing {
   kills = 0;
   readonly #file: string;
   readonly #chance: () => number;
+  readonly #behindMs: number;
   #mill: VirtualMill;
 
-  constructor(mill: VirtualMill, chance: () => number, file: string) {
+  /** `behindMs`: the disk may miss as much of what happened before a kill. */
+  constructor(mill: VirtualMill, chance: () => number, file: string, behindMs: number) {
     this.#mill = mill;
+    this.#behindMs = behindMs;
     this.#chance = chance;
     this.#file = file;
   }
 
   get mill(): VirtualMill {
     return this.#mill;
+  }
+
+  /** The store as it is on the disk now. */
+  #keep(): { path: string; bytes: Buffer }[] {
+    const paths = ['', '-wal', '-shm'].map((end) => `${this.#file}${end}`);
+    return paths.filter(existsSync).map((path) => ({ path, bytes: readFileSync(path) }));
   }
 
   async #orderNow(orderId: string): Promise<OrderRecord | undefined> {
@@ -66,7 +75,11 @@ class Killing {
   /** Kill, a while of nobody, a new controller: the order must be Held, nothing may move. */
   async #kill(order: Order): Promise<void> {
     const before = this.#mill;
+    const behindMs = 100 * Math.floor((this.#chance() * this.#behindMs) / 100);
+    const kept = behindMs === 0 ? [] : this.#keep();
+    await before.runFor(behindMs);
     await before.die();
+    for (const { path, bytes } of kept) writeFileSync(path, bytes);
     before.fieldAlone(1_000 + Math.floor(this.#chance() * DEAD_MS_MAX));
     const file = this.#file;
     const { field, utcMs: startMs } = before;
@@ -161,16 +174,26 @@ const BATCHES = 4;
 const BATCH_KG = 200;
 const KILL_EVERY_MS = 150_000;
 
+/** Between two kills at most so long; and how far behind the disk may be at a kill, ms. */
+interface KillTimes {
+  readonly everyMs?: number;
+  readonly behindMs?: number;
+}
+
 /**
  * Mash orders one after the other, the controller killed at random moments of their batches until
  * so many kills are done; compares the doses with what left the bins of the simulated mill.
  */
-export async function killAtRandom(kills: number, seed: number): Promise<KillReport> {
+export async function killAtRandom(
+  kills: number,
+  seed: number,
+  { everyMs = KILL_EVERY_MS, behindMs = 0 }: KillTimes = {},
+): Promise<KillReport> {
   const chance = chanceOf(seed);
   const folder = mkdtempSync(join(tmpdir(), 'mill-kills-'));
   const file = join(folder, 'spool.sqlite');
   const first = await VirtualMill.start({ mill: hardyPilot, seed, file });
-  const killing = new Killing(first, chance, file);
+  const killing = new Killing(first, chance, file, behindMs);
   for (let number = 1; killing.kills < kills && killing.faults.length === 0; number++) {
     const order = await orderOf('BROILER-FIN', {
       ...{ orderId: `K-${number}`, orderKg: BATCHES * BATCH_KG, batchKg: BATCH_KG },
@@ -178,11 +201,13 @@ export async function killAtRandom(kills: number, seed: number): Promise<KillRep
       ...{ line: 'LINE1', destination: number % 2 === 1 ? 'FB901' : 'FB902' },
     });
     const mash = { ...order.procedure, pelleted: false, conditionerC: null };
-    await killing.make({ ...order, procedure: mash }, KILL_EVERY_MS, kills);
+    await killing.make({ ...order, procedure: mash }, everyMs, kills);
   }
   const doses = ofKind(await killing.mill.records(), 'dose');
   const { bins } = killing.mill.ledger();
-  for (const bin of new Set(doses.map((one) => one.bin))) {
+  // Of a dose that the disk has missed only the field knows.
+  const known = behindMs === 0 ? doses : [];
+  for (const bin of new Set(known.map((one) => one.bin))) {
     const own = doses.filter((one) => one.bin === bin);
     const weighed = own.reduce((kg, one) => kg + one.actualKg, 0);
     const left = bins[bin]?.outKg ?? 0;

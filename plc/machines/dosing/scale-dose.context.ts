@@ -85,6 +85,8 @@ export interface Dose extends DoseRequest {
 export interface DoneDose {
   readonly doseId: string;
   readonly actualKg: number;
+  /** Missing in what an older version has kept. */
+  readonly batchId?: string;
 }
 
 export interface ScaleContext extends KitContext {

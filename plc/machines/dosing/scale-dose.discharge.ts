@@ -79,7 +79,7 @@ export const wasEmpty: Step = (context, event) => {
   };
 };
 
-/** Nothing is on it, so it is discharged already. */
+/** Nothing is on it, or nothing of that batch, so it is discharged already. */
 export const alreadyEmpty: Step = (context, event) => {
   const to = senderOf(event)?.id;
   const told = to === undefined ? [] : [send(to, 'DISCHARGED', { scale: context.id, kg: 0 })];

@@ -58,7 +58,7 @@ export const finish = (context: ScaleContext, event: MachineEvent): Effect<Scale
   return {
     set: {
       ...after,
-      done: [...context.done, done].slice(-REMEMBERED_DOSES),
+      done: [...context.done, { ...done, batchId: dose.batchId }].slice(-REMEMBERED_DOSES),
     },
     out: [
       ...answer,

@@ -154,6 +154,17 @@ export const scaleGuards = {
   emptied: (given: Given) => isZero(given),
   discharged: (given: Given) => given.context.closing && gateState(given) === 'Closed',
   hasContent: ({ context }: Given) => context.done.length > 0,
+  /**
+   * All that is on it, or comes onto it, belongs to other batches: after a restart the mixer may
+   * know less than the scale, which was empty meanwhile and has gone on.
+   */
+  holdsNothingOf: ({ context, event }: Given) => {
+    const batchId = textArg(event, 'batchId');
+    const { dose, done } = context;
+    const there = dose === null ? done : [dose, ...done];
+    if (batchId === null || there.length === 0) return false;
+    return there.every((one) => one.batchId !== undefined && one.batchId !== batchId);
+  },
   heldFromFilling: ({ context }: Given) => context.heldFrom === 'Filling',
   heldFromWaiting: ({ context }: Given) => context.heldFrom === 'Waiting',
   /** Held while it emptied: it was empty before, and has product again. */

@@ -77,6 +77,7 @@ export const scaleMachine = scaleSetup.createMachine({
     HOLD: { actions: 'acceptOnly' },
     RESUME: { actions: 'acceptOnly' },
     ABORT: { actions: 'acceptOnly' },
+    DISCHARGE: [{ guard: 'holdsNothingOf', actions: 'alreadyEmpty' }, { actions: 'refuseUnknown' }],
     '*': { actions: 'refuseUnknown' },
   },
   states: {
@@ -203,7 +204,10 @@ export const scaleMachine = scaleSetup.createMachine({
           { actions: 'look' },
         ],
         DOSE: [...DOSE],
-        DISCHARGE: { target: 'Discharging' },
+        DISCHARGE: [
+          { guard: 'holdsNothingOf', actions: 'alreadyEmpty' },
+          { target: 'Discharging' },
+        ],
       },
     },
     Discharging: {

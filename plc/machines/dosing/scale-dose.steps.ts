@@ -302,7 +302,8 @@ export const repeatAnswer: Step = (context, event) => {
   const done = context.done.find((one) => one.doseId === textArg(event, 'doseId'));
   const to = senderOf(event)?.id;
   if (done === undefined || to === undefined) return { out: [ACCEPTED] };
-  return { out: [ACCEPTED, send(to, 'DOSED', { scale: context.id, ...done })] };
+  const { doseId, actualKg } = done;
+  return { out: [ACCEPTED, send(to, 'DOSED', { scale: context.id, doseId, actualKg })] };
 };
 
 export const refuseDose: Step = (context, event) => {
