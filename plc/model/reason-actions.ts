@@ -179,6 +179,10 @@ export const REASON_ACTIONS: Partial<Readonly<Record<ReasonCode, Text>>> = {
     'Gõ bồn, kiểm tra vít tải, hoặc chọn bồn khác',
     'Knock the bin, check its screw, or choose another bin',
   ),
+  'dose.bin-empty': act(
+    'Xem vì sao bồn chưa được nạp; bồn nạp tay thì đổ liệu vào',
+    'See why the bin is not being filled; fill it where that is done by hand',
+  ),
   'dose.knocking': act(
     'Không cần làm gì; không xuống thì bồn khác cùng nguyên liệu thay',
     'Nothing to do: if it stays, another bin of the material takes over',

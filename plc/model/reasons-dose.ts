@@ -11,6 +11,10 @@ export const DOSE_REASONS = {
     en: 'The batch needs {kg} kg on {scale}, which holds {capacityKg} kg',
   },
   'dose.no-flow': { vi: '{bin} không xuống liệu', en: 'No flow from {bin}' },
+  'dose.bin-empty': {
+    vi: '{bin} hết liệu, có liệu lại thì tự cân tiếp',
+    en: '{bin} ran empty: its dose goes on by itself when the bin has been filled',
+  },
   'dose.knocking': {
     vi: '{bin} không xuống liệu, {knocker} đang rung gõ',
     en: 'No flow from {bin}: {knocker} knocks it',

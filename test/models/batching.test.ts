@@ -9,7 +9,7 @@ import { MIXER_PHASES, PROCEDURE_STATES } from '../../plc/model/isa88.ts';
 import type { Order } from '../../plc/model/order.ts';
 import type { DoseRecord, MachineRecord } from '../../plc/model/record.ts';
 import type { LineStatus } from '../../plc/model/status.ts';
-import { ledger, setFault } from '../../simulators/process/index.ts';
+import { clearFault, ledger, setFault } from '../../simulators/process/index.ts';
 import { MachineBench } from '../support/machine-bench.ts';
 
 const SEED = 3;
@@ -273,5 +273,51 @@ describe('held, aborted or restarted in mid-batch', () => {
       code: 'device.faulted',
       objects: { device: 'MX601' },
     });
+  });
+});
+
+describe('a dose whose bin gives nothing', () => {
+  const status = () => bench.documents.get('LINE1') as LineStatus;
+  const scale = () => status().scales['WS501'];
+  const why = () => status().reasons.map(({ code }) => code);
+  const atRest = () => bench.until(() => scale() === 'Waiting', HOUR_MS);
+
+  /** The bin as a bin without product shows: nothing flows, its low switch is on. */
+  function emptied(): void {
+    setFault(bench.state, { device: 'DB402', fault: 'bridged', freePct: 0 });
+    bench.forced.set('DB402.LevelPct', 0);
+    bench.forced.set('DB402.Low', true);
+  }
+
+  function filled(pct: number): void {
+    clearFault(bench.state, { device: 'DB402' });
+    bench.forced.set('DB402.LevelPct', pct);
+    bench.forced.set('DB402.Low', false);
+  }
+
+  test('goes on by itself when its empty bin holds again what it needs', () => {
+    emptied();
+    start();
+    expect(atRest()).toBe(true);
+    expect(why()).toEqual(['dose.bin-empty']);
+    // Of a bin of 2 t this is 20 kg: less than the dose.
+    filled(1);
+    bench.runFor(30_000);
+    expect(scale()).toBe('Waiting');
+    filled(10);
+    bench.runFor(10_000);
+    expect(scale()).toBe('Filling');
+    expect(reach('Complete')).toBe('Complete');
+    expectDosesWhole(of('dose'), 10);
+    expect(of('dose').every((one) => one.decidedBy === null)).toBe(true);
+  });
+
+  test('waits for a person where its bin has product: that bridges', () => {
+    setFault(bench.state, { device: 'DB402', fault: 'bridged', freePct: 0 });
+    start();
+    expect(atRest()).toBe(true);
+    bench.runFor(60_000);
+    expect(scale()).toBe('Waiting');
+    expect(why()).toEqual(['dose.no-flow']);
   });
 });

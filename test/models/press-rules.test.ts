@@ -102,11 +102,11 @@ describe('Moisture > 17.5 % plugs', () => {
 
 describe('Two loops with the set points of the product', () => {
   it.each([
-    [85, 70],
-    [92, 84],
+    { loadPct: 85, setC: 70 },
+    { loadPct: 92, setC: 84 },
   ])(
-    'motor at %i %% of full load and conditioner at %i degC',
-    (loadPct, setC) => {
+    'motor at $loadPct % of full load and conditioner at $setC degC',
+    ({ loadPct, setC }) => {
       line.press(24, { loadPct, setC });
       line.mill.runFor(12 * 60_000);
       const seen = Array.from({ length: 120 }, () => {

@@ -109,6 +109,33 @@ describe('Dosing-bin auto-refill by demand of the order queue', () => {
     expect(grinding().queue).toHaveLength(1);
   });
 
+  it('one whose line can go on leaves the route to one whose line stands', () => {
+    begin();
+    level('DB401', 20);
+    demand('DB401', 8);
+    expect(mill.until(() => state() === 'Running', 120_000)).toBe(true);
+    mill.forced.set('DB401.High', false);
+    level('DB403', 4);
+    demand('DB403', 6);
+    // Not before the drives of the route may be started again.
+    mill.runFor(540_000);
+    expect(grinding()).toMatchObject({ destination: 'DB401', state: 'Running' });
+    expect(mill.until(() => grinding().destination === 'DB403', 900_000)).toBe(true);
+    expect(mill.until(() => state() === 'Running', 120_000)).toBe(true);
+  });
+
+  it('nor then when its own line would stand next', () => {
+    begin();
+    level('DB401', 15);
+    demand('DB401', 8);
+    expect(mill.until(() => state() === 'Running', 120_000)).toBe(true);
+    mill.forced.set('DB401.High', false);
+    level('DB403', 4);
+    demand('DB403', 6);
+    mill.runFor(780_000);
+    expect(grinding()).toMatchObject({ destination: 'DB401', state: 'Running' });
+  });
+
   it('a run is not cut short for a bin that is nearly as full, but for a much emptier one', () => {
     begin();
     level('DB401', 25);

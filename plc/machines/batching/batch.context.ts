@@ -71,6 +71,8 @@ export interface DoseRun extends PlannedDose {
   rest: DosingBin | null;
   /** When the scale was last asked for it, process ms. */
   askedAtMs: number;
+  /** Why it stands while it is `deciding`. Missing in what an older version has kept. */
+  asks?: readonly Reason[];
 }
 
 /** A batch from its first dose until it has left the mixer. */

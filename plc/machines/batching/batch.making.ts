@@ -1,5 +1,5 @@
 import type { DosingBin } from '../../logic/batch-plan.ts';
-import { fullest, planDoses } from '../../logic/batch-plan.ts';
+import { planDoses } from '../../logic/batch-plan.ts';
 import type { Reason } from '../../model/reason.ts';
 import { reason } from '../../model/reason.ts';
 import { isCommand, numberArg, textArg } from '../kit.ts';
@@ -11,16 +11,7 @@ import { leftOut, safeScales, unsafeReasons } from './batch.lots.ts';
 import { recordBatch, recordDosing } from './batch.records.ts';
 import { transferRoute } from './batch.transfer.ts';
 import type { Turn } from './batch.turn.ts';
-import {
-  accept,
-  contentKg,
-  mixerPhase,
-  note,
-  orderOf,
-  scaleState,
-  tell,
-  wakeAt,
-} from './batch.turn.ts';
+import { accept, contentKg, mixerPhase, note, orderOf, scaleState, tell } from './batch.turn.ts';
 
 /** Begins the next batch as soon as the one before it has been weighed and handed to the mixer. */
 function beginBatch(one: Turn): void {
@@ -176,20 +167,6 @@ function findDose(one: Turn): DoseRun | undefined {
   return owedDoses(one).find((dose) => dose.doseId === id);
 }
 
-/** The fullest other bin of the material on the same scale that this batch has not tried yet. */
-function otherBin(one: Turn, dose: DoseRun): DosingBin | null {
-  const scale = one.setup.scales.find(({ id }) => id === dose.scale);
-  const tried = one.work.dosing?.doses.map(({ bin }) => bin) ?? [];
-  const order = orderOfDose(one, dose)?.order;
-  const open = scale?.bins.filter(
-    ({ bin, material }) =>
-      material === dose.material &&
-      !tried.includes(bin) &&
-      (order === undefined || unsafeReasons(one, order, bin).length === 0),
-  );
-  return fullest(open ?? [], ({ bin }) => contentKg(one, bin));
-}
-
 /** What a bin did not give any more is a dose of its own, from the next one (DOMAIN 4). */
 function goOnFrom(one: Turn, dose: DoseRun, { bin, feeder, lot }: DosingBin): void {
   const batch = one.work.dosing;
@@ -208,7 +185,7 @@ function isFed(one: Turn, dose: DoseRun): boolean {
   return !entersMixer(one, dose);
 }
 
-function orderOfDose(one: Turn, dose: DoseRun) {
+export function orderOfDose(one: Turn, dose: DoseRun) {
   const { dosing, mixing } = one.work;
   const batch = dosing?.doses.includes(dose) === true ? dosing : mixing;
   return batch === null ? undefined : orderOf(one, batch);
@@ -228,68 +205,12 @@ export function dosed(one: Turn): void {
   // What an aborted phase still owes is weighed when it is begun again.
   const rest = ended && isFed(one, dose) ? { bin, feeder, lot, material } : dose.rest;
   if (rest !== null) goOnFrom(one, dose, rest);
-  one.work.waitsFor = [];
 }
 
-function reasonsArg(one: Turn): Reason[] {
+/** What a unit told of itself. */
+export function reasonsArg(one: Turn): Reason[] {
   const value = isCommand(one.event) ? one.event.args['reasons'] : [];
   return Array.isArray(value) ? (value as Reason[]) : [];
-}
-
-/**
- * WAITING {scale, reasons}: a person must decide about the dose on that scale; the rest goes on.
- */
-export function doseWaits(one: Turn): void {
-  accept(one);
-  const scale = textArg(one.event, 'scale');
-  const dose = owedDoses(one).find((other) => other.scale === scale && other.state === 'dosing');
-  const reasons = reasonsArg(one);
-  if (dose !== undefined && reasons.some(({ code }) => code === 'dose.no-flow')) {
-    dose.rest = otherBin(one, dose);
-    if (dose.rest !== null) {
-      tell(one, dose.scale, 'DECIDE', { decision: 'move' });
-      return;
-    }
-  }
-  if (dose !== undefined) dose.state = 'deciding';
-  note(one.work.waitsFor, ...reasons);
-}
-
-/** Doses that are decided upon, or being weighed again after "dose on". */
-export function followDecisions(one: Turn): void {
-  const doses = owedDoses(one);
-  for (const dose of doses) {
-    if (dose.state !== 'deciding') continue;
-    if (['Filling', 'Settling', 'Jogging'].includes(scaleState(one, dose.scale) ?? '')) {
-      dose.state = 'dosing';
-    }
-  }
-  askForLost(one, doses);
-  const asked = doses.some((dose) => dose.state === 'deciding');
-  if (!asked) one.work.waitsFor = [];
-}
-
-/** A scale that was asked shows that it works on the dose within this, ms. */
-const ASK_AGAIN_MS = 5_000;
-
-/**
- * A dose that its scale knows nothing of is asked for again, whenever the scale can be trusted:
- * one that was Faulted at the moment of a RESUME would else stand for ever. A dose that is done
- * is answered from memory, so nothing is weighed twice.
- */
-function askForLost(one: Turn, doses: readonly DoseRun[]): void {
-  for (const dose of doses) {
-    if (dose.state !== 'dosing' && dose.state !== 'deciding') continue;
-    const state = scaleState(one, dose.scale);
-    // A meter that is Full has it and waits for the mixer.
-    const isArmed = entersMixer(one, dose) && !isByHand(one, dose);
-    if (state !== 'Empty' && (state !== 'Full' || isArmed)) continue;
-    if (one.event.nowMs < dose.askedAtMs + ASK_AGAIN_MS) {
-      wakeAt(one, dose.askedAtMs + ASK_AGAIN_MS);
-      continue;
-    }
-    Object.assign(dose, { state: 'waiting', resumed: true });
-  }
 }
 
 /** MIXED {batchId} from the mixer: the batch is out. */

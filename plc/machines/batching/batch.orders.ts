@@ -18,6 +18,7 @@ import {
   hasProduct,
   isLow,
   mixerPhase,
+  note,
   scaleState,
   tell,
   wakeAt,
@@ -230,7 +231,7 @@ export function follow(one: Turn): void {
 /** While the line is free, or its order all weighed: show what the next order waits for. */
 export function showWaiting(one: Turn): void {
   const reasons = startReasons(one) ?? [];
-  one.work.waitsFor = reasons;
+  note(one.work.waitsFor, ...reasons);
   // The level of a press bin wakes nobody.
   const looks = reasons.some(({ code }) => code === 'unit.not-emptied');
   if (looks) wakeAt(one, one.event.nowMs + PRESS_LOOK_MS);

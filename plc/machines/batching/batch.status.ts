@@ -1,12 +1,13 @@
 import { sameData } from '../../logic/same-data.ts';
 import type { MixerPhase, ProcedureState, ScaleState } from '../../model/isa88.ts';
 import { MIXER_PHASES, PROCEDURE_STATES, SCALE_STATES } from '../../model/isa88.ts';
+import type { Reason } from '../../model/reason.ts';
 import type { DoseProgress, LineStatus, OrderProgress } from '../../model/status.ts';
 import { goodNumber } from '../../model/tag.ts';
 import { input, stateOf } from '../kit.ts';
 import type { BatchRun, DoseRun, OrderRun } from './batch.context.ts';
 import { batchStatuses, standing } from './batch.control.ts';
-import { laterDoses, sacksMissing } from './batch.hand.ts';
+import { laterDoses, owedDoses, sacksMissing } from './batch.hand.ts';
 import type { Turn } from './batch.turn.ts';
 import { begun, wakeAt } from './batch.turn.ts';
 
@@ -88,8 +89,19 @@ export function lineStatus(one: Turn): LineStatus {
     scales,
     mixer: phase ?? 'Held',
     orders: [...begun(one).toReversed(), ...work.queue, ...work.recent].map(progressOf),
-    reasons: [...work.reasons, ...work.waitsFor, ...sacksMissing(one), ...standing(one)],
+    reasons: [
+      ...work.reasons,
+      ...asked(one),
+      ...work.waitsFor,
+      ...sacksMissing(one),
+      ...standing(one),
+    ],
   };
+}
+
+/** What is asked about the doses that stand. */
+function asked(one: Turn): Reason[] {
+  return owedDoses(one).flatMap(({ state, asks = [] }) => (state === 'deciding' ? asks : []));
 }
 
 function procedureState(run: OrderRun, otherwise: ProcedureState): ProcedureState {

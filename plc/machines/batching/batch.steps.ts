@@ -5,6 +5,7 @@ import type { MachineEvent } from '../kit.ts';
 import { passed, senderOf, textArg } from '../kit.ts';
 import type { LineContext } from './batch.context.ts';
 import { isHeldOnPurpose, moveControls } from './batch.control.ts';
+import { followDecisions } from './batch.decisions.ts';
 import {
   downstreamFaults,
   endDownstream,
@@ -13,7 +14,7 @@ import {
   resumeDownstream,
 } from './batch.downstream.ts';
 import { isForOther, moveHandAdds } from './batch.hand.ts';
-import { askAgain, askLater, followDecisions, heldUnits, makeBatches } from './batch.making.ts';
+import { askAgain, askLater, heldUnits, makeBatches } from './batch.making.ts';
 import {
   end,
   follow,

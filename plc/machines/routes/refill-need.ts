@@ -16,6 +16,8 @@ const URGENT_BATCHES = 4;
 export const WORTH_PCT = 15;
 /** With so many it can leave the route to an order's need, and will not want it back at once. */
 const SPARE_BATCHES = 2 * URGENT_BATCHES;
+/** With so many it shares the route with a bin for which a line stands, though both are short. */
+const SHARE_BATCHES = 2;
 /** In peak hours a bin whose orders can wait is filled below this share of its start level. */
 const PEAK_SHARE = 0.5;
 /** A line makes no more batches than this in an hour (DOMAIN 2: 10.4, and faster for a while). */
@@ -74,6 +76,17 @@ export function canSpareRoute(context: RefillContext, event: EventBase): boolean
   const left = batchesLeft(context, event);
   const { kg, batchKg } = totalDemand(context);
   return left === null || left >= Math.min(SPARE_BATCHES, kg / batchKg);
+}
+
+/** There is not enough for the next batch: a line stands for it, or soon will. */
+export function letsStand(batches: number | null): boolean {
+  return batches !== null && batches < 1;
+}
+
+/** Its own orders go on for a while when it leaves the route to a bin for which a line stands. */
+export function canShareRoute(context: RefillContext, event: EventBase): boolean {
+  const left = batchesLeft(context, event);
+  return left === null || left >= SHARE_BATCHES;
 }
 
 /** The orders will take more than there is, now or later. */

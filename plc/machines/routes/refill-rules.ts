@@ -9,6 +9,7 @@ import type { View } from '../kit.ts';
 import { earliest, input, stateOf } from '../kit.ts';
 import type { RefillContext } from './refill.context.ts';
 import {
+  canShareRoute,
   canSpareRoute,
   canWaitForPeak,
   isShort,
@@ -106,9 +107,12 @@ export function isFull({ made }: RefillContext, event: EventBase): boolean {
 export function mustYield(context: RefillContext, event: EventBase): boolean {
   const level = levelPct(event) ?? 0;
   const { startPct, runMinMs } = context.made;
-  if (isUrgent(context, event)) return false;
+  const ranLong = event.nowMs - context.sinceMs >= runMinMs;
+  if (isUrgent(context, event)) {
+    return context.wantedByStanding && ranLong && canShareRoute(context, event);
+  }
   if (context.wantedForOrder && canSpareRoute(context, event)) return true;
-  if (!context.wantedSoon && event.nowMs - context.sinceMs < runMinMs) return false;
+  if (!context.wantedSoon && !ranLong) return false;
   if (context.wanted && level >= startPct + YIELD_PCT) return true;
   return canWaitForPeak(context, event) && level >= startPctNow(context, event) + YIELD_PCT;
 }

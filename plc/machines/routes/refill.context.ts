@@ -50,6 +50,8 @@ export interface RefillContext extends KitContext {
   readonly wantedForOrder: boolean;
   /** One of those that wait is nearly empty. */
   readonly wantedSoon: boolean;
+  /** One of those that wait has not enough for the next batch: its line stands, or soon will. */
+  readonly wantedByStanding: boolean;
   /** When it asks for the route (again), and when it reminds those who have it, process ms. */
   readonly askAtMs: number | null;
   readonly remindAtMs: number | null;

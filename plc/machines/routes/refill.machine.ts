@@ -15,7 +15,7 @@ import {
 } from '../kit.ts';
 import { lotsTold } from '../stock/lots-news.ts';
 import type { RefillContext, RefillInput } from './refill.context.ts';
-import { batchesLeft, isUrgent, levelPct, totalDemand } from './refill-need.ts';
+import { batchesLeft, isUrgent, letsStand, levelPct, totalDemand } from './refill-need.ts';
 import {
   bestSource,
   isFull,
@@ -52,7 +52,9 @@ type Step = Effect<RefillContext>;
 function tellRivals(context: RefillContext, event: EventBase): MachineOutput[] {
   const level = levelPct(event);
   if (level === null) return [];
-  const args = { levelPct: level, forOrder: isUrgent(context, event) };
+  const forOrder = isUrgent(context, event);
+  const batches = batchesLeft(context, event);
+  const args = { levelPct: level, forOrder, ...(batches === null ? {} : { batches }) };
   return context.made.rivals.map((rival) => send(rival, 'YIELD', args));
 }
 
@@ -103,6 +105,8 @@ function heed(context: RefillContext, event: MachineEvent): Step {
       wanted: context.wanted || isMuchEmptier(rivalPct, event),
       wantedForOrder: context.wantedForOrder || (forOrder && !mine),
       wantedSoon: context.wantedSoon || isNearlyEmpty(context, rivalPct),
+      wantedByStanding:
+        context.wantedByStanding || (forOrder && letsStand(numberArg(event, 'batches'))),
     },
     out: [ACCEPTED],
   };
@@ -140,6 +144,7 @@ const base = setup({
         wanted: false,
         wantedForOrder: false,
         wantedSoon: false,
+        wantedByStanding: false,
         reasons: [],
       },
     })),
@@ -211,8 +216,8 @@ const base = setup({
  * from it, and by the hours of the energy tariff, it has the route bring its material from
  * storage. It ends that at its stop level, when the storage runs empty (and goes on from the next
  * one), or when a bin waits for the route that needs it more. It never starts a route that has
- * tripped. Commands, from machines: DEMAND {kg, batchKg}, YIELD {levelPct, forOrder}, and SERVED
- * and EXPIRED of the route whose queue it is in.
+ * tripped. Commands, from machines: DEMAND {kg, batchKg}, YIELD {levelPct, forOrder, batches},
+ * and SERVED and EXPIRED of the route whose queue it is in.
  */
 export const refillMachine = base.createMachine({
   id: 'refill',
@@ -225,6 +230,7 @@ export const refillMachine = base.createMachine({
     wanted: false,
     wantedForOrder: false,
     wantedSoon: false,
+    wantedByStanding: false,
     askAtMs: null,
     remindAtMs: null,
     tariffAtMs: null,
