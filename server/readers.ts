@@ -8,7 +8,6 @@ import type {
   StockReader,
 } from './api/ports.ts';
 import type { Database } from './db/database.ts';
-import type { Sql } from './db/pool-handle.ts';
 import { exportHistory } from './historian/export.ts';
 import { tagsOf } from './historian/expression.ts';
 import { readHistory } from './historian/history.ts';
@@ -26,11 +25,12 @@ import { productionReport } from './reports/production-report.ts';
  * own, the rest on those of reports.
  */
 export function readersOf(
-  { people, reports, history }: Pick<Database, 'people' | 'reports' | 'history'>,
+  database: Pick<Database, 'people' | 'reports' | 'history' | 'storage'>,
   mill: Mill,
 ): RecordReader & HistoryReader & ReportReader & StockReader & PackingReader {
+  const { people, reports } = database;
   return {
-    ...historyReader(history, mill),
+    ...historyReader(database, mill),
     orders: (query) => listOrders(people, query),
     order: (orderId) => readOrder(people, orderId),
     batch: (batchId) => readBatch(people, batchId),
@@ -45,7 +45,10 @@ export function readersOf(
   };
 }
 
-function historyReader(db: Sql, mill: Mill): HistoryReader {
+function historyReader(database: Pick<Database, 'history' | 'storage'>, mill: Mill): HistoryReader {
+  const db = database.history;
+  /** Asked anew each time: it is not known before the database was up. */
+  const storage = () => database.storage ?? 'plain';
   const named = (names: readonly string[]) =>
     names.flatMap((name) => mill.tagByName.get(name) ?? []);
   return {
@@ -54,10 +57,13 @@ function historyReader(db: Sql, mill: Mill): HistoryReader {
     historyAt: (names, timeMs) => readAt(db, named(names), timeMs),
     historyRaw: (name, window, limit) => readRaw(db, name, window, limit),
     historyAligned: (names, window, points) =>
-      readAligned(db, { tags: named(names), ...window, points }),
+      readAligned(db, { tags: named(names), ...window, points, storage: storage() }),
     historyStates: (name, { fromMs, toMs }) => readStates(db, name, fromMs, toMs),
     historyCalculated: (expression, window, points) =>
-      readCalculated(db, expression, { tags: named(tagsOf(expression)), ...window, points }),
+      readCalculated(db, expression, {
+        ...{ tags: named(tagsOf(expression)), ...window, points },
+        storage: storage(),
+      }),
     historyQuarantine: (limit) => readQuarantine(db, limit),
     historyExport: (tags, window, format) => exportHistory(db, { tags, ...window, format }),
   };

@@ -5,7 +5,7 @@ const figure = z.number().nullable();
 
 /** One job of the maintenance of the database. */
 export const jobViewSchema = z.object({
-  name: z.enum(['rollups', 'partitions', 'retention', 'disk', 'measure', 'jobs', 'backup']),
+  name: z.enum(['rollups', 'partitions', 'retention', 'disk', 'measure', 'jobs', 'keys', 'backup']),
   everyS: z.number(),
   lastOk: time.nullable(),
   lastFailed: time.nullable(),

@@ -51,20 +51,23 @@ export const ROLLUP_MS = {
 } as const;
 export type Rollup = keyof typeof ROLLUP_MS;
 
-/** Buckets of a rollup hold at least so many of its rows, so that their edges do not matter. */
-const ROWS_PER_BUCKET_MIN = 3;
+/**
+ * Buckets of a rollup hold at least so many of its rows, so that their edges do not matter. Hours
+ * take over from minutes sooner than minutes from samples: a month has 43,200 minutes.
+ */
+const ROWS_PER_BUCKET_MIN = { sample_1m: 3, sample_1h: 2, sample_1d: 2 } as const;
 
 /** The widest table that still has enough rows in a bucket of this width. */
 export function tableFor(widthMs: number): HistoryTable {
   const fits = (['sample_1d', 'sample_1h', 'sample_1m'] as const).find(
-    (table) => widthMs >= ROWS_PER_BUCKET_MIN * ROLLUP_MS[table],
+    (table) => widthMs >= ROWS_PER_BUCKET_MIN[table] * ROLLUP_MS[table],
   );
   return fits ?? 'sample';
 }
 
 /**
  * As `BUCKETS_RAW` from a rollup, for wide windows; `$4` is an interval. The extremes of a row
- * stand at its beginning.
+ * stand at its beginning. Each row tells how many samples all of them stand for.
  */
 export function bucketsRolledUp(table: Rollup): string {
   const rowS = ROLLUP_MS[table] / 1_000;
@@ -74,17 +77,20 @@ export function bucketsRolledUp(table: Rollup): string {
       min(array[min, date_part('epoch', time)]) filter (where min is not null) as low,
       max(array[max, -date_part('epoch', time)]) filter (where max is not null) as high,
       case when min(good_share) < 1 then 1 else 0 end as quality,
+      sum(count) as count,
       max(time) as end_time,
       max(time) filter (where last is null) as unknown_time,
       lead(min(time)) over (order by date_bin($4::interval, time, $2::timestamptz)) as next_time
     from ${table} where tag_id = $1 and time >= $2 and time <= $3
     group by date_bin($4::interval, time, $2::timestamptz)
   )
-  select 1000 * low[2] as time_ms, low[1] as value, quality from bucket where low is not null
-  union
-  select 1 - 1000 * high[2], high[1], quality from bucket where high[1] > low[1]
-  union
-  select ${msOf(`end_time + interval '${rowS - 1} s'`)}, null, 3 from bucket
-  where unknown_time = end_time or next_time - end_time > interval '${rowS + 960} s'
+  select point.*, (select sum(count) from bucket)::float8 as samples from (
+    select 1000 * low[2] as time_ms, low[1] as value, quality from bucket where low is not null
+    union
+    select 1 - 1000 * high[2], high[1], quality from bucket where high[1] > low[1]
+    union
+    select ${msOf(`end_time + interval '${rowS - 1} s'`)}, null, 3 from bucket
+    where unknown_time = end_time or next_time - end_time > interval '${rowS + 960} s'
+  ) point
   order by time_ms`;
 }

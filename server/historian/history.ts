@@ -2,12 +2,14 @@ import type { QueryResultRow } from 'pg';
 import type { TagDefinition } from '../../plc/model/tag.ts';
 import type { FEWER_BY, History } from '../contract/history.ts';
 import type { Sql } from '../db/pool-handle.ts';
+import type { Rollup } from './history-sql.ts';
 import {
   BUCKETS_RAW,
   bucketsRolledUp,
   LAST_BEFORE,
   MORE_THAN,
   RAW,
+  ROLLUP_MS,
   tableFor,
 } from './history-sql.ts';
 import { lttb } from './lttb.ts';
@@ -63,47 +65,107 @@ export async function readHistory(db: Sql, request: HistoryRequest): Promise<His
 }
 
 async function readSeries(db: Sql, tagId: number, request: HistoryRequest): Promise<Point[]> {
-  const { fromMs, toMs } = request;
+  const { fromMs } = request;
   if (request.by === 'lttb') {
     const points = request.points * EXTREMES_PER_POINT;
     return lttb(await readSeries(db, tagId, { ...request, points, by: 'min-max' }), request.points);
   }
-  const limit = request.points - POINTS_AT_ENDS;
-  const window = [tagId, fromMs, toMs];
-  const before = await db.query<PointRow>(LAST_BEFORE, window.slice(0, 2));
-  const endMs = Math.min(toMs, Date.now());
-  const { rows } = await db.query<{ more: boolean }>(MORE_THAN, [...window, limit]);
-  if (rows[0]?.more !== true) {
-    const raw = await db.query<PointRow>(RAW, [...window, limit + 1]);
-    // Gaps by silence add points: they count against the limit too.
-    const whole = withSilence([...before.rows, ...raw.rows].map(pointOf), endMs);
-    if (whole.length <= limit) return cutToWindow(whole, fromMs, endMs);
-  }
-  const fewer = await readBuckets(db, tagId, request, limit);
-  return cutToWindow([...before.rows.map(pointOf), ...fewer], fromMs, endMs);
+  const [before, stored] = await Promise.all([
+    db.query<PointRow>(LAST_BEFORE, [tagId, fromMs]),
+    readStored(db, tagId, request),
+  ]);
+  const endMs = endOf(request);
+  const known = [...before.rows.map(pointOf), ...stored.points];
+  return cutToWindow(stored.isWhole ? withSilence(known, endMs) : known, fromMs, endMs);
 }
 
 const pointOf = (row: PointRow): Point => [row.time_ms, row.value, row.quality];
 
-async function readBuckets(
+const endOf = ({ toMs }: HistoryRequest): number => Math.min(toMs, Date.now());
+
+/** What stands for a window: all samples of it, or some in their stead. */
+interface Stored {
+  readonly points: readonly Point[];
+  readonly isWhole: boolean;
+}
+
+/** From the finest to the widest, which is kept longest. */
+const TABLES = ['sample', 'sample_1m', 'sample_1h', 'sample_1d'] as const;
+
+/**
+ * From the table that has the right number of rows for so many points; where its rows of that time
+ * have been dropped, from the next wider one.
+ */
+async function readStored(db: Sql, tagId: number, request: HistoryRequest): Promise<Stored> {
+  const limit = request.points - POINTS_AT_ENDS;
+  const buckets = Math.max(1, Math.floor(limit / POINTS_PER_BUCKET));
+  const widthMs = Math.ceil((request.toMs - request.fromMs) / buckets);
+  for (const table of TABLES.slice(TABLES.indexOf(tableFor(widthMs)))) {
+    const stored = await (table === 'sample'
+      ? fromSamples(db, tagId, request, { limit, widthMs })
+      : fromRollup(db, tagId, request, {
+          limit,
+          widthMs: Math.max(widthMs, ROLLUP_MS[table]),
+          table,
+        }));
+    if (stored.points.length > 0) return stored;
+  }
+  return { points: [], isWhole: true };
+}
+
+/** Most points, and the width of a bucket. */
+interface Size {
+  readonly limit: number;
+  readonly widthMs: number;
+}
+
+async function fromSamples(
   db: Sql,
   tagId: number,
-  { fromMs, toMs }: HistoryRequest,
+  request: HistoryRequest,
+  { limit, widthMs }: Size,
+): Promise<Stored> {
+  const window = [tagId, request.fromMs, request.toMs];
+  const { rows } = await db.query<{ more: boolean }>(MORE_THAN, [...window, limit]);
+  const whole = rows[0]?.more === true ? null : await wholeOf(db, tagId, request, limit);
+  if (whole !== null) return { points: whole, isWhole: true };
+  const fewer = await db.query<PointRow>(BUCKETS_RAW, [...window, widthMs]);
+  return { points: fewer.rows.map(pointOf), isWhole: false };
+}
+
+/**
+ * A rollup knows how many samples it stands for: where those are few and still there, they are
+ * told.
+ */
+async function fromRollup(
+  db: Sql,
+  tagId: number,
+  request: HistoryRequest,
+  { limit, widthMs, table }: Size & { readonly table: Rollup },
+): Promise<Stored> {
+  const { fromMs, toMs } = request;
+  const { rows } = await db.query<PointRow & { samples: number }>(bucketsRolledUp(table), [
+    ...[tagId, isoOf(fromMs), isoOf(toMs)],
+    `${widthMs} milliseconds`,
+  ]);
+  const samples = rows[0]?.samples ?? 0;
+  const whole = samples > limit ? null : await wholeOf(db, tagId, request, limit, samples);
+  if (whole !== null) return { points: whole, isWhole: true };
+  return { points: rows.map(pointOf), isWhole: false };
+}
+
+/** All samples, with gaps by silence, which count too; null where they are too many or too few. */
+async function wholeOf(
+  db: Sql,
+  tagId: number,
+  request: HistoryRequest,
   limit: number,
-): Promise<Point[]> {
-  const buckets = Math.max(1, Math.floor(limit / POINTS_PER_BUCKET));
-  const widthMs = Math.ceil((toMs - fromMs) / buckets);
-  const table = tableFor(widthMs);
-  const { rows } =
-    table === 'sample'
-      ? await db.query<PointRow>(BUCKETS_RAW, [tagId, fromMs, toMs, widthMs])
-      : await db.query<PointRow>(bucketsRolledUp(table), [
-          tagId,
-          isoOf(fromMs),
-          isoOf(toMs),
-          `${widthMs} milliseconds`,
-        ]);
-  return rows.map(pointOf);
+  atLeast = 0,
+): Promise<Point[] | null> {
+  const window = [tagId, request.fromMs, request.toMs];
+  const { rows } = await db.query<PointRow>(RAW, [...window, limit + 1]);
+  const whole = withSilence(rows.map(pointOf), endOf(request));
+  return rows.length < atLeast || whole.length > limit ? null : whole;
 }
 
 /** Puts a gap where nothing was stored for longer than a value holds. */

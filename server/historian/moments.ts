@@ -2,6 +2,7 @@ import type { QueryResultRow } from 'pg';
 import { qualityCode } from '../../plc/model/quality.ts';
 import type { TagDefinition } from '../../plc/model/tag.ts';
 import type { HistoryAligned, HistoryAt, HistoryCalculated } from '../contract/history.ts';
+import type { HistoryStorage } from '../db/migrate.ts';
 import type { Sql } from '../db/pool-handle.ts';
 import type { Expression } from './expression.ts';
 import { evaluate } from './expression.ts';
@@ -107,6 +108,8 @@ export interface AlignedRequest {
   readonly toMs: number;
   /** Most steps, 10..2000. */
   readonly points: number;
+  /** What the database keeps history in: that decides how the rows are found. */
+  readonly storage: HistoryStorage;
 }
 
 interface StepRow extends QueryResultRow {
@@ -122,7 +125,7 @@ interface StepRow extends QueryResultRow {
 const SECOND_MS = 1_000;
 
 /** A step is a whole number of rows of the table that answers, which has them at whole times. */
-function stepsOf({ fromMs, toMs, points }: AlignedRequest) {
+function stepsOf({ fromMs, toMs, points }: Omit<AlignedRequest, 'storage'>) {
   const wantedMs = Math.max(SECOND_MS, (toMs - fromMs) / points);
   const table = (['sample_1d', 'sample_1h', 'sample_1m'] as const).find(
     (rollup) => wantedMs >= ROLLUP_MS[rollup],
@@ -167,24 +170,50 @@ function lastOfRolledUp(table: Rollup): string {
     from step order by tag_id, begin`;
 }
 
+/** With so many rows to a step it is quicker to look one up by the key than to read all. */
+const ROWS_TO_SEEK = 4;
+
+/**
+ * As `lastOfRolledUp`, each row looked up by the key: a third of the time where a row is found at
+ * once, thrice as long where a batch of compressed rows is opened for each.
+ */
+function soughtLastOfRolledUp(table: Rollup): string {
+  return `
+    select t.tag_id, 1000 * date_part('epoch', step.begin) as step_ms,
+      1000 * date_part('epoch', row.time) + ${ROLLUP_MS[table]} as known_ms, row.last as value
+    from unnest($1::integer[]) as t(tag_id)
+    cross join generate_series($2::timestamptz, $3::timestamptz - interval '1 ms', $4::interval)
+      as step(begin)
+    cross join lateral (
+      select time, last from ${table}
+      where tag_id = t.tag_id and time >= step.begin and time < step.begin + $4::interval
+        and time >= $2 and time < $3
+      order by time desc limit 1
+    ) row
+    order by 1, 2`;
+}
+
 /** Where a window begins and ends, and its steps. */
 interface Steps {
   readonly startMs: number;
   readonly endMs: number;
   readonly stepMs: number;
+  readonly storage: HistoryStorage;
 }
 
 /** What tags were last in each step, and first where the lines between samples are to be known. */
 async function readSteps(
   db: Sql,
   table: Rollup | undefined,
-  { startMs, endMs, stepMs }: Steps,
+  { startMs, endMs, stepMs, storage }: Steps,
   ids: readonly number[],
   lines: readonly number[],
 ): Promise<{ last: Map<number, StepRow[]>; first: Map<number, StepRow[]> }> {
   const perTag = (rows: readonly StepRow[]) => Map.groupBy(rows, ({ tag_id }) => tag_id);
   if (table !== undefined) {
-    const { rows } = await db.query<StepRow>(lastOfRolledUp(table), [
+    const seeks = storage === 'plain' && stepMs >= ROWS_TO_SEEK * ROLLUP_MS[table];
+    const sql = seeks ? soughtLastOfRolledUp(table) : lastOfRolledUp(table);
+    const { rows } = await db.query<StepRow>(sql, [
       ids,
       isoOf(startMs),
       isoOf(endMs),
@@ -208,7 +237,7 @@ async function readSteps(
  */
 export async function readAligned(db: Sql, request: AlignedRequest): Promise<HistoryAligned> {
   const { table, stepMs, startMs, count } = stepsOf(request);
-  const { tags } = request;
+  const { tags, storage } = request;
   const ids = await tagIdsOf(
     db,
     tags.map(({ name }) => name),
@@ -216,7 +245,7 @@ export async function readAligned(db: Sql, request: AlignedRequest): Promise<His
   const all = [...ids.values()];
   const lines = byLines(tags, ids);
   const begin = await db.query<AtRow>(AT, [all, startMs - 1, []]);
-  const window = { startMs, endMs: startMs + count * stepMs, stepMs };
+  const window = { startMs, endMs: startMs + count * stepMs, stepMs, storage };
   const { last, first } = await readSteps(db, table, window, all, lines);
   const times = Array.from({ length: count }, (_, at) => startMs + at * stepMs);
   const series = tags.map(({ name, unit }) => {

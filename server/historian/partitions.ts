@@ -9,6 +9,11 @@ export const DAY_MS = 86_400_000;
 const NEAR_DAYS = 400;
 /** Partitions are made and dropped only where that waits no longer than this for others, ms. */
 const LOCK_WAIT_MS = 1_000;
+/**
+ * A partition is vacuumed when it has grown by this share: what was vacuumed is read from the key
+ * alone, which carries the value.
+ */
+const VACUUM_SHARE = 0.02;
 
 /** The tables of history, finest first. */
 export type HistoryTable = 'sample' | 'sample_1m' | 'sample_1h' | 'sample_1d';
@@ -125,7 +130,8 @@ export class HistoryPartitions {
     try {
       const isMade = await this.#unlessLocked(
         `create table if not exists ${table} partition of ${parent}
-         for values from (${from}) to (${to})`,
+         for values from (${from}) to (${to})
+         with (autovacuum_vacuum_insert_scale_factor = ${VACUUM_SHARE})`,
       );
       // Until then its rows go to the default partition.
       if (!isMade) return;

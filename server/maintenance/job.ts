@@ -20,6 +20,7 @@ export type JobName =
   | 'disk'
   | 'measure'
   | 'jobs'
+  | 'keys'
   | 'backup';
 
 /** How a job is. Times of day, ms. */

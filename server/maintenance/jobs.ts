@@ -6,6 +6,7 @@ import { rollUpHoursDue } from '../historian/rollup-wide.ts';
 import type { Log } from '../log.ts';
 import type { BackupSchedule } from './backup/scheduled.ts';
 import { backUpOnSchedule } from './backup/scheduled.ts';
+import { compactKeys } from './compact-keys.ts';
 import type { DiskSource } from './disk.ts';
 import { diskUse } from './disk.ts';
 import type { Job } from './job.ts';
@@ -48,6 +49,7 @@ export function maintenanceJobs(parts: JobParts): Job[] {
     { name: 'partitions', everyMs: 6 * HOUR_MS, run: () => makeAhead(parts, partitions) },
     { name: 'retention', everyMs: 6 * HOUR_MS, run: () => removeOld(parts, partitions) },
     { name: 'jobs', everyMs: 300 * SECOND_MS, run: () => watchJobs(parts) },
+    keysJob(parts),
     ...(parts.backup === null ? [] : [backupJob(parts, parts.backup)]),
   ];
 }
@@ -62,6 +64,19 @@ function backupJob({ database, nowMs }: JobParts, schedule: BackupSchedule): Job
     run: async (signal) => {
       if (database.url === null) throw new Error('the tables are not there yet');
       await backUpOnSchedule(database.url, schedule, nowMs(), signal);
+    },
+  };
+}
+
+function keysJob({ database, nowMs, log }: JobParts): Job {
+  return {
+    name: 'keys',
+    everyMs: 6 * HOUR_MS,
+    beside: true,
+    retryMs: 900 * SECOND_MS,
+    run: async (signal) => {
+      if (database.url === null) throw new Error('the tables are not there yet');
+      if (database.storage === 'plain') await compactKeys(database.url, nowMs(), log, signal);
     },
   };
 }

@@ -116,7 +116,12 @@ interface Question {
 
 const iso = (timeMs: number) => new Date(timeMs).toISOString();
 
-function questions(tags: readonly TagDefinition[], ids: Int32Array, days: number): Question[] {
+function questions(
+  tags: readonly TagDefinition[],
+  ids: Int32Array,
+  days: number,
+  { storage }: Pick<TestDatabase, 'storage'>,
+): Question[] {
   const tag = (round: number) => tags.slice(round % ASKED, (round % ASKED) + 1);
   const id = (round: number) => ids[round % ASKED];
   const [day, month, week] = [1, days, 7].map((span) => END_MS - span * DAY);
@@ -139,7 +144,7 @@ function questions(tags: readonly TagDefinition[], ids: Int32Array, days: number
         readHistory(pool, { tags: tag(round), fromMs: fromMs.month, toMs: END_MS, points: 800 }),
       byHand: (pool, round) =>
         pool.query(
-          BY_HAND_MONTH.replace('sample_1h', monthStepMs >= 3 * HOUR ? 'sample_1h' : 'sample_1m'),
+          BY_HAND_MONTH.replace('sample_1h', monthStepMs >= 2 * HOUR ? 'sample_1h' : 'sample_1m'),
           [id(round), iso(fromMs.month), iso(END_MS), `${monthStepMs} milliseconds`],
         ),
     },
@@ -152,6 +157,7 @@ function questions(tags: readonly TagDefinition[], ids: Int32Array, days: number
           fromMs: fromMs.week,
           toMs: END_MS,
           points: 800,
+          storage,
         }),
       byHand: (pool) =>
         pool.query(BY_HAND_WEEK, [
@@ -204,7 +210,7 @@ export async function historyMonthBench(size: HistorySize): Promise<Row[]> {
         note: `${ASKED} tags of ${size.days} days, all on the last; ${seconds.toFixed(0)} s`,
       },
     ];
-    for (const one of questions(tags, ids, size.days))
+    for (const one of questions(tags, ids, size.days, database))
       rows.push(...(await ask(database.pool, one)));
     return rows;
   } finally {

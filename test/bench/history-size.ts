@@ -155,17 +155,17 @@ async function fill(db: Place, samples: readonly HistorySample[]): Promise<void>
   }
 }
 
+/** Where samples lie, and what makes them small there when their day is over. */
 interface Storage {
   readonly db: Place;
-  readonly isCompressed: boolean;
+  readonly afterwards: string | null;
+  readonly bytes: string;
 }
 
-async function bytesOf({ db, isCompressed }: Storage, samples: readonly HistorySample[]) {
+async function bytesOf({ db, afterwards, bytes }: Storage, samples: readonly HistorySample[]) {
   await fill(db, samples);
-  if (isCompressed) {
-    await db.query("select compress_chunk(chunk) from show_chunks('sample') as chunk");
-  }
-  const { rows } = await db.query(isCompressed ? TIMESCALE_BYTES : PLAIN_BYTES);
+  if (afterwards !== null) await db.query(afterwards);
+  const { rows } = await db.query(bytes);
   return Number((rows[0] as { bytes?: unknown } | undefined)?.bytes ?? 0);
 }
 
@@ -184,6 +184,20 @@ const PLAIN_BYTES = `
 const TIMESCALE_BYTES = `
   select after_compression_total_bytes::float8 as bytes
   from hypertable_compression_stats('sample')`;
+
+const COMPRESS = "select compress_chunk(chunk) from show_chunks('sample') as chunk";
+
+function storages(plain: Place, timescale: Place): [what: string, storage: Storage][] {
+  const onPlain = { db: plain, bytes: PLAIN_BYTES };
+  return [
+    ['  on PostgreSQL, as it comes', { ...onPlain, afterwards: null }],
+    ['  on PostgreSQL, after its day', { ...onPlain, afterwards: 'reindex table sample' }],
+    [
+      '  on TimescaleDB, compressed',
+      { db: timescale, bytes: TIMESCALE_BYTES, afterwards: COMPRESS },
+    ],
+  ];
+}
 
 /** Bytes of a stored sample and of a tag in a year, by kind of tag, in both storages. */
 export async function historySizeBench(): Promise<Row[]> {
@@ -208,26 +222,15 @@ export async function historySizeBench(): Promise<Row[]> {
     ];
     for (const { what, tags, forMs, make } of all) {
       const samples = await make();
-      const plain = await bytesPerSample({ db: pool, isCompressed: false }, samples);
-      const compressed = await bytesPerSample({ db: timescale, isCompressed: true }, samples);
       const perDay = (samples.length / tags) * (DAY_MS / forMs);
       const megabytes = (bytes: number) =>
         ((bytes * perDay * YEAR_DAYS) / 1e6).toLocaleString('en', { maximumSignificantDigits: 3 });
-      const own: Row[] = [
-        { what, value: perDay, unit: 'samples/d' },
-        {
-          what: '  on PostgreSQL',
-          value: plain,
-          unit: 'bytes',
-          note: `a sample; ${megabytes(plain)} MB a tag and year`,
-        },
-        {
-          what: '  on TimescaleDB, compressed',
-          value: compressed,
-          unit: 'bytes',
-          note: `a sample; ${megabytes(compressed)} MB a tag and year`,
-        },
-      ];
+      const own: Row[] = [{ what, value: perDay, unit: 'samples/d' }];
+      for (const [place, storage] of storages(pool, timescale)) {
+        const value = await bytesPerSample(storage, samples);
+        const note = `a sample; ${megabytes(value)} MB a tag and year`;
+        own.push({ what: place, value, unit: 'bytes', note });
+      }
       // One kind after the other: all of them take minutes.
       print(own);
       rows.push(...own);

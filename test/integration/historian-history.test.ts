@@ -106,6 +106,35 @@ describe.each([plainPlace(), timescalePlace()])('history on $storage', (place) =
     expect(values.at(-1)).toBeNull();
   });
 
+  test('a window whose samples were dropped is shown from what is kept longer', async () => {
+    await place.keep(noisy(7_200, 4_000, 3_000));
+    await rollUpAll(place);
+    await place.db.query('delete from sample');
+    const shown = await points(START_MS, START_MS + 120 * MINUTE);
+    const values = shown.flatMap(([, value]) => value ?? []);
+    expect([Math.min(...values), Math.max(...values)]).toEqual([-5, 99]);
+    await place.db.query('delete from sample_1m');
+    const byHour = (await points(START_MS, START_MS + 120 * MINUTE)).flatMap(([, v]) => v ?? []);
+    expect([Math.min(...byHour), Math.max(...byHour)]).toEqual([-5, 99]);
+  });
+
+  test('few samples of a wide window come as they are, unless they were dropped', async () => {
+    const hour = 60 * MINUTE;
+    await place.keep([
+      [TAG, START_MS, 10, 0],
+      [TAG, START_MS + hour, 20, 0],
+      [TAG, START_MS + 30 * hour, 30, 0],
+    ]);
+    await rollUpAll(place);
+    const asked = () => points(START_MS, START_MS + 40 * hour);
+    const told = (await asked()).filter(([, value]) => value !== null);
+    expect(told.map(([timeMs]) => timeMs)).toEqual([
+      ...[START_MS, START_MS + hour, START_MS + 30 * hour],
+    ]);
+    await place.db.query('delete from sample where time < $1', [START_MS + 2 * hour]);
+    expect((await asked()).flatMap(([, value]) => value ?? [])).toEqual([10, 20, 30]);
+  });
+
   test('a rollup holds least, greatest, last and the average weighted by time', async () => {
     const minute = START_MS;
     await place.keep([

@@ -35,6 +35,8 @@ const counting = (tag: number, seconds: number, every = 1): HistorySample[] =>
   ]);
 
 describe.each([plainPlace(), timescalePlace()])('questions to $storage', (place) => {
+  const { storage } = place;
+
   beforeAll(() => place.start());
   afterAll(() => place.stop());
   beforeEach(() => place.empty());
@@ -82,7 +84,7 @@ describe.each([plainPlace(), timescalePlace()])('questions to $storage', (place)
     expect(await at(2.5)).toEqual([10, 16]);
     expect(await at(3.5)).toEqual([null, 16]);
     const window = { fromMs: START_MS, toMs: START_MS + 4 * MINUTE, points: 16 };
-    const { stepMs, series } = await readAligned(place.db, { tags: asked, ...window });
+    const { stepMs, series } = await readAligned(place.db, { tags: asked, ...window, storage });
     expect(stepMs).toBe(15_000);
     expect(series[0]?.values).toEqual([
       ...[11.5, 13, 14.5, 16, 14.5, 13, 11.5, 10],
@@ -102,7 +104,7 @@ describe.each([plainPlace(), timescalePlace()])('questions to $storage', (place)
       (await readAt(place.db, asked, START_MS + minutes * MINUTE))[0]?.value;
     expect([await at(0.5), await at(1.5)]).toEqual([10, 13]);
     const window = { fromMs: START_MS, toMs: START_MS + 2 * MINUTE, points: 10 };
-    const { series } = await readAligned(place.db, { tags: asked, ...window });
+    const { series } = await readAligned(place.db, { tags: asked, ...window, storage });
     expect(series[0]?.values).toEqual([10, 10, 10, 10, 10, 14.8, 13.6, 12.4, 11.2, 10]);
   });
 
@@ -130,7 +132,7 @@ describe.each([plainPlace(), timescalePlace()])('questions to $storage', (place)
       [10, 720_000],
     ] as const) {
       const window = { fromMs: START_MS, toMs: START_MS + 2 * HOUR, points };
-      const aligned = await readAligned(place.db, { tags, ...window });
+      const aligned = await readAligned(place.db, { tags, ...window, storage });
       expect(aligned.stepMs).toBe(stepMs);
       const seconds = aligned.times.map((timeMs) => (timeMs + stepMs - START_MS) / 1_000);
       expect(aligned.series.map(({ values }) => values)).toEqual([
@@ -139,7 +141,7 @@ describe.each([plainPlace(), timescalePlace()])('questions to $storage', (place)
       ]);
     }
     const day = { fromMs: START_MS - 24 * HOUR, toMs: START_MS + 24 * HOUR, points: 48 };
-    const byHour = await readAligned(place.db, { tags, ...day });
+    const byHour = await readAligned(place.db, { tags, ...day, storage });
     expect(byHour.stepMs).toBe(HOUR);
     const known = byHour.series.map(({ values }) => values.filter((value) => value !== null));
     expect(known).toEqual([
@@ -157,7 +159,7 @@ describe.each([plainPlace(), timescalePlace()])('questions to $storage', (place)
       [SECOND, START_MS + 50_000, 5, 0],
     ]);
     const expression = parseExpression(`max("${a}", 15) / "${b}"`);
-    const window = { tags, fromMs: START_MS, toMs: START_MS + MINUTE, points: 6 };
+    const window = { tags, fromMs: START_MS, toMs: START_MS + MINUTE, points: 6, storage };
     const { points } = await readCalculated(place.db, expression, window);
     expect(points.map(([, value]) => value)).toEqual([3.75, 3.75, 3.75, null, null, 4]);
   });

@@ -14,6 +14,7 @@ import type { HistorySample } from '../../plc/model/record.ts';
 import { DAY_MS } from '../../server/historian/partitions.ts';
 import type { BackupSchedule } from '../../server/maintenance/backup/scheduled.ts';
 import { backUpOnSchedule } from '../../server/maintenance/backup/scheduled.ts';
+import { compactKeys } from '../../server/maintenance/compact-keys.ts';
 import { JobRunner } from '../../server/maintenance/job.ts';
 import { Maintenance } from '../../server/maintenance/maintenance.ts';
 import { RETENTION_DEFAULT } from '../../server/maintenance/retention.ts';
@@ -134,6 +135,49 @@ describe('the jobs of the database', () => {
     await maintenance.round();
     const left = await database.pool.query('select count(*)::int as samples from sample');
     expect(left.rows).toEqual([{ samples: 1 }]);
+  });
+
+  test('make the key of a day that is over anew, once', async () => {
+    const dayMs = Math.floor(Date.now() / DAY_MS) * DAY_MS - 2 * DAY_MS;
+    const store = newRecordStore(database.pool, database.storage, cluster.log);
+    await store.store(spoolRows(randomUUID(), 1, [samplesRecord([[1, dayMs, 20.5, 0]])]));
+    // Side by side, as they come: each goes to another place of the key.
+    for (let part = 0; part < 40; part += 1) {
+      await database.pool.query(
+        `insert into sample select $1::bigint + $2::integer * 1000 + tag, tag, tag, 0
+         from generate_series(100, 1099) tag`,
+        [dayMs, part + 1],
+      );
+    }
+    await database.pool.query('analyze sample');
+    const { rows: named } = await database.pool.query<{ key: string }>(
+      `select i.indexrelid::regclass::text as key from pg_index i
+       where i.indisprimary and i.indrelid = (select tableoid from sample limit 1)`,
+    );
+    const key = named[0]?.key ?? '';
+    // A server that was killed in the midst of it leaves an index that nobody uses.
+    await database.pool.query(`create index left_over on only ${key.replace('_pkey', '')} (time)`);
+    await database.pool.query(
+      `update pg_index set indisvalid = false where indexrelid = 'left_over'::regclass`,
+    );
+    const bytes = async () =>
+      (await database.pool.query(`select pg_relation_size('${key}')::integer as bytes`)).rows[0]?.[
+        'bytes'
+      ] as number;
+    const before = await bytes();
+    const maintenance = maintenanceOf();
+    await maintenance.round();
+    const after = await bytes();
+    expect(after).toBeLessThan(before * 0.75);
+    expect(maintenance.health.jobsFailed).toBe(0);
+    const { rows } = await database.pool.query(
+      `select count(*)::integer as samples, to_regclass('left_over') as left from sample`,
+    );
+    expect(rows).toEqual([{ samples: 40_001, left: null }]);
+    const made = () => cluster.log.lines.filter((line) => line.includes(`"key":"${key}"`)).length;
+    expect(made()).toBe(1);
+    await compactKeys(database.url, Date.now(), cluster.log, new AbortController().signal);
+    expect(made()).toBe(1);
   });
 
   test('that have not run for three times their interval are overdue', () => {

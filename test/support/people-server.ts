@@ -93,7 +93,10 @@ export class PeopleServerHouse {
       hmiFolder: join(this.dataDir, 'hmi'),
       version: '0.0.0',
       database: this.pool,
-      readers: readersOf({ people: this.pool, reports: this.pool, history: this.pool }, pilot),
+      readers: readersOf(
+        { people: this.pool, reports: this.pool, history: this.pool, storage: 'plain' },
+        pilot,
+      ),
       records: recordParts({
         reports: this.pool,
         people: this.pool,

@@ -52,5 +52,6 @@ export const enStorage = {
   'storage.job.disk': 'Watch over the disk',
   'storage.job.measure': 'Measuring growth',
   'storage.job.backup': 'Scheduled backup',
+  'storage.job.keys': 'Compacting samples of past days',
   'storage.job.jobs': "Watch over TimescaleDB's jobs",
 } as const;

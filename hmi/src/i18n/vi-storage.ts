@@ -52,5 +52,6 @@ export const viStorage = {
   'storage.job.disk': 'Canh chừng ổ đĩa',
   'storage.job.measure': 'Đo mức tăng dữ liệu',
   'storage.job.backup': 'Sao lưu theo lịch',
+  'storage.job.keys': 'Dồn gọn dữ liệu đo của các ngày đã qua',
   'storage.job.jobs': 'Canh chừng việc của TimescaleDB',
 } as const;

@@ -46,11 +46,12 @@ function UnitCard(props: {
   );
 }
 
+/** How long the mixer still turns; nothing is shown while nothing is timed. */
 function MixerTimer(props: { mixer: string }): JSX.Element {
   const remaining = useTag(`${props.mixer}.RemainingS`);
   const seconds = () => {
     const { value } = remaining();
-    return typeof value === 'number' ? value : null;
+    return typeof value === 'number' && value > 0 ? value : null;
   };
   return (
     <p class="timer">
