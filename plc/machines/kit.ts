@@ -75,9 +75,16 @@ function differences(shown: View, now: View): MachineOutput[] {
   return outputs;
 }
 
+/** The same value, or another list of the same members: a list is often worked out anew. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+  return a.every((member, place) => member === b[place]);
+}
+
 /** Whether these members are other ones than the context has. */
 function changes<C extends object>(context: C, set: Partial<C>): boolean {
-  for (const name in set) if (set[name] !== context[name]) return true;
+  for (const name in set) if (!isSame(set[name], context[name])) return true;
   return false;
 }
 
