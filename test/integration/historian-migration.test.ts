@@ -56,27 +56,32 @@ describe.each([plainPlace(), timescalePlace()])('history of before on $storage',
     await place.keep([[TAG, START_MS + 2_000, 7, 0]]);
     expect(await stored()).toHaveLength(4);
   });
+});
 
-  test.runIf(place.storage === 'plain')(
-    'is read from the key alone where that carries it',
-    async () => {
-      await script(
-        `alter table sample drop constraint sample_pkey;
+describe('a day of one tag on PostgreSQL alone', () => {
+  const place = plainPlace();
+  beforeAll(() => place.start());
+  afterAll(() => place.stop());
+  beforeEach(() => place.empty());
+
+  test('is read from the key alone, also what was there before that carried the value', async () => {
+    await place.db.query(
+      `alter table sample drop constraint sample_pkey;
        alter table sample add constraint sample_pkey primary key (tag_id, time)`,
-      );
-      const samples = Array.from(
-        { length: 2_000 },
-        (_, at) => [at % 20, START_MS + at, at, 0] as const,
-      );
-      await place.keep(samples);
-      await script(await file('004-sample-cover.sql'));
-      await place.db.query('vacuum (analyze) sample');
-      const { rows } = await place.db.query<{ 'QUERY PLAN': string }>(
-        `explain select time, value, quality from sample where tag_id = 1 and time >= ${START_MS}`,
-      );
-      expect(rows.map((row) => row['QUERY PLAN']).join()).toContain('Index Only Scan');
-      const { rows: kept } = await place.db.query('select count(*)::integer as count from sample');
-      expect(kept).toEqual([{ count: samples.length }]);
-    },
-  );
+    );
+    const samples = Array.from(
+      { length: 2_000 },
+      (_, at) => [at % 20, START_MS + at, at, 0] as const,
+    );
+    await place.keep(samples);
+    const cover = new URL('../../server/db/history-plain/004-sample-cover.sql', import.meta.url);
+    await place.db.query(await readFile(cover, 'utf8'));
+    await place.db.query('vacuum (analyze) sample');
+    const { rows } = await place.db.query<{ 'QUERY PLAN': string }>(
+      `explain select time, value, quality from sample where tag_id = 1 and time >= ${START_MS}`,
+    );
+    expect(rows.map((row) => row['QUERY PLAN']).join()).toContain('Index Only Scan');
+    const { rows: kept } = await place.db.query('select count(*)::integer as count from sample');
+    expect(kept).toEqual([{ count: samples.length }]);
+  });
 });
