@@ -16,7 +16,7 @@ import { EmbeddedPostgres } from '../../server/db/embedded/embedded-postgres.ts'
 import { KeptLog } from '../support/database.ts';
 import { root } from '../support/sources.ts';
 
-const HISTORY = ['historian-history', 'historian-queries', 'historian-rollups'];
+const HISTORY = ['history', 'queries', 'rollups', 'migration'].map((one) => `historian-${one}`);
 const RECORDS = ['records-exactly-once', 'record-chain', 'stock-records', 'trace'];
 const ALL = [...HISTORY, ...RECORDS, 'reports-production', 'maintenance', 'backup-restore'];
 const PLACES = ['embedded', 'url', 'timescale'] as const;
