@@ -312,6 +312,19 @@ describe('a dose whose bin gives nothing', () => {
     expect(of('dose').every((one) => one.decidedBy === null)).toBe(true);
   });
 
+  test('asks a person when there was too much of it after all', () => {
+    emptied();
+    start();
+    expect(atRest()).toBe(true);
+    // Somebody helped out by hand, and with more than was missing.
+    bench.forced.set('WS501.Net', 110);
+    filled(10);
+    bench.runFor(60_000);
+    expect(scale()).toBe('Waiting');
+    expect(why()).toEqual(['dose.over']);
+    bench.forced.delete('WS501.Net');
+  });
+
   test('waits for a person where its bin has product: that bridges', () => {
     setFault(bench.state, { device: 'DB402', fault: 'bridged', freePct: 0 });
     start();

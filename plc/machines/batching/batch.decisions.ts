@@ -99,7 +99,7 @@ export function followDecisions(one: Turn): void {
   for (const dose of doses) {
     if (dose.state !== 'deciding') continue;
     if (['Filling', 'Settling', 'Jogging'].includes(scaleState(one, dose.scale) ?? '')) {
-      dose.state = 'dosing';
+      Object.assign(dose, { state: 'dosing', asks: [] });
     } else if (isStarved(dose)) goOnWhenRefilled(one, dose);
   }
   askForLost(one, doses);
@@ -126,6 +126,6 @@ function askForLost(one: Turn, doses: readonly DoseRun[]): void {
       wakeAt(one, dose.askedAtMs + ASK_AGAIN_MS);
       continue;
     }
-    Object.assign(dose, { state: 'waiting', resumed: true });
+    Object.assign(dose, { state: 'waiting', resumed: true, asks: [] });
   }
 }

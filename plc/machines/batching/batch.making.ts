@@ -268,7 +268,7 @@ export function askAgain(one: Turn): void {
     const state = scaleState(one, dose.scale);
     if (dose.state === 'done' || dose.state === 'waiting') continue;
     if (state === 'Empty' || state === 'Full')
-      Object.assign(dose, { state: 'waiting', resumed: true });
+      Object.assign(dose, { state: 'waiting', resumed: true, asks: [] });
   }
   if (mixing !== null && mixerPhase(one) === 'Empty') askMixer(one, mixing);
 }
