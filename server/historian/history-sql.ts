@@ -15,6 +15,11 @@ export const MORE_THAN = `
     select from sample where tag_id = $1 and time >= $2 and time <= $3 offset $4
   ) as more`;
 
+/** Whether a table still has a row of the tag at or before `$2`: what is older goes first. */
+export function isKept(table: HistoryTable): string {
+  return `select exists (select from ${table} where tag_id = $1 and time <= $2) as kept`;
+}
+
 /** `$4`: at most so many. */
 export const RAW = `
   select time::float8 as time_ms, value, quality from sample
@@ -67,7 +72,8 @@ export function tableFor(widthMs: number): HistoryTable {
 
 /**
  * As `BUCKETS_RAW` from a rollup, for wide windows; `$4` is an interval. The extremes of a row
- * stand at its beginning. Each row tells how many samples all of them stand for.
+ * stand at its beginning. Each point tells how many
+ * samples the rows have that lie in the window as a whole.
  */
 export function bucketsRolledUp(table: Rollup): string {
   const rowS = ROLLUP_MS[table] / 1_000;
@@ -77,7 +83,7 @@ export function bucketsRolledUp(table: Rollup): string {
       min(array[min, date_part('epoch', time)]) filter (where min is not null) as low,
       max(array[max, -date_part('epoch', time)]) filter (where max is not null) as high,
       case when min(good_share) < 1 then 1 else 0 end as quality,
-      sum(count) as count,
+      sum(count) filter (where time <= $3::timestamptz - interval '${rowS} s') as count,
       max(time) as end_time,
       max(time) filter (where last is null) as unknown_time,
       lead(min(time)) over (order by date_bin($4::interval, time, $2::timestamptz)) as next_time

@@ -6,6 +6,7 @@ import type { Rollup } from './history-sql.ts';
 import {
   BUCKETS_RAW,
   bucketsRolledUp,
+  isKept,
   LAST_BEFORE,
   MORE_THAN,
   RAW,
@@ -13,6 +14,8 @@ import {
   tableFor,
 } from './history-sql.ts';
 import { lttb } from './lttb.ts';
+import type { HistoryTable } from './partitions.ts';
+import { HISTORY_TABLES } from './partitions.ts';
 import type { Point } from './points.ts';
 import { GAP_QUALITY, HOLD_MS, isoOf, tagIdsOf } from './points.ts';
 
@@ -89,28 +92,39 @@ interface Stored {
   readonly isWhole: boolean;
 }
 
-/** From the finest to the widest, which is kept longest. */
-const TABLES = ['sample', 'sample_1m', 'sample_1h', 'sample_1d'] as const;
-
 /**
  * From the table that has the right number of rows for so many points; where its rows of that time
- * have been dropped, from the next wider one.
+ * have been dropped, from the next wider one. Where they have not, nothing was stored: a wider row
+ * that begins in the window would tell what came after it.
  */
 async function readStored(db: Sql, tagId: number, request: HistoryRequest): Promise<Stored> {
   const limit = request.points - POINTS_AT_ENDS;
   const buckets = Math.max(1, Math.floor(limit / POINTS_PER_BUCKET));
   const widthMs = Math.ceil((request.toMs - request.fromMs) / buckets);
-  for (const table of TABLES.slice(TABLES.indexOf(tableFor(widthMs)))) {
+  const tables = HISTORY_TABLES.slice(HISTORY_TABLES.indexOf(tableFor(widthMs)));
+  for (const [place, table] of tables.entries()) {
     const stored = await (table === 'sample'
       ? fromSamples(db, tagId, request, { limit, widthMs })
-      : fromRollup(db, tagId, request, {
-          limit,
-          widthMs: Math.max(widthMs, ROLLUP_MS[table]),
-          table,
-        }));
-    if (stored.points.length > 0) return stored;
+      : fromRollup(db, tagId, request, { limit, widthMs, table }));
+    const wider = tables[place + 1];
+    if (stored.points.length > 0 || wider === undefined || wider === 'sample') return stored;
+    if (!(await isDropped(db, tagId, request, { table, wider }))) break;
   }
   return { points: [], isWhole: true };
+}
+
+/** Whether a table has nothing left of all that a wider one would tell of the window. */
+async function isDropped(
+  db: Sql,
+  tagId: number,
+  { fromMs, toMs }: HistoryRequest,
+  { table, wider }: { readonly table: HistoryTable; readonly wider: Rollup },
+): Promise<boolean> {
+  if (toMs - fromMs < ROLLUP_MS[wider]) return false;
+  const untilMs = toMs + ROLLUP_MS[wider];
+  const until = table === 'sample' ? untilMs : isoOf(untilMs);
+  const { rows } = await db.query<{ kept: boolean }>(isKept(table), [tagId, until]);
+  return rows[0]?.kept === false;
 }
 
 /** Most points, and the width of a bucket. */
@@ -146,26 +160,46 @@ async function fromRollup(
   const { fromMs, toMs } = request;
   const { rows } = await db.query<PointRow & { samples: number }>(bucketsRolledUp(table), [
     ...[tagId, isoOf(fromMs), isoOf(toMs)],
-    `${widthMs} milliseconds`,
+    `${Math.max(widthMs, ROLLUP_MS[table])} milliseconds`,
   ]);
   const samples = rows[0]?.samples ?? 0;
-  const whole = samples > limit ? null : await wholeOf(db, tagId, request, limit, samples);
+  const rowMs = ROLLUP_MS[table];
+  const inRows = {
+    samples,
+    fromMs: Math.ceil(fromMs / rowMs) * rowMs,
+    toMs: Math.floor(toMs / rowMs) * rowMs,
+  };
+  const whole = samples > limit ? null : await wholeOf(db, tagId, request, limit, inRows);
   if (whole !== null) return { points: whole, isWhole: true };
   return { points: rows.map(pointOf), isWhole: false };
 }
 
-/** All samples, with gaps by silence, which count too; null where they are too many or too few. */
+/** How many samples a rollup says that there were in its rows from here to there. */
+interface InRows {
+  readonly samples: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/**
+ * All samples, with gaps by silence, which count too; null where they are too many, or some have
+ * been dropped.
+ */
 async function wholeOf(
   db: Sql,
   tagId: number,
   request: HistoryRequest,
   limit: number,
-  atLeast = 0,
+  inRows: InRows | null = null,
 ): Promise<Point[] | null> {
   const window = [tagId, request.fromMs, request.toMs];
   const { rows } = await db.query<PointRow>(RAW, [...window, limit + 1]);
   const whole = withSilence(rows.map(pointOf), endOf(request));
-  return rows.length < atLeast || whole.length > limit ? null : whole;
+  if (whole.length > limit) return null;
+  if (inRows === null) return whole;
+  const { samples, fromMs, toMs } = inRows;
+  const there = rows.filter(({ time_ms }) => time_ms >= fromMs && time_ms < toMs).length;
+  return there < samples ? null : whole;
 }
 
 /** Puts a gap where nothing was stored for longer than a value holds. */

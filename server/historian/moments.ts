@@ -125,7 +125,7 @@ interface StepRow extends QueryResultRow {
 const SECOND_MS = 1_000;
 
 /** A step is a whole number of rows of the table that answers, which has them at whole times. */
-function stepsOf({ fromMs, toMs, points }: Omit<AlignedRequest, 'storage'>) {
+function stepsOf({ fromMs, toMs, points }: AlignedRequest) {
   const wantedMs = Math.max(SECOND_MS, (toMs - fromMs) / points);
   const table = (['sample_1d', 'sample_1h', 'sample_1m'] as const).find(
     (rollup) => wantedMs >= ROLLUP_MS[rollup],

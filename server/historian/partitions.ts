@@ -15,8 +15,9 @@ const LOCK_WAIT_MS = 1_000;
  */
 const VACUUM_SHARE = 0.02;
 
-/** The tables of history, finest first. */
-export type HistoryTable = 'sample' | 'sample_1m' | 'sample_1h' | 'sample_1d';
+/** The tables of history, from the finest to the widest, which is kept longest. */
+export const HISTORY_TABLES = ['sample', 'sample_1m', 'sample_1h', 'sample_1d'] as const;
+export type HistoryTable = (typeof HISTORY_TABLES)[number];
 
 interface Partition {
   readonly table: string;

@@ -45,7 +45,11 @@ export async function compactKeys(
   signal: AbortSignal,
 ): Promise<void> {
   // A connection of its own: this may take longer than any question of people or records.
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
+  const client = new pg.Client({
+    ...{ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 },
+    // A server that fell silent must not be waited for.
+    ...{ keepAlive: true, keepAliveInitialDelayMillis: 10_000 },
+  });
   client.on('error', (error) => log.info('the making of a key was cut off', { error }));
   const leave = () => void client.end().catch(() => {});
   signal.addEventListener('abort', leave, { once: true });

@@ -1,6 +1,6 @@
 import type { Database } from '../db/database.ts';
 import type { HistoryStorage } from '../db/migrate.ts';
-import { DAY_MS, HistoryPartitions } from '../historian/partitions.ts';
+import { DAY_MS, HISTORY_TABLES, HistoryPartitions } from '../historian/partitions.ts';
 import { rollUpDue } from '../historian/rollup.ts';
 import { rollUpHoursDue } from '../historian/rollup-wide.ts';
 import type { Log } from '../log.ts';
@@ -11,7 +11,7 @@ import type { DiskSource } from './disk.ts';
 import { diskUse } from './disk.ts';
 import type { Job } from './job.ts';
 import type { Retention, WhenFull } from './retention.ts';
-import { dropBefore, dropOldestDay, HISTORY_TABLES } from './retention.ts';
+import { dropBefore, dropOldestDay } from './retention.ts';
 
 export interface JobParts {
   readonly database: Pick<Database, 'records' | 'storage' | 'url'>;

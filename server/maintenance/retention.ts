@@ -14,8 +14,6 @@ export const RETENTION_DEFAULT: Retention = {
   sample_1d: 10_958,
 };
 
-export const HISTORY_TABLES = ['sample', 'sample_1m', 'sample_1h', 'sample_1d'] as const;
-
 /**
  * What is done for want of disk. `samples`: the oldest raw samples go, day by day, down to
  * `samplesDaysMin`; their rollups stay. `nothing`: nothing goes before its time. Records, audit and

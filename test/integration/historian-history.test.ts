@@ -118,6 +118,30 @@ describe.each([plainPlace(), timescalePlace()])('history on $storage', (place) =
     expect([Math.min(...byHour), Math.max(...byHour)]).toEqual([-5, 99]);
   });
 
+  test('a window without a sample is not filled with what came after it', async () => {
+    const hourMs = Math.ceil(START_MS / (60 * MINUTE)) * 60 * MINUTE;
+    await place.keep([[TAG, hourMs + 100 * MINUTE, 20, 0]]);
+    await rollUpAll(place);
+    expect(await points(hourMs, hourMs + 90 * MINUTE)).toEqual([]);
+    expect(await points(hourMs + 58 * MINUTE, hourMs + 63 * MINUTE)).toEqual([]);
+  });
+
+  test('samples stay as they are in a wide window that ends amid an hour', async () => {
+    const hour = 60 * MINUTE;
+    const begin = Math.floor(START_MS / hour) * hour;
+    await place.keep([
+      [TAG, begin, 10, 0],
+      [TAG, begin + 3 * MINUTE, 11, 0],
+      [TAG, begin + 40 * hour + 20 * MINUTE, 20, 0],
+      [TAG, begin + 40 * hour + 40 * MINUTE, 30, 0],
+    ]);
+    await rollUpAll(place);
+    const told = await points(begin + MINUTE, begin + 40 * hour + 30 * MINUTE);
+    expect(told.flatMap(([timeMs, value]) => (value === null ? [] : [timeMs - begin]))).toEqual([
+      ...[MINUTE, 3 * MINUTE, 40 * hour + 20 * MINUTE, 40 * hour + 30 * MINUTE],
+    ]);
+  });
+
   test('few samples of a wide window come as they are, unless they were dropped', async () => {
     const hour = 60 * MINUTE;
     await place.keep([

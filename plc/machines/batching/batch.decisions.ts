@@ -86,16 +86,25 @@ function isRefilled(one: Turn, dose: DoseRun): boolean {
   return content >= Math.min(dose.targetKg, worthKg);
 }
 
-/** A dose whose bin ran empty goes on by itself when the bin has been filled (DOMAIN 4). */
+/**
+ * A dose whose bin ran empty goes on by itself when the bin has been filled (DOMAIN 4), unless it
+ * was filled with a lot that must not be used.
+ */
 function goOnWhenRefilled(one: Turn, dose: DoseRun): void {
   if (scaleState(one, dose.scale) !== 'Waiting') return;
-  if (isRefilled(one, dose)) tell(one, dose.scale, 'DECIDE', { decision: 'retry' });
-  else wakeAt(one, one.event.nowMs + REFILLED_LOOK_MS);
+  const order = orderOfDose(one, dose)?.order;
+  const unsafe = order === undefined ? [] : unsafeReasons(one, order, dose.bin);
+  note(one.work.waitsFor, ...unsafe);
+  if (unsafe.length === 0 && isRefilled(one, dose)) {
+    tell(one, dose.scale, 'DECIDE', { decision: 'retry' });
+  } else wakeAt(one, one.event.nowMs + REFILLED_LOOK_MS);
 }
 
 /** Doses that are decided upon, or being weighed again after "dose on". */
 export function followDecisions(one: Turn): void {
   const doses = owedDoses(one);
+  // What it waits for is found anew in each turn.
+  one.work.waitsFor = [];
   for (const dose of doses) {
     if (dose.state !== 'deciding') continue;
     if (['Filling', 'Settling', 'Jogging'].includes(scaleState(one, dose.scale) ?? '')) {
@@ -103,8 +112,6 @@ export function followDecisions(one: Turn): void {
     } else if (isStarved(dose)) goOnWhenRefilled(one, dose);
   }
   askForLost(one, doses);
-  // What else it waits for is found anew in each turn.
-  one.work.waitsFor = [];
 }
 
 /** A scale that was asked shows that it works on the dose within this, ms. */
