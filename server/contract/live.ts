@@ -10,6 +10,7 @@ export type { Reason } from '../../plc/model/reason.ts';
 export type {
   BatchStatus,
   DoseProgress,
+  LineStatus,
   ModuleStatus,
   OrderProgress,
   StatusDocument,

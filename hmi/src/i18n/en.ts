@@ -280,6 +280,7 @@ export const en: Dictionary = {
   'line.otherBins': '{count} other finished bins',
   'line.over': 'Finished',
   'line.waiting': 'Waiting for an engineer to decide',
+  'line.binWaits': 'Waiting for the bin to be filled',
   'line.accept': 'Accept',
   'line.retry': 'Dose on',
   'line.weighAgain': 'Weigh again',

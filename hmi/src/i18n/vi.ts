@@ -279,6 +279,7 @@ export const vi = {
   'line.otherBins': '{count} bồn thành phẩm khác',
   'line.over': 'Đã xong',
   'line.waiting': 'Chờ kỹ sư quyết định',
+  'line.binWaits': 'Chờ nạp liệu vào bồn',
   'line.accept': 'Chấp nhận',
   'line.retry': 'Cân tiếp',
   'line.weighAgain': 'Cân lại',

@@ -9,7 +9,9 @@ import { alarmMeta, deviceOf, type Line, materialOf, roleOf, setting } from '../
 import { selectDevice } from '../../state/selection.ts';
 import { useTag } from '../../state/tags.ts';
 import { CommandButton } from '../../widgets/command-button.tsx';
+import { reasonText } from '../../widgets/reasons.tsx';
 import { TagValue } from '../../widgets/tag-value.tsx';
+import { binReason } from './bin-waits.ts';
 import { DoseBar } from './dose-bar.tsx';
 import { SecondPerson } from './second-person.tsx';
 
@@ -57,8 +59,15 @@ function DoseRow(props: { dose: DoseProgress; decimals: number; liveKg: number |
   );
 }
 
-/** What an engineer decides about a dose that is out of tolerance, and by how much it is. */
-function ScaleDecision(props: { dose: DoseProgress; decimals: number }): JSX.Element {
+/**
+ * What an engineer decides about a dose that is out of tolerance, and by how much it is; or what it
+ * waits for, where it goes on by itself.
+ */
+function ScaleDecision(props: {
+  dose: DoseProgress;
+  decimals: number;
+  binReason: ReturnType<typeof binReason>;
+}): JSX.Element {
   const offKg = () => (props.dose.actualKg ?? 0) - props.dose.targetKg;
   const off = () => `${offKg() > 0 ? '+' : ''}${formatNumber(offKg(), props.decimals)} kg`;
   const why = () =>
@@ -70,18 +79,25 @@ function ScaleDecision(props: { dose: DoseProgress; decimals: number }): JSX.Ele
     <div class="decision document" role="alert">
       <div>
         <strong>
-          ! {t('line.waiting')}
+          ! {t(props.binReason === undefined ? 'line.waiting' : 'line.binWaits')}
           <Show when={props.dose.actualKg !== null}>
             : {materialText(props.dose.material)} {off()}
           </Show>
         </strong>
-        <For each={why()}>
-          {(alarm) => (
-            <p>
-              {say(alarm.text)}. <span class="quiet">{say(alarm.action)}</span>
-            </p>
-          )}
-        </For>
+        <Show
+          when={props.binReason}
+          fallback={
+            <For each={why()}>
+              {(alarm) => (
+                <p>
+                  {say(alarm.text)}. <span class="quiet">{say(alarm.action)}</span>
+                </p>
+              )}
+            </For>
+          }
+        >
+          {(found) => <p>{reasonText(found())}</p>}
+        </Show>
       </div>
       <div class="actions actions-left">
         <Show
@@ -109,7 +125,11 @@ function ScaleDecision(props: { dose: DoseProgress; decimals: number }): JSX.Ele
 }
 
 /** One scale: its weight and state now, and its ingredients in their order. */
-function ScaleDoses(props: { scale: string; doses: readonly DoseProgress[] }): JSX.Element {
+function ScaleDoses(props: {
+  line: string;
+  scale: string;
+  doses: readonly DoseProgress[];
+}): JSX.Element {
   const device = () => deviceOf(props.scale);
   const net = useTag(roleOf(props.scale, 'Net')?.name ?? `${props.scale}.Net`);
   const decimals = () =>
@@ -138,7 +158,13 @@ function ScaleDoses(props: { scale: string; doses: readonly DoseProgress[] }): J
         </For>
       </ul>
       <Show when={props.doses.find((dose) => dose.state === 'deciding')}>
-        {(dose) => <ScaleDecision dose={dose()} decimals={decimals()} />}
+        {(dose) => (
+          <ScaleDecision
+            dose={dose()}
+            decimals={decimals()}
+            binReason={binReason(statusOf('line', props.line), dose())}
+          />
+        )}
       </Show>
     </section>
   );
@@ -165,6 +191,7 @@ export function BatchPanel(props: { line: Line }): JSX.Element {
         <For each={[...props.line.scales, ...props.line.meters]}>
           {(scale) => (
             <ScaleDoses
+              line={props.line.id}
               scale={scale}
               doses={status()?.doses.filter((dose) => dose.scale === scale) ?? []}
             />

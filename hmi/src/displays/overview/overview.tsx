@@ -7,6 +7,7 @@ import { statusOf } from '../../state/live.ts';
 import { type Line, mill } from '../../state/mill.ts';
 import { narrow } from '../../state/viewport.ts';
 import { TagValue } from '../../widgets/tag-value.tsx';
+import { binReason } from '../line/bin-waits.ts';
 import { partOf } from './display-part.ts';
 import { MillDrawing } from './mill-drawing.tsx';
 import { MillList } from './mill-list.tsx';
@@ -17,13 +18,17 @@ import { Sections } from './sections.tsx';
 function LineSummary(props: { line: Line }): JSX.Element {
   const status = () => statusOf('line', props.line.id);
   const running = () => status()?.orders[0];
-  const isAsking = () => status()?.doses.some((dose) => dose.state === 'deciding') ?? false;
+  const standing = () => status()?.doses.filter(({ state }) => state === 'deciding') ?? [];
+  const isAsking = () => standing().some((dose) => binReason(status(), dose) === undefined);
   return (
     <A class="summary" href={`/line/${props.line.id}`}>
       <span class="summary-name">{say(props.line.text)}</span>
       <TagValue tag={`${props.line.id}.State`} />
       <Show when={isAsking()}>
         <strong class="summary-asks document">! {t('line.waiting')}</strong>
+      </Show>
+      <Show when={!isAsking() && standing().length > 0}>
+        <strong class="summary-asks document">! {t('line.binWaits')}</strong>
       </Show>
       <Show when={running()} fallback={<span class="quiet">{t('overview.empty')}</span>}>
         {(order) => (
