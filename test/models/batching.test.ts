@@ -6,6 +6,7 @@ import { buildMachines } from '../../plc/machines/index.ts';
 import { pilot } from '../../plc/mill/mills/pilot.ts';
 import type { MixerPhase, ProcedureState } from '../../plc/model/isa88.ts';
 import { MIXER_PHASES, PROCEDURE_STATES } from '../../plc/model/isa88.ts';
+import { LOTS_ID } from '../../plc/model/lots.ts';
 import type { Order } from '../../plc/model/order.ts';
 import type { DoseRecord, MachineRecord } from '../../plc/model/record.ts';
 import type { LineStatus } from '../../plc/model/status.ts';
@@ -310,6 +311,24 @@ describe('a dose whose bin gives nothing', () => {
     expect(reach('Complete')).toBe('Complete');
     expectDosesWhole(of('dose'), 10);
     expect(of('dose').every((one) => one.decidedBy === null)).toBe(true);
+  });
+
+  test('does not go on with a lot that must not be used', () => {
+    emptied();
+    start();
+    expect(atRest()).toBe(true);
+    const bin = pilot.deviceById.get('DB402')?.settings;
+    const lot = bin !== undefined && 'lot' in bin ? bin.lot : null;
+    const quarantine = (on: boolean) =>
+      bench.command(LOTS_ID, 'QUARANTINE', { lot, on, note: 'mốc' });
+    expect(quarantine(true)).toEqual({ accepted: true });
+    filled(10);
+    bench.runFor(60_000);
+    expect(scale()).toBe('Waiting');
+    expect(why()).toContain('lot.quarantined');
+    expect(quarantine(false)).toEqual({ accepted: true });
+    bench.runFor(10_000);
+    expect(scale()).toBe('Filling');
   });
 
   test('asks a person when there was too much of it after all', () => {

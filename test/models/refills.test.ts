@@ -109,14 +109,19 @@ describe('Dosing-bin auto-refill by demand of the order queue', () => {
     expect(grinding().queue).toHaveLength(1);
   });
 
-  it('one whose line can go on leaves the route to one whose line stands', () => {
+  /** DB401 is being filled from this level for an order when there is nothing left in DB403. */
+  function standForDB403(levelPct: number): void {
     begin();
-    level('DB401', 20);
+    level('DB401', levelPct);
     demand('DB401', 8);
     expect(mill.until(() => state() === 'Running', 120_000)).toBe(true);
     mill.forced.set('DB401.High', false);
     level('DB403', 4);
     demand('DB403', 6);
+  }
+
+  it('one whose line can go on leaves the route to one whose line stands', () => {
+    standForDB403(20);
     // Not before the drives of the route may be started again.
     mill.runFor(540_000);
     expect(grinding()).toMatchObject({ destination: 'DB401', state: 'Running' });
@@ -125,13 +130,7 @@ describe('Dosing-bin auto-refill by demand of the order queue', () => {
   });
 
   it('nor then when its own line would stand next', () => {
-    begin();
-    level('DB401', 15);
-    demand('DB401', 8);
-    expect(mill.until(() => state() === 'Running', 120_000)).toBe(true);
-    mill.forced.set('DB401.High', false);
-    level('DB403', 4);
-    demand('DB403', 6);
+    standForDB403(15);
     mill.runFor(780_000);
     expect(grinding()).toMatchObject({ destination: 'DB401', state: 'Running' });
   });
